@@ -1,0 +1,165 @@
+package client
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// The defaults of Limits. No rate limit of the service is documented: these are a considerate guess.
+const (
+	DefaultMaxRetries            = 4
+	DefaultRequestTimeout        = 30 * time.Second
+	DefaultMaxRequestsPerSecond  = 20
+	DefaultMaxConcurrentRequests = 8
+)
+
+// Limits bounds what the client asks of the service and of its user's patience. A zero field takes its default.
+type Limits struct {
+	MaxRetries            *int          // tries after the first; 0 is none, nil the default
+	RequestTimeout        time.Duration // of one try, up to the last byte of its answer
+	MaxRequestsPerSecond  float64       // of all goroutines together
+	MaxConcurrentRequests int           // of all goroutines together
+}
+
+// Config is all that a client needs to know. The zero value, with a key, speaks to the real service.
+type Config struct {
+	APIToken     string
+	SystemAPIKey string
+	// BaseURLs replaces the default base URL of a family, as ParseBaseURL returned it.
+	BaseURLs map[Family]*url.URL
+	// Overrides replaces method and path of operations: "METHOD /path", checked by Operation.Override.
+	Overrides map[OperationID]string
+	Limits    Limits
+	UserAgent string
+	// Logger takes a line for each request; it never sees a key or a body. Nil logs nothing.
+	Logger *slog.Logger
+	// Clock is the real one when nil. Tests move theirs.
+	Clock Clock
+}
+
+// Client is safe for concurrent use. One client is one throttle: share it.
+type Client struct {
+	operations map[OperationID]Operation
+	bases      map[Family]*url.URL
+	keys       map[CredentialName]string
+	userAgent  string
+	timeout    time.Duration
+	log        *slog.Logger
+	clock      Clock
+	redact     redactor
+	throttle   *throttle
+	http       *retryablehttp.Client
+
+	channels *sharedList[[]Channel]
+	baseline *sharedList[[]Channel] // the channels before this process created any; its own writes do not drop it
+	windows  *sharedList[Window]
+	claims   *claims
+	unseen   *unseen
+	turns    *turns
+}
+
+// New makes a client. It makes no request.
+func New(config Config) (*Client, error) {
+	c := &Client{
+		operations: map[OperationID]Operation{},
+		bases:      map[Family]*url.URL{},
+		keys:       map[CredentialName]string{APIToken: config.APIToken, SystemAPIKey: config.SystemAPIKey},
+		userAgent:  config.UserAgent,
+		timeout:    orDefault(config.Limits.RequestTimeout, DefaultRequestTimeout),
+		log:        config.Logger,
+		clock:      config.Clock,
+		redact:     newRedactor(config.APIToken, config.SystemAPIKey),
+		claims:     newClaims(),
+		unseen:     newUnseen(),
+		turns:      newTurns(),
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if c.clock == nil {
+		c.clock = realClock{}
+	}
+	if err := c.setOperations(config.Overrides); err != nil {
+		return nil, err
+	}
+	if err := c.setBases(config.BaseURLs); err != nil {
+		return nil, err
+	}
+	c.throttle = newThrottle(c.clock, c.log,
+		orDefault(config.Limits.MaxRequestsPerSecond, DefaultMaxRequestsPerSecond),
+		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
+	c.http = c.newHTTP(config.Limits.MaxRetries)
+	c.channels = newSharedList[[]Channel](c.clock)
+	c.baseline = newSharedList[[]Channel](c.clock)
+	c.windows = newSharedList[Window](c.clock)
+	return c, nil
+}
+
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+func (c *Client) setOperations(overrides map[OperationID]string) error {
+	for _, op := range Operations() {
+		if spec, overridden := overrides[op.ID]; overridden {
+			var err error
+			if op, err = op.Override(spec); err != nil {
+				return fmt.Errorf("operation_overrides[%q]: %w", op.ID, err)
+			}
+		}
+		c.operations[op.ID] = op
+	}
+	for id := range overrides {
+		if _, known := c.operations[id]; !known {
+			return fmt.Errorf("operation_overrides[%q]: there is no such operation", id)
+		}
+	}
+	return nil
+}
+
+func (c *Client) setBases(bases map[Family]*url.URL) error {
+	for _, family := range Families() {
+		if base, configured := bases[family]; configured {
+			c.bases[family] = base
+			continue
+		}
+		if family.DefaultBaseURL() == "" {
+			continue
+		}
+		base, err := url.Parse(family.DefaultBaseURL())
+		if err != nil {
+			return fmt.Errorf("the default base URL of %s: %w", family, err)
+		}
+		c.bases[family] = base
+	}
+	return nil
+}
+
+// HasKey says whether the client was given the key that the family takes.
+func (c *Client) HasKey(family Family) bool {
+	name := family.Credential()
+	return name == NoCredential || c.keys[name] != ""
+}
+
+// followRedirect follows a read to the same host only: a key must not travel to another host, and a write must not silently
+// become a read, as HTTP would have it.
+func followRedirect(next *http.Request, via []*http.Request) error {
+	first := via[0]
+	sameHost := next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host
+	if first.Method != http.MethodGet || !sameHost || len(via) > maxRedirects {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+const maxRedirects = 5

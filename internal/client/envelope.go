@@ -1,0 +1,136 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// envelope is how a family wraps what it answers: where the payload is. How each says that something went wrong, although the
+// HTTP status is 200, is looked for in all of them, since a gateway may answer in another family's words.
+type envelope struct{ payload string }
+
+var envelopes = map[Family]envelope{
+	Integration: {"data"},
+	Application: {"data"},
+	System:      {"body"},
+	Partner:     {"data"},
+	Widgets:     {"data"},
+	SecureAuth:  {""},
+}
+
+// answer is an envelope taken apart.
+type answer struct {
+	payload json.RawMessage // nil when the envelope has none
+	message string          // what the service said
+	failed  bool            // the envelope says that the call did not succeed
+	object  bool            // the body was a JSON object
+}
+
+// anyEnvelope has the members of all envelopes that say how a call went. Each is looked at for itself, so that one of an
+// unexpected shape does not hide another.
+type anyEnvelope struct {
+	Status  json.RawMessage `json:"status"`
+	Message json.RawMessage `json:"message"`
+	Error   json.RawMessage `json:"error"`
+	Meta    json.RawMessage `json:"meta"`
+}
+
+// envelopeMeta is the `meta` member.
+type envelopeMeta struct {
+	Success    json.RawMessage `json:"success"`
+	Status     json.RawMessage `json:"status"`
+	Message    json.RawMessage `json:"message"`
+	DevMessage json.RawMessage `json:"devMessage"`
+}
+
+func (a anyEnvelope) meta() envelopeMeta {
+	var meta envelopeMeta
+	if json.Unmarshal(a.Meta, &meta) != nil {
+		return envelopeMeta{}
+	}
+	return meta
+}
+
+var errNotJSON = errors.New("the answer is not JSON")
+
+// open takes an envelope apart. An answer that is a bare array or a bare value is its own payload, and so is an object without
+// the family's payload member. It fails on what is not one whole JSON value.
+func (e envelope) open(body []byte) (answer, error) {
+	body = bytes.TrimSpace(body)
+	if !json.Valid(body) {
+		return answer{}, errNotJSON
+	}
+	if body[0] != '{' {
+		return answer{payload: body}, nil
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
+		return answer{}, fmt.Errorf("the answer is not an envelope: %w", err)
+	}
+	opened := answer{object: true, payload: body}
+	if e.payload != "" && e.isWrapped(members) {
+		opened.payload = members[e.payload]
+	}
+	var said anyEnvelope
+	if err := json.Unmarshal(body, &said); err == nil {
+		opened.message, opened.failed = said.words(), said.failed()
+	}
+	return opened, nil
+}
+
+// isWrapped tells an envelope from an object that stands alone, as the answer of manageUser does.
+func (e envelope) isWrapped(members map[string]json.RawMessage) bool {
+	for _, name := range []string{e.payload, "status", "meta"} {
+		if _, there := members[name]; there {
+			return true
+		}
+	}
+	return false
+}
+
+// words returns what the envelope says for people, wherever it says it.
+func (a anyEnvelope) words() string {
+	meta := a.meta()
+	for _, raw := range []json.RawMessage{a.Message, a.Error, meta.Message, meta.DevMessage} {
+		if candidate := text(raw); strings.TrimSpace(candidate) != "" {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// failed says that the envelope reports a failure: a `status` other than success, `meta.success` false, `error` true.
+func (a anyEnvelope) failed() bool {
+	meta := a.meta()
+	saysFalse := strings.EqualFold(strings.Trim(string(meta.Success), `"`), "false")
+	saysError := strings.EqualFold(strings.Trim(string(a.Error), `"`), "true")
+	return saysFalse || saysError || !isSuccess(text(a.Status)) || !isSuccess(text(meta.Status))
+}
+
+// isSuccess takes an absent status for success: not every envelope has one.
+func isSuccess(status string) bool {
+	return slices.Contains([]string{"", "success", "ok", "true"}, strings.ToLower(strings.TrimSpace(status)))
+}
+
+// text returns a JSON string's value, a list of strings joined, an object's own message, or nothing.
+func text(raw json.RawMessage) string {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		return one
+	}
+	var several []string
+	if json.Unmarshal(raw, &several) == nil {
+		return strings.Join(several, "; ")
+	}
+	var object struct {
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(raw, &object) == nil {
+		return object.Message
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Error is what went wrong with a call. There is no other error type for a request that was, or was to be, sent.
+type Error struct {
+	Operation Operation
+	// Status is the HTTP status; 0 when no answer came.
+	Status int
+	// Message is what the service said, without keys and control characters, at most maxMessage bytes.
+	Message string
+	// Structured says that the answer was a JSON object, as the service's own errors are, and not a proxy's page.
+	Structured bool
+	// OutcomeUnknown says that a write may or may not have taken effect.
+	OutcomeUnknown bool
+	// RetryAfter is how long the service asked to wait; 0 when it did not say.
+	RetryAfter time.Duration
+	// Tries is how often the request was sent.
+	Tries int
+	cause error
+}
+
+// Error says what was called, what came back and what the service said of it.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s %s)", e.Operation.ID, e.Operation.Method, e.Operation.Path)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, ": HTTP %d %s", e.Status, http.StatusText(e.Status))
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	}
+	if e.Tries > 1 {
+		fmt.Fprintf(&b, " (after %d tries)", e.Tries)
+	}
+	return b.String()
+}
+
+// Unwrap returns what lies below: a connection's error, a context's.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Inferred says that the operation's contract was inferred and not replaced by the user, so that it may be what is wrong.
+func (e *Error) Inferred() bool { return e.Operation.Evidence == Inferred && !e.Operation.Overridden }
+
+// MissingKeyError says that an operation needs a key that was not configured. Nothing was sent.
+type MissingKeyError struct {
+	Operation Operation
+	Key       CredentialName
+}
+
+func (e *MissingKeyError) Error() string {
+	return fmt.Sprintf("%s belongs to the %s family and needs %s, which is not configured", e.Operation.ID, e.Operation.Family, e.Key)
+}
+
+// AmbiguousError says that what a write left behind can't be told from other things.
+type AmbiguousError struct {
+	Thing string   // what was to be created, such as `channel "General"`
+	IDs   []string // those that it may be; empty when nothing could be read
+	cause error    // why it could not be told
+}
+
+func (e *AmbiguousError) Error() string {
+	if len(e.IDs) > 0 {
+		return fmt.Sprintf("the answer to creating the %s was lost, and several that it may be are there now: %s", e.Thing, strings.Join(e.IDs, ", "))
+	}
+	return fmt.Sprintf("the answer to creating the %s was lost, and whether it is there could not be read: %v", e.Thing, e.cause)
+}
+
+// Unwrap returns the error that kept the client from telling.
+func (e *AmbiguousError) Unwrap() error { return e.cause }
+
+// IsNotFound says that the service answered, in its own words, that what was asked for is not there: a 404 with a JSON object
+// from an operation whose contract is known. A 404 from an inferred operation may mean that its path is wrong, and one with
+// another body comes from something in front of the service.
+func IsNotFound(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && e.Structured && !e.Inferred()
+}
+
+// MayNotExist says that the service answered 404, or that the method is unknown, to an operation whose contract is inferred:
+// the thing may be gone, or the operation may be elsewhere.
+func MayNotExist(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Inferred() && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
+}
+
+// IsNotAllowed says that the key was refused. The service uses 401 and 403 alike.
+func IsNotAllowed(err error) bool {
+	return hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
+}
+
+// IsConflict says that something is there already.
+func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
+
+// IsThrottled says that the service was asked too often.
+func IsThrottled(err error) bool { return hasStatus(err, http.StatusTooManyRequests) }
+
+// IsOutcomeUnknown says that a write may have taken effect although no answer says so.
+func IsOutcomeUnknown(err error) bool {
+	if _, ambiguous := errors.AsType[*AmbiguousError](err); ambiguous {
+		return true
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.OutcomeUnknown
+}
+
+// IsCancelled says that the caller gave up.
+func IsCancelled(err error) bool { return errors.Is(err, context.Canceled) }
+
+func hasStatus(err error, status int) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == status
+}

@@ -1,0 +1,154 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"strings"
+)
+
+// Image is an uploaded image. There is no operation that reads it back.
+type Image struct {
+	ID   string
+	Name string
+	URL  string
+	Type string // the media type, such as image/png
+	Size int64  // bytes; 0 when the service did not say
+}
+
+type imageRead struct {
+	ID   Text    `json:"id"`
+	Name Text    `json:"name"`
+	URL  Text    `json:"url"`
+	Type Text    `json:"type"`
+	Size Integer `json:"size"`
+}
+
+// Upload is a file to be uploaded. Open is called for each try; what it returns has exactly Size bytes.
+type Upload struct {
+	Name string
+	Type string // the media type
+	Size int64
+	Open func() (io.ReadCloser, error)
+}
+
+// UploadImage uploads one image (uploadImage). Uploading is not repeatable, but an image that was uploaded twice harms nobody:
+// nothing refers to the first. So a lost answer is an error, and the next apply uploads again.
+func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) {
+	body, err := newForm("images", upload)
+	if err != nil {
+		return Image{}, fmt.Errorf("preparing the upload: %w", err)
+	}
+	rows, err := call[[]imageRead](ctx, c, OpUploadImage, input{form: body})
+	if err != nil {
+		return Image{}, err
+	}
+	if len(rows) != 1 || rows[0].URL.Value == "" {
+		return Image{}, c.unreadable(c.operations[OpUploadImage], errors.New("the answer does not name the one image that was sent, with its url"))
+	}
+	row := rows[0]
+	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, nil
+}
+
+// errReadSource marks an error of the file that is sent, which no further try mends.
+var errReadSource = errors.New("reading the file to be sent")
+
+// form is a multipart form with one file, sent as a stream: only the lines around the file are held in memory.
+type form struct {
+	head, tail []byte
+	boundary   string
+	upload     Upload
+}
+
+func newForm(field string, upload Upload) (*form, error) {
+	var buffer bytes.Buffer
+	writer := multipart.NewWriter(&buffer)
+	header := textproto.MIMEHeader{}
+	header.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename="%s"`, field, quoteFileName.Replace(upload.Name)))
+	header.Set("Content-Type", upload.Type)
+	if _, err := writer.CreatePart(header); err != nil {
+		return nil, err
+	}
+	head := bytes.Clone(buffer.Bytes())
+	if err := writer.Close(); err != nil {
+		return nil, err
+	}
+	return &form{head: head, tail: bytes.Clone(buffer.Bytes()[len(head):]), boundary: writer.Boundary(), upload: upload}, nil
+}
+
+var quoteFileName = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "", "\n", "")
+
+func (f *form) contentType() string { return "multipart/form-data; boundary=" + f.boundary }
+
+func (f *form) length() int64 { return int64(len(f.head)) + f.upload.Size + int64(len(f.tail)) }
+
+// body returns what go-retryablehttp calls to get the body anew for each try.
+func (f *form) body() func() (io.Reader, error) {
+	return func() (io.Reader, error) {
+		file, err := f.upload.Open()
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errReadSource, err)
+		}
+		return &formReader{Reader: io.MultiReader(bytes.NewReader(f.head), &exactly{file, f.upload.Size}, bytes.NewReader(f.tail)), file: file}, nil
+	}
+}
+
+type formReader struct {
+	io.Reader
+	file io.Closer
+}
+
+func (r *formReader) Close() error { return r.file.Close() }
+
+// exactly reads the announced number of bytes, and fails when the file has become shorter or longer since it was measured.
+type exactly struct {
+	file io.Reader
+	left int64
+}
+
+var errFileChanged = fmt.Errorf("%w: it changed its size while it was being sent", errReadSource)
+
+func (e *exactly) Read(p []byte) (int, error) {
+	n, err := e.file.Read(p)
+	e.left -= int64(n)
+	switch {
+	case e.left < 0, errors.Is(err, io.EOF) && e.left != 0:
+		return 0, errFileChanged
+	case err != nil && !errors.Is(err, io.EOF):
+		return n, fmt.Errorf("%w: %w", errReadSource, err)
+	}
+	return n, err
+}
+
+// ImageGone asks an image's URL, without any key, whether the image is there. Only 404 and 410 say that it is gone; whatever
+// else is not a plain yes is an error.
+func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	if err := c.throttle.enter(ctx); err != nil {
+		return false, err
+	}
+	defer c.throttle.leave()
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, imageURL, nil)
+	if err != nil {
+		return false, errors.New("the url is not one that can be asked")
+	}
+	req.Header.Set("User-Agent", c.userAgent)
+	resp, err := c.http.HTTPClient.Do(req)
+	if err != nil {
+		return false, errors.New(reason(err))
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
+		return true, nil
+	case resp.StatusCode >= 200 && resp.StatusCode < 400:
+		return false, nil
+	}
+	return false, fmt.Errorf("HTTP %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+}

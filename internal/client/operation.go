@@ -1,0 +1,101 @@
+package client
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Family is a group of operations with one base URL, one credential and one envelope.
+type Family string
+
+// The families of the service. The string is what `endpoints` and the docs call them.
+const (
+	Integration Family = "integration"
+	Application Family = "application"
+	System      Family = "system"
+	Partner     Family = "partner"
+	Widgets     Family = "widgets"
+	SecureAuth  Family = "secure-auth"
+)
+
+// Evidence says how the contract of an operation is known.
+type Evidence string
+
+// Seed, Documented and FromClient count as known. An inferred contract follows from its neighbours and may be wrong.
+const (
+	Seed       Evidence = "seed"
+	Documented Evidence = "documented"
+	FromClient Evidence = "client"
+	Inferred   Evidence = "inferred"
+)
+
+// OperationID names an operation everywhere: in this table, in openapi.yaml, in logs, in errors and in `operation_overrides`.
+type OperationID string
+
+// Operation is one row of the operations table.
+type Operation struct {
+	ID       OperationID
+	Method   string
+	Path     string // behind the family's base URL, with {parameters}
+	Family   Family
+	Evidence Evidence
+	// Repeatable says that sending the request twice has the effect of sending it once, so that a lost answer may be
+	// asked for again: true for every GET, PUT and DELETE, and for a POST that only reads.
+	Repeatable bool
+	// Reads says that the operation changes nothing.
+	Reads bool
+	// Overridden says that the user replaced method and path with `operation_overrides`.
+	Overridden bool
+}
+
+// pathParameter matches a {parameter} of a path.
+var pathParameter = regexp.MustCompile(`\{([^{}/]+)\}`)
+
+// Parameters returns the names of the path's parameters in their order.
+func (o Operation) Parameters() []string {
+	var names []string
+	for _, match := range pathParameter.FindAllStringSubmatch(o.Path, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+// Override replaces the method and path of an operation by what the user found to be true. spec is "METHOD /path"; the path
+// may use the parameters of the operation that it replaces, under the same names, and has to use all of them.
+func (o Operation) Override(spec string) (Operation, error) {
+	method, path, found := strings.Cut(strings.TrimSpace(spec), " ")
+	path = strings.TrimSpace(path)
+	if !found || path == "" {
+		return o, fmt.Errorf("%q is not of the form \"METHOD /path\", such as \"%s %s\"", spec, o.Method, o.Path)
+	}
+	if !slices.Contains(overrideMethods, method) {
+		return o, fmt.Errorf("%q is not an HTTP method that an operation can have; use one of %s", method, strings.Join(overrideMethods, ", "))
+	}
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?# \t\r\n") {
+		return o, fmt.Errorf("the path %q has to begin with / and to have no query, fragment or space; it stands behind the base URL of the %s family", path, o.Family)
+	}
+	replaced := o
+	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
+	replaced.Repeatable = o.Reads || method != http.MethodPost && method != http.MethodPatch
+	wanted, got := slices.Sorted(slices.Values(o.Parameters())), slices.Sorted(slices.Values(replaced.Parameters()))
+	if !slices.Equal(wanted, got) {
+		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.Path)
+	}
+	return replaced, nil
+}
+
+var overrideMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// Operations returns the operations table, in the order of the API's areas. The slice is the caller's.
+func Operations() []Operation {
+	rows := make([]Operation, 0, len(operations))
+	for _, op := range operations {
+		op.Reads = op.Reads || op.Method == http.MethodGet
+		op.Repeatable = op.Reads || op.Method == http.MethodPut || op.Method == http.MethodDelete
+		rows = append(rows, op)
+	}
+	return rows
+}

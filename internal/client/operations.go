@@ -1,0 +1,134 @@
+package client
+
+import "net/http"
+
+// The ids of the operations that typed methods use. The table below has all of them.
+const (
+	OpListMessages       OperationID = "listMessages"
+	OpSendMessage        OperationID = "sendMessage"
+	OpReplyMessage       OperationID = "replyMessage"
+	OpUploadImage        OperationID = "uploadImage"
+	OpListChannels       OperationID = "listChannels"
+	OpListSystemChannels OperationID = "listSystemChannels"
+	OpCreateChannel      OperationID = "createChannel"
+	OpUpdateChannel      OperationID = "updateChannel"
+	OpDeleteChannel      OperationID = "deleteChannel"
+)
+
+const (
+	get    = http.MethodGet
+	post   = http.MethodPost
+	put    = http.MethodPut
+	patch  = http.MethodPatch
+	remove = http.MethodDelete
+)
+
+// operations is all that the service offers, as far as it is known: one row an operation. URLs, credentials, envelopes, the
+// rules of repetition, log lines, error titles and overrides follow from it. Operations() fills in what the method implies.
+var operations = []Operation{
+	// Messages and channels, with the community's API token.
+	{ID: OpListMessages, Method: get, Path: "/messages", Family: Integration, Evidence: Seed},
+	{ID: OpSendMessage, Method: post, Path: "/messages/send", Family: Integration, Evidence: Seed},
+	{ID: OpReplyMessage, Method: post, Path: "/messages/reply", Family: Integration, Evidence: Seed},
+	{ID: "reactMessage", Method: post, Path: "/messages/react", Family: Integration, Evidence: FromClient},
+	{ID: OpUploadImage, Method: post, Path: "/messages/upload-image", Family: Integration, Evidence: Seed},
+	{ID: OpListChannels, Method: get, Path: "/channels", Family: Integration, Evidence: FromClient},
+
+	// Users.
+	{ID: "createUser", Method: post, Path: "/users", Family: Integration, Evidence: Documented},
+	{ID: "getUserData", Method: post, Path: "/users/info", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: "findUsers", Method: post, Path: "/users/filter", Family: Integration, Evidence: Inferred, Reads: true},
+	{ID: "manageUser", Method: post, Path: "/users/manage", Family: Integration, Evidence: Documented},
+	{ID: "getUserActivityStats", Method: post, Path: "/users/activity/stats", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: "getUserActivityDaily", Method: post, Path: "/users/activity/daily", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: "bulkImportUsers", Method: post, Path: "/users/bulk-import", Family: Integration, Evidence: Documented},
+	{ID: "bulkUpdateUsers", Method: post, Path: "/users/bulk-update", Family: Integration, Evidence: Documented},
+	{ID: "getUser", Method: get, Path: "/users/{userId}", Family: Application, Evidence: Documented},
+	{ID: "listCommunityUsers", Method: get, Path: "/communities/{communityId}/users", Family: Application, Evidence: Inferred},
+	{ID: "getCommunityUser", Method: get, Path: "/communities/{communityId}/users/{userId}", Family: Application, Evidence: Inferred},
+
+	// Gamification and redemptions.
+	{ID: "listStreaks", Method: get, Path: "/streaks", Family: Integration, Evidence: Documented},
+	{ID: "updateStreak", Method: put, Path: "/streaks/{id}", Family: Integration, Evidence: Documented},
+	{ID: "setRedemptionTransactionStatus", Method: put, Path: "/redemption-transactions/status", Family: Integration, Evidence: Documented},
+
+	// Chart analyses.
+	{ID: "createAnalysis", Method: post, Path: "/analysis/{communityId}/channels/{channelId}", Family: Integration, Evidence: Documented},
+	{ID: "updateAnalysis", Method: patch, Path: "/analysis/{analysisId}", Family: Integration, Evidence: Documented},
+	{ID: "getAnalysis", Method: get, Path: "/analysis/{analysisId}", Family: Integration, Evidence: Inferred},
+	{ID: "deleteAnalysis", Method: remove, Path: "/analysis/{analysisId}", Family: Integration, Evidence: Inferred},
+	{ID: "listAnalyses", Method: get, Path: "/analysis/{communityId}", Family: Integration, Evidence: Inferred},
+	{ID: "appendAnalysisDrawings", Method: post, Path: "/analysis/{analysisId}/drawings", Family: Integration, Evidence: Inferred},
+
+	// User fields and their histories.
+	{ID: "createUserField", Method: post, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Documented},
+	{ID: "updateUserField", Method: put, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Documented},
+	{ID: "listUserFields", Method: get, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Inferred},
+	{ID: "getUserField", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
+	{ID: "deleteUserField", Method: remove, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
+	{ID: "listUserFieldHistories", Method: get, Path: "/communities/{communityId}/user-field-histories", Family: Application, Evidence: Inferred},
+	{ID: "listFieldHistories", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories", Family: Application, Evidence: Inferred},
+	{ID: "listUserHistories", Method: get, Path: "/communities/{communityId}/users/{userId}/user-field-histories", Family: Application, Evidence: Inferred},
+	{ID: "listUserFieldHistoriesOfUser", Method: get, Path: "/communities/{communityId}/users/{userId}/user-fields/{fieldId}/histories", Family: Application, Evidence: Inferred},
+	{ID: "createUserFieldHistory", Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories", Family: Application, Evidence: Inferred},
+
+	// API keys.
+	{ID: "deleteCommunityAPIKey", Method: remove, Path: "/communities/{communityId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
+	{ID: "listCommunityAPIKeys", Method: get, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
+	{ID: "createCommunityAPIKey", Method: post, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
+	{ID: "updateCommunityAPIKey", Method: put, Path: "/communities/{communityId}/api-keys/{apiKeyId}", Family: Application, Evidence: Inferred},
+	{ID: "createUserAPIKey", Method: post, Path: "/users/apikeys", Family: Application, Evidence: Documented},
+	{ID: "updateUserAPIKey", Method: put, Path: "/users/{userId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
+
+	// Servers, channels, roles and badges, with the system API key.
+	{ID: "listServers", Method: get, Path: "/servers", Family: System, Evidence: Inferred},
+	{ID: "createServer", Method: post, Path: "/servers", Family: System, Evidence: Inferred},
+	{ID: "updateServer", Method: put, Path: "/servers/{id}", Family: System, Evidence: Inferred},
+	{ID: "listServerRoles", Method: get, Path: "/servers/{id}/roles", Family: System, Evidence: Inferred},
+	{ID: "listServerChannels", Method: get, Path: "/servers/{id}/channels", Family: System, Evidence: Inferred},
+	{ID: OpCreateChannel, Method: post, Path: "/channels", Family: System, Evidence: Documented},
+	{ID: OpUpdateChannel, Method: put, Path: "/channels/{id}", Family: System, Evidence: Documented},
+	{ID: OpListSystemChannels, Method: get, Path: "/channels", Family: System, Evidence: Inferred},
+	{ID: OpDeleteChannel, Method: remove, Path: "/channels/{id}", Family: System, Evidence: Inferred},
+	{ID: "createRole", Method: post, Path: "/roles", Family: System, Evidence: Documented},
+	{ID: "updateRole", Method: put, Path: "/roles/{id}", Family: System, Evidence: Documented},
+	{ID: "listUserRoles", Method: get, Path: "/roles/{userId}", Family: System, Evidence: Documented},
+	{ID: "listRoles", Method: get, Path: "/roles", Family: System, Evidence: Inferred},
+	{ID: "deleteRole", Method: remove, Path: "/roles/{id}", Family: System, Evidence: Inferred},
+	{ID: "addUserRole", Method: post, Path: "/roles/{id}/add", Family: System, Evidence: Inferred},
+	{ID: "removeUserRole", Method: post, Path: "/roles/{id}/remove", Family: System, Evidence: Inferred},
+	{ID: "createBadge", Method: post, Path: "/badges", Family: System, Evidence: Documented},
+	{ID: "updateBadge", Method: put, Path: "/badges/{id}", Family: System, Evidence: Documented},
+	{ID: "awardBadge", Method: post, Path: "/badges/{id}/award", Family: System, Evidence: Documented},
+	{ID: "removeBadge", Method: post, Path: "/badges/{id}/remove", Family: System, Evidence: Documented},
+	{ID: "listBadges", Method: get, Path: "/badges", Family: System, Evidence: Inferred},
+	{ID: "deleteBadge", Method: remove, Path: "/badges/{id}", Family: System, Evidence: Inferred},
+
+	// Leaderboards, the community's settings and the store.
+	{ID: "listLeaderboards", Method: get, Path: "/leaderboards", Family: Partner, Evidence: Documented},
+	{ID: "getLeaderboard", Method: get, Path: "/leaderboards/{id}", Family: Partner, Evidence: Documented},
+	{ID: "createLeaderboard", Method: post, Path: "/leaderboards", Family: Partner, Evidence: Documented},
+	{ID: "updateLeaderboard", Method: patch, Path: "/leaderboards/{id}", Family: Partner, Evidence: Documented},
+	{ID: "deleteLeaderboard", Method: remove, Path: "/leaderboards/{id}", Family: Partner, Evidence: Inferred},
+	{ID: "updatePurchaseHistory", Method: patch, Path: "/purchase-histories/{purchaseHistoryID}", Family: Partner, Evidence: Documented},
+	{ID: "updateCommunityBot", Method: put, Path: "/community-bot", Family: Partner, Evidence: Documented},
+	{ID: "updateCommunity", Method: put, Path: "/management/communities/{communityID}", Family: Partner, Evidence: Documented},
+	{ID: "updateCommunityMeta", Method: put, Path: "/communities/{communityID}/meta", Family: Partner, Evidence: Inferred},
+	{ID: "getAppearance", Method: get, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
+	{ID: "updateAppearance", Method: put, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
+	{ID: "getStore", Method: get, Path: "/stores", Family: Partner, Evidence: Documented},
+	{ID: "updateStore", Method: put, Path: "/stores", Family: Partner, Evidence: Documented},
+	{ID: "listCategories", Method: get, Path: "/categories", Family: Partner, Evidence: Documented},
+	{ID: "getCategory", Method: get, Path: "/categories/{id}", Family: Partner, Evidence: Documented},
+	{ID: "createCategory", Method: post, Path: "/categories", Family: Partner, Evidence: Documented},
+	{ID: "updateCategory", Method: put, Path: "/categories/{id}", Family: Partner, Evidence: Documented},
+	{ID: "listProducts", Method: get, Path: "/products", Family: Partner, Evidence: Documented},
+	{ID: "getProduct", Method: get, Path: "/products/{id}", Family: Partner, Evidence: Documented},
+	{ID: "createProduct", Method: post, Path: "/products", Family: Partner, Evidence: Documented},
+	{ID: "updateProduct", Method: put, Path: "/products/{id}", Family: Partner, Evidence: Documented},
+	{ID: "deleteProduct", Method: remove, Path: "/products/{id}", Family: Partner, Evidence: Documented},
+
+	// Widgets and sign-in.
+	{ID: "exchangeWidgetToken", Method: post, Path: "/widget-access-keys/token", Family: Widgets, Evidence: Documented},
+	{ID: "secureAuth", Method: get, Path: "/secureAuth", Family: SecureAuth, Evidence: Documented},
+}

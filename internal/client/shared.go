@@ -1,0 +1,164 @@
+package client
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// sharedFor is how long an answer serves other readers. A process plans or applies one configuration and ends, and its own
+// writes drop what they change, so this only bounds how late somebody else's edit is seen.
+const sharedFor = 30 * time.Second
+
+// sharedList makes many readers of one collection cost one request: readers at the same time join one request, its answer
+// serves those that come a short while later, and any write drops it. A reader that begins after a write has ended never gets
+// an answer from before it.
+type sharedList[T any] struct {
+	clock  Clock
+	flight singleflight.Group
+
+	mu      sync.Mutex
+	written map[string]uint64 // how often each collection was written to
+	answers map[string]sharedAnswer[T]
+}
+
+type sharedAnswer[T any] struct {
+	value   T
+	written uint64
+	at      time.Time
+}
+
+func newSharedList[T any](clock Clock) *sharedList[T] {
+	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}}
+}
+
+// read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
+// must not be changed.
+func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
+	l.mu.Lock()
+	answer, there := l.answers[collection]
+	generation := l.written[collection]
+	l.mu.Unlock()
+	if there && answer.written == generation && l.clock.Now().Sub(answer.at) < sharedFor {
+		return answer.value, nil
+	}
+	// Readers from after a write have another key: they do not join a request from before it.
+	key := collection + "#" + strconv.FormatUint(generation, 10)
+	joined := l.flight.DoChan(key, func() (any, error) {
+		// One reader giving up must not fail the others.
+		value, err := fetch(context.WithoutCancel(ctx))
+		if err == nil {
+			l.keep(collection, sharedAnswer[T]{value: value, written: generation, at: l.clock.Now()})
+		}
+		return value, err
+	})
+	select {
+	case result := <-joined:
+		value, _ := result.Val.(T)
+		return value, result.Err
+	case <-ctx.Done():
+		var zero T
+		return zero, ctx.Err()
+	}
+}
+
+func (l *sharedList[T]) keep(collection string, answer sharedAnswer[T]) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.written[collection] == answer.written {
+		l.answers[collection] = answer
+	}
+}
+
+// drop forgets what is known of a collection. Call it when a write has ended, however it ended.
+func (l *sharedList[T]) drop(collection string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.written[collection]++
+	delete(l.answers, collection)
+}
+
+// claims holds the ids of things that belong to a resource of this process, so that no other resource takes them for its own.
+type claims struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+func newClaims() *claims { return &claims{ids: map[string]bool{}} }
+
+// take claims an id, and says whether it was free.
+func (c *claims) take(kind, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := kind + " " + id
+	if c.ids[key] {
+		return false
+	}
+	c.ids[key] = true
+	return true
+}
+
+func (c *claims) taken(kind, id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ids[kind+" "+id]
+}
+
+func (c *claims) release(kind, id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.ids, kind+" "+id)
+}
+
+// turns lets one at a time do what must not happen side by side, such as posting into one channel.
+type turns struct {
+	mu    sync.Mutex
+	gates map[string]chan struct{}
+}
+
+func newTurns() *turns { return &turns{gates: map[string]chan struct{}{}} }
+
+// take waits for the turn and returns the function that ends it, or the context's error.
+func (t *turns) take(ctx context.Context, what string) (done func(), err error) {
+	t.mu.Lock()
+	gate, there := t.gates[what]
+	if !there {
+		gate = make(chan struct{}, 1)
+		t.gates[what] = gate
+	}
+	t.mu.Unlock()
+	select {
+	case gate <- struct{}{}:
+		return func() { <-gate }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// unseen counts the messages that were accepted and have not shown yet, by what they look like.
+type unseen struct {
+	mu     sync.Mutex
+	drafts map[Draft]int
+}
+
+func newUnseen() *unseen { return &unseen{drafts: map[Draft]int{}} }
+
+func (u *unseen) add(draft Draft) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.drafts[lookOf(draft)]++
+}
+
+func (u *unseen) count(draft Draft) int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.drafts[lookOf(draft)]
+}
+
+// lookOf leaves of a draft what a window shows of it.
+func lookOf(draft Draft) Draft {
+	return Draft{ChannelID: draft.ChannelID, Text: NormalizeText(draft.Text), Sender: draft.Sender}
+}

@@ -1,0 +1,122 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Clock is what the client knows of time, so that tests can move theirs instead of sleeping.
+type Clock interface {
+	Now() time.Time
+	// Sleep returns after d, or with the context's error as soon as that ends.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+type realClock struct{}
+
+func (realClock) Now() time.Time { return time.Now() }
+
+func (realClock) Sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// throttle is the one gate through which every request of the process goes: a token bucket, a number of places for requests
+// under way, and a pause that a 429 puts on everybody.
+type throttle struct {
+	clock  Clock
+	log    *slog.Logger
+	bucket *rate.Limiter
+	places chan struct{}
+
+	mu    sync.Mutex
+	until time.Time // nobody sends before this
+}
+
+func newThrottle(clock Clock, log *slog.Logger, perSecond float64, concurrent int) *throttle {
+	burst := max(1, int(perSecond))
+	return &throttle{clock: clock, log: log, bucket: rate.NewLimiter(rate.Limit(perSecond), burst), places: make(chan struct{}, concurrent)}
+}
+
+// enter waits for the pause to end, for a token and for a place; leave gives the place back.
+func (t *throttle) enter(ctx context.Context) error {
+	select {
+	case t.places <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := t.wait(ctx); err != nil {
+		t.leave()
+		return err
+	}
+	return nil
+}
+
+func (t *throttle) leave() { <-t.places }
+
+// wait returns when the pause is over and a token was taken. A pause may be put on while it waits: it looks again.
+func (t *throttle) wait(ctx context.Context) error {
+	for {
+		pause := t.pauseLeft()
+		if pause <= 0 {
+			break
+		}
+		if err := sleepWithin(ctx, t.clock, pause); err != nil {
+			return err
+		}
+	}
+	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
+	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
+		reservation.CancelAt(t.clock.Now())
+		return err
+	}
+	return nil
+}
+
+func (t *throttle) pauseLeft() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.until.Sub(t.clock.Now())
+}
+
+// pause keeps everybody from sending for d. It only ever lengthens a pause, and it says so once.
+func (t *throttle) pause(ctx context.Context, d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.clock.Now()
+	end := now.Add(d)
+	if !end.After(t.until) {
+		return
+	}
+	fresh := !t.until.After(now)
+	t.until = end
+	if fresh {
+		t.log.InfoContext(ctx, "The service asks for fewer requests: all requests wait", "wait", d.String())
+	}
+}
+
+// errTooLong says that a wait would not end in time, so that it was not begun.
+var errTooLong = errors.New("the time left is shorter")
+
+// sleepWithin sleeps, unless the context is sure to end before.
+func sleepWithin(ctx context.Context, clock Clock, d time.Duration) error {
+	if deadline, bounded := ctx.Deadline(); bounded && d > time.Until(deadline) {
+		return fmt.Errorf("a wait of %s was not begun: %w (%s)", d.Round(time.Millisecond), errTooLong, time.Until(deadline).Round(time.Second))
+	}
+	return clock.Sleep(ctx, d)
+}

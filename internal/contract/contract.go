@@ -1,0 +1,191 @@
+// This file loads the contract: it embeds the API description and the coverage table, checks them once, and offers them as
+// plain Go values.
+
+// Package contract is the service's HTTP API as data: what each operation expects and answers, how well that is known, and
+// which Terraform form uses it. It knows neither the client nor the mock, so that both can be held against it.
+package contract
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed openapi.yaml
+var openapiYAML []byte
+
+//go:embed coverage.yaml
+var coverageYAML []byte
+
+// Extensions of an operation in the API description that are read one by one.
+const (
+	extFamily     = "x-family"
+	extEvidence   = "x-evidence"
+	extSharesPath = "x-shares-path-with"
+	extExclusive  = "x-exclusive-query"
+)
+
+var (
+	loadDocumentOnce   = sync.OnceValues(loadDocument)
+	loadOperationsOnce = sync.OnceValues(loadOperations)
+	loadCoverageOnce   = sync.OnceValues(loadCoverage)
+)
+
+// Operation is one operation of the API.
+type Operation struct {
+	ID         string
+	Method     string // upper case
+	Path       string // behind the common root, with the family's prefix and the parameter names of openapi.yaml
+	Family     string // integration, application, system, partner, widgets or secure-auth
+	Evidence   string // seed, documented, client or inferred
+	Permission string // code of the permission that a key needs; empty where none is known
+	Read       bool   // only reads: every GET, and each POST that the description marks as a read
+}
+
+// Coverage says where an operation stands in Terraform: the forms that use it, or the reason why there is none.
+type Coverage struct {
+	Operation string
+	Forms     []string
+	Reason    string
+}
+
+// Document returns the API description, parsed and validated. All callers share one value and must not change it.
+func Document() (*openapi3.T, error) {
+	return loadDocumentOnce()
+}
+
+// Operations returns every operation of the API, sorted by id. An operation whose method and path are those of another one
+// is included with that path.
+func Operations() ([]Operation, error) {
+	operations, err := loadOperationsOnce()
+	return slices.Clone(operations), err
+}
+
+// CoverageTable returns the coverage of every operation, sorted by operation id.
+func CoverageTable() ([]Coverage, error) {
+	table, err := loadCoverageOnce()
+	return slices.Clone(table), err
+}
+
+func loadDocument() (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromData(openapiYAML)
+	if err != nil {
+		return nil, fmt.Errorf("parsing openapi.yaml: %w", err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("validating openapi.yaml: %w", err)
+	}
+	return doc, nil
+}
+
+func loadOperations() ([]Operation, error) {
+	doc, err := Document()
+	if err != nil {
+		return nil, err
+	}
+	var operations []Operation
+	for path, item := range doc.Paths.Map() {
+		for method, described := range item.Operations() {
+			found, err := operationsOf(method, path, described)
+			if err != nil {
+				return nil, err
+			}
+			operations = append(operations, found...)
+		}
+	}
+	slices.SortFunc(operations, func(a, b Operation) int { return cmp.Compare(a.ID, b.ID) })
+	return operations, nil
+}
+
+// operationFacts are the facts that the description states about an operation in extensions.
+type operationFacts struct {
+	ID         string `json:"operationId"`
+	Family     string `json:"x-family"`
+	Evidence   string `json:"x-evidence"`
+	Permission string `json:"x-permission"`
+	Read       bool   `json:"x-read"`
+}
+
+// operationsOf returns the operation that is described at a method and path, and those that share its method and path.
+func operationsOf(method, path string, described *openapi3.Operation) ([]Operation, error) {
+	facts, err := factsOf(described)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	operations := make([]Operation, 0, len(facts))
+	for _, f := range facts {
+		if f.ID == "" || f.Family == "" || f.Evidence == "" {
+			return nil, fmt.Errorf("%s %s: operationId, %s or %s is missing", method, path, extFamily, extEvidence)
+		}
+		operations = append(operations, Operation{
+			ID:         f.ID,
+			Method:     method,
+			Path:       path,
+			Family:     f.Family,
+			Evidence:   f.Evidence,
+			Permission: f.Permission,
+			Read:       f.Read || method == http.MethodGet,
+		})
+	}
+	return operations, nil
+}
+
+// factsOf reads an operation's extensions; the operation's own facts come first.
+func factsOf(described *openapi3.Operation) ([]operationFacts, error) {
+	own := operationFacts{}
+	if err := decodeExtensions(described.Extensions, &own); err != nil {
+		return nil, err
+	}
+	own.ID = described.OperationID
+
+	var sharing []operationFacts
+	if listed, ok := described.Extensions[extSharesPath]; ok {
+		if err := decodeExtensions(listed, &sharing); err != nil {
+			return nil, fmt.Errorf("%s: %w", extSharesPath, err)
+		}
+	}
+	return append([]operationFacts{own}, sharing...), nil
+}
+
+// decodeExtensions turns loosely typed extension values into a Go value.
+func decodeExtensions(from, into any) error {
+	encoded, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(encoded, into)
+}
+
+func loadCoverage() ([]Coverage, error) {
+	var file struct {
+		Operations map[string]struct {
+			Forms  []string `yaml:"forms"`
+			Reason string   `yaml:"reason"`
+		} `yaml:"operations"`
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(coverageYAML))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&file); err != nil {
+		return nil, fmt.Errorf("parsing coverage.yaml: %w", err)
+	}
+	if len(file.Operations) == 0 {
+		return nil, errors.New("coverage.yaml lists no operation")
+	}
+	table := make([]Coverage, 0, len(file.Operations))
+	for id, entry := range file.Operations {
+		table = append(table, Coverage{Operation: id, Forms: entry.Forms, Reason: entry.Reason})
+	}
+	slices.SortFunc(table, func(a, b Coverage) int { return cmp.Compare(a.Operation, b.Operation) })
+	return table, nil
+}

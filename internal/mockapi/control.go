@@ -1,0 +1,137 @@
+package mockapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// controlRoot is where the control interface is. It asks for no credentials: whoever reaches the mock may steer it.
+const controlRoot = "/_mock"
+
+// maxControlBytes bounds a body sent to the control interface.
+const maxControlBytes = 1 << 20
+
+// controlRoute is one entry of the control interface. What play returns is sent as JSON; nil is sent as 204.
+type controlRoute struct {
+	method, path, help string
+	play               func(*Server, *http.Request) (any, error)
+}
+
+// controlRoutes is the control interface, in the order of its index page.
+var controlRoutes = []controlRoute{
+	{"GET", "/state", "the community, the clock and the settings", (*Server).controlState},
+	{"POST", "/reset", "go back to the start; the clock keeps its time", (*Server).controlReset},
+	{"GET", "/requests", "the API requests so far", (*Server).controlRequests},
+	{"DELETE", "/requests", "forget them", (*Server).controlForgetRequests},
+	{"GET", "/problems", "differences from the contract found so far", (*Server).controlProblems},
+	{"GET", "/faults", "the faults that may still strike", (*Server).controlFaults},
+	{"POST", "/faults", `add one: {"operation":"sendMessage","status":503,"times":2}; also skip, chance, delay ("2s"), effect, ` +
+		`drop, truncate, header, content_type, body, message`, (*Server).controlAddFault},
+	{"DELETE", "/faults", "remove them all", (*Server).controlClearFaults},
+	{"PUT", "/routes", `move an operation: {"operation":"listChannels","method":"GET","path":"/apis/v1/rooms"}`,
+		(*Server).controlReroute},
+	{"GET", "/clock", "the mock's time", (*Server).controlClock},
+	{"POST", "/clock", `move it: {"advance":"10s"}`, (*Server).controlAdvance},
+	{"PUT", "/visibility", `let sent messages show late: {"delay":"5s"}`, (*Server).controlVisibility},
+	{"POST", "/tokens", `accept a bearer token: {"value":"…","permissions":["getMessages"],"expires_at":"2030-01-01T00:00:00Z"}`,
+		(*Server).controlAddToken},
+	{"POST", "/members", `add a member: {"username":"eve","email":"eve@example.com"}`, (*Server).controlAddMember},
+	{"POST", "/channels", `add a channel: {"topic":"News","channel_type":"open","forum_topics":[]}`, (*Server).controlAddChannel},
+	{"PUT", "/channels/{id}", `edit a channel: {"topic":"News","channel_type":"open"}`, (*Server).controlEditChannel},
+	{"DELETE", "/channels/{id}", "delete a channel with its messages", (*Server).controlRemoveChannel},
+	{"GET", "/channels/{id}/messages", "all messages of a channel, oldest first", (*Server).controlMessages},
+	{"POST", "/messages", `post: {"channel_id":"…","sender":"ana","message":"Hello"}`, (*Server).controlPost},
+	{"PUT", "/messages/{id}", `edit a message: {"message":"Hello"}`, (*Server).controlEditMessage},
+	{"DELETE", "/messages/{id}", "delete a message", (*Server).controlRemoveMessage},
+	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
+}
+
+// newControl builds the control interface of a server.
+func newControl(s *Server) http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range controlRoutes {
+		mux.HandleFunc(route.method+" "+controlRoot+route.path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxControlBytes)
+			value, err := route.play(s, r)
+			writeControl(w, value, err)
+		})
+	}
+	mux.HandleFunc("GET "+controlRoot+"/{$}", writeIndex)
+	mux.HandleFunc(controlRoot+"/", func(w http.ResponseWriter, r *http.Request) {
+		writeControl(w, nil, controlError{http.StatusNotFound, fmt.Sprintf(
+			"there is no %s %s; GET %s/ lists what there is", r.Method, r.URL.Path, controlRoot)})
+	})
+	return mux
+}
+
+func writeIndex(w http.ResponseWriter, _ *http.Request) {
+	var page strings.Builder
+	page.WriteString("A mock of the Returning.AI API. This interface steers it; bodies and answers are JSON.\n\n")
+	for _, route := range controlRoutes {
+		fmt.Fprintf(&page, "%-6s %-30s %s\n", route.method, controlRoot+route.path, route.help)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, page.String())
+}
+
+// controlError is a request to the control interface that cannot be met.
+type controlError struct {
+	status  int
+	message string
+}
+
+func (e controlError) Error() string { return e.message }
+
+func writeControl(w http.ResponseWriter, value any, err error) {
+	status := http.StatusOK
+	switch {
+	case err != nil:
+		status = http.StatusBadRequest
+		var known controlError
+		if errors.As(err, &known) {
+			status = known.status
+		}
+		value = object{"error": err.Error()}
+	case value == nil:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", jsonType)
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	// A client that has gone away is its own affair.
+	_ = encoder.Encode(value)
+}
+
+// readControl reads a body strictly: a misspelt field is an error, not a surprise later.
+func readControl(r *http.Request, into any) error {
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return controlError{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxControlBytes)}
+	case errors.Is(err, io.EOF):
+		return errors.New("the body is empty; it must be a JSON object")
+	case err != nil:
+		return fmt.Errorf("the body is not as expected: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("the body goes on after its JSON object")
+	}
+	return nil
+}
+
+// notFound turns an error about something unknown into a 404.
+func notFound(err error) error {
+	if err == nil {
+		return nil
+	}
+	return controlError{http.StatusNotFound, err.Error()}
+}

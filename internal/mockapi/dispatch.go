@@ -1,0 +1,213 @@
+package mockapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
+)
+
+// FileOperation is the name under which the download of an uploaded file stands in the request log and in faults. It
+// is no operation of the API: an image's url is fetched without credentials.
+const FileOperation = "getFile"
+
+// call is one request on its way through the mock.
+type call struct {
+	request   *http.Request
+	operation contract.Operation // ID is empty when no operation has this method and path
+	params    map[string]string  // of the path
+	body      []byte
+}
+
+// handler plays one operation. It runs with the community's lock held.
+type handler func(*community, *call) answer
+
+// handlers is what the mock plays. Operations of the contract that are absent here are answered with 501.
+var handlers = map[string]handler{
+	"listMessages": (*community).listMessages,
+	"sendMessage":  (*community).sendMessage,
+	"replyMessage": (*community).replyMessage,
+	"reactMessage": (*community).reactMessage,
+	"uploadImage":  (*community).uploadImage,
+
+	"listChannels":       (*community).listChannels,
+	"listSystemChannels": (*community).listSystemChannels,
+	"createChannel":      (*community).createChannel,
+	"updateChannel":      (*community).updateChannel,
+	"deleteChannel":      (*community).deleteChannel,
+
+	"getUserData": (*community).getUserData,
+	"findUsers":   (*community).findUsers,
+
+	FileOperation: (*community).serveFile,
+}
+
+// resolve finds the operation that a request is for.
+func (s *Server) resolve(r *http.Request) *call {
+	c := &call{request: r, operation: contract.Operation{Family: familyOfPath(r.URL.Path)}}
+	if strings.HasPrefix(r.URL.Path, filesRoot) {
+		c.operation.ID = FileOperation
+		return c
+	}
+	path := r.URL.EscapedPath()
+	id, params, ok := s.routes.find(r.Method, path)
+	if !ok {
+		id, params, ok = s.validator.Match(r.Method, path)
+		ok = ok && !s.routes.moved(id)
+	}
+	if ok {
+		c.operation, c.params = s.operations[id], params
+	}
+	return c
+}
+
+// play carries a call out.
+func (s *Server) play(c *call) answer {
+	if c.operation.ID == "" {
+		return c.fail(http.StatusNotFound, "No operation has the method and path "+c.request.Method+" "+c.request.URL.Path)
+	}
+	handle, ok := handlers[c.operation.ID]
+	if !ok {
+		return c.fail(http.StatusNotImplemented, "The mock does not play the operation "+c.operation.ID+" yet")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return handle(s.community, c)
+}
+
+// Reroute lets an operation answer at another method and path only, as a real service may where the contract is
+// inferred. The path stands behind the root and may hold the operation's own parameters, as in /api/v1/rooms/{id}.
+// The contract still judges the request as if it had come to the original path. A mistaken call shows in Problems.
+func (s *Server) Reroute(operationID, method, path string) {
+	if err := s.checkReroute(operationID, path); err != nil {
+		s.problems.add("Reroute: " + err.Error())
+		return
+	}
+	s.routes.set(operationID, method, path)
+}
+
+func (s *Server) checkReroute(operationID, path string) error {
+	operation, ok := s.operations[operationID]
+	if !ok {
+		return fmt.Errorf("no operation is called %q", operationID)
+	}
+	if !strings.HasPrefix(path, "/") {
+		return fmt.Errorf("the path %q does not begin with a slash", path)
+	}
+	for _, name := range placeholders(operation.Path) {
+		if !strings.Contains(path, "{"+name+"}") {
+			return fmt.Errorf("the path %s for %s lacks {%s}", path, operationID, name)
+		}
+	}
+	return nil
+}
+
+// route is a place to which an operation has been moved.
+type route struct {
+	method   string
+	segments []string
+}
+
+// routeTable holds the moved operations.
+type routeTable struct {
+	mu     sync.RWMutex
+	routes map[string]route // by operation id
+}
+
+func (t *routeTable) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.routes = map[string]route{}
+}
+
+func (t *routeTable) set(operationID, method, path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.routes[operationID] = route{method: method, segments: strings.Split(path, "/")}
+}
+
+func (t *routeTable) moved(operationID string) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, ok := t.routes[operationID]
+	return ok
+}
+
+// find looks an escaped path up among the operations that were moved.
+func (t *routeTable) find(method, path string) (string, map[string]string, bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	segments := strings.Split(path, "/")
+	for id, r := range t.routes {
+		if r.method != method {
+			continue
+		}
+		if params, ok := matchSegments(r.segments, segments); ok {
+			return id, params, true
+		}
+	}
+	return "", nil, false
+}
+
+// matchSegments compares an escaped path with a template and collects its parameters.
+func matchSegments(template, path []string) (map[string]string, bool) {
+	if len(template) != len(path) {
+		return nil, false
+	}
+	params := map[string]string{}
+	for i, segment := range template {
+		name, isParameter := placeholder(segment)
+		switch {
+		case isParameter:
+			value, err := url.PathUnescape(path[i])
+			if err != nil || value == "" {
+				return nil, false
+			}
+			params[name] = value
+		case segment != path[i]:
+			return nil, false
+		}
+	}
+	return params, true
+}
+
+func placeholder(segment string) (string, bool) {
+	if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
+		return segment[1 : len(segment)-1], true
+	}
+	return "", false
+}
+
+func placeholders(path string) []string {
+	var names []string
+	for segment := range strings.SplitSeq(path, "/") {
+		if name, ok := placeholder(segment); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// original is the request as it would have come to the operation's own place in the contract.
+func (c *call) original() (*http.Request, error) {
+	path := c.operation.Path
+	for _, name := range placeholders(path) {
+		value, ok := c.params[name]
+		if !ok {
+			return nil, errors.New("the path parameter " + name + " is missing")
+		}
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
+	}
+	r := c.request.Clone(c.request.Context())
+	address, err := url.Parse(path)
+	if err != nil {
+		return nil, fmt.Errorf("building the original path: %w", err)
+	}
+	r.Method = c.operation.Method
+	r.URL.Path, r.URL.RawPath = address.Path, address.RawPath
+	return r, nil
+}

@@ -1,0 +1,92 @@
+package mockapi
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// maxProblems bounds the list; what comes after it is only counted.
+const maxProblems = 1000
+
+// Problems are the differences from the contract found so far, in order: in requests to known operations whose
+// credential was accepted, and in the mock's own answers. Answers that a fault put in place of the mock's are not
+// judged, and neither are the requests that were refused for their credential, which a test sends on purpose. A request
+// that was answered 400 for being wrong is wrong all the same and stands here. Mistaken calls of Inject and Reroute
+// stand here too.
+func (s *Server) Problems() []string {
+	return s.problems.all()
+}
+
+// ResetProblems forgets the problems found so far.
+func (s *Server) ResetProblems() {
+	s.problems.reset()
+}
+
+// checkRequest holds a request against the contract.
+func (s *Server) checkRequest(c *call) {
+	if _, known := s.operations[c.operation.ID]; !known {
+		return
+	}
+	r, err := c.original()
+	if err == nil {
+		err = s.validator.Request(r.Context(), c.operation.ID, r, c.body)
+	}
+	if err != nil {
+		s.report(fmt.Sprintf("request %s (%s %s): %v", c.operation.ID, c.request.Method, c.request.URL.Path, err))
+	}
+}
+
+// checkedAnswer holds the mock's own answer against the contract and hands it on unchanged.
+func (s *Server) checkedAnswer(c *call, a answer) answer {
+	if _, known := s.operations[c.operation.ID]; !known || a.odd || a.status == http.StatusNotImplemented {
+		return a
+	}
+	r, err := c.original()
+	if err == nil {
+		header := http.Header{"Content-Type": {jsonType}}
+		err = s.validator.Response(r.Context(), c.operation.ID, r, c.body, a.status, header, a.body)
+	}
+	if err != nil {
+		s.report(fmt.Sprintf("answer %s (status %d): %v", c.operation.ID, a.status, err))
+	}
+	return a
+}
+
+func (s *Server) report(problem string) {
+	s.problems.add(s.keys.redact(problem))
+}
+
+// problemList collects problems.
+type problemList struct {
+	mu       sync.Mutex
+	problems []string
+	dropped  int
+}
+
+func (l *problemList) add(problem string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.problems) >= maxProblems {
+		l.dropped++
+		return
+	}
+	l.problems = append(l.problems, problem)
+}
+
+func (l *problemList) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := slices.Clone(l.problems)
+	if l.dropped > 0 {
+		all = append(all, fmt.Sprintf("and %d more problems", l.dropped))
+	}
+	return all
+}
+
+func (l *problemList) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.problems, l.dropped = nil, 0
+}

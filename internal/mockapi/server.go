@@ -1,0 +1,228 @@
+// Package mockapi is a stand-in for the Returning.AI service: stateful, safe for concurrent use, and as odd as the
+// original. It serves tests in process (New gives an http.Handler) and people offline (internal/cmd/mockapi).
+//
+// What it knows of the service's wire format comes from internal/contract, against which every request and every
+// answer is validated. It knows nothing of the provider or of its client, so that a mistake there cannot hide here.
+//
+// Where to look:
+//
+//	server.go      construction, and the way of one request through the mock
+//	dispatch.go    which operation a request is for, and what plays it
+//	keys.go        credentials, permissions, expiry
+//	state.go       the community; channels.go, messages.go, images.go, users.go hold its parts
+//	faults.go      misbehaviour on demand
+//	requestlog.go  what was asked; problems.go what of it was against the contract
+//	clock.go       time, which tests move
+//	control.go     all of this over HTTP, under /_mock/
+package mockapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
+)
+
+const jsonType = "application/json; charset=utf-8"
+
+// Limits of one request's body in bytes.
+const (
+	maxJSONBytes   = 1 << 20
+	maxUploadBytes = 32 << 20
+)
+
+// Server is the mock. Make one with New; the zero value is not usable. All methods may be called at any time from any
+// goroutine, and those that return slices or structs return copies.
+type Server struct {
+	settings   settings
+	clock      *Clock
+	operations map[string]contract.Operation
+	validator  *contract.Validator
+	routes     routeTable
+	keys       keyRing
+	faults     faultList
+	log        requestLog
+	problems   problemList
+	control    http.Handler
+
+	mu        sync.Mutex // guards community
+	community *community
+}
+
+// settings are the choices made with options; they survive Reset.
+type settings struct {
+	emptyCommunity   bool
+	forbidden        bool
+	numbersAsStrings bool
+	seed             uint64
+	onRequest        func(Request)
+}
+
+// Option changes how New builds a Server.
+type Option func(*Server)
+
+// WithEmptyCommunity starts with the members only: no channels and no messages.
+func WithEmptyCommunity() Option {
+	return func(s *Server) { s.settings.emptyCommunity = true }
+}
+
+// WithForbidden answers 403 instead of 401 where a known token has expired or lacks the permission. The service's
+// documentation names both, so a client has to live with either.
+func WithForbidden() Option {
+	return func(s *Server) { s.settings.forbidden = true }
+}
+
+// WithNumbersAsStrings sends the number of messages (total) and the size of an image as JSON strings.
+func WithNumbersAsStrings() Option {
+	return func(s *Server) { s.settings.numbersAsStrings = true }
+}
+
+// WithClock replaces the default clock, which stands still but for 1 ms per write.
+func WithClock(clock *Clock) Option {
+	return func(s *Server) { s.clock = clock }
+}
+
+// WithSeed seeds the randomness of faults that have a Chance. Without it the seed is 1, so that runs repeat.
+func WithSeed(seed uint64) Option {
+	return func(s *Server) { s.settings.seed = seed }
+}
+
+// WithRequestHook calls hook once for each request that the mock has finished with, from that request's goroutine.
+func WithRequestHook(hook func(Request)) Option {
+	return func(s *Server) { s.settings.onRequest = hook }
+}
+
+// New builds a mock of one community. It fails only when the contract cannot be loaded.
+func New(options ...Option) (*Server, error) {
+	operations, err := contract.Operations()
+	if err != nil {
+		return nil, fmt.Errorf("loading the operations of the contract: %w", err)
+	}
+	validator, err := contract.NewValidator()
+	if err != nil {
+		return nil, fmt.Errorf("loading the validator of the contract: %w", err)
+	}
+	s := &Server{
+		settings:   settings{seed: 1},
+		clock:      NewClock(defaultStart),
+		operations: make(map[string]contract.Operation, len(operations)),
+		validator:  validator,
+	}
+	for _, operation := range operations {
+		s.operations[operation.ID] = operation
+	}
+	for _, option := range options {
+		option(s)
+	}
+	s.control = newControl(s)
+	s.Reset()
+	return s, nil
+}
+
+// Reset goes back to the state after New: community, keys, faults, routes, visibility, request log and problems. The
+// clock keeps its time, because time that runs backwards helps nobody.
+func (s *Server) Reset() {
+	s.mu.Lock()
+	s.community = newCommunity(s.clock)
+	if !s.settings.emptyCommunity {
+		s.community.seed()
+	}
+	s.community.numbersAsStrings = s.settings.numbersAsStrings
+	s.mu.Unlock()
+
+	s.keys.reset()
+	s.faults.reset(s.settings.seed)
+	s.routes.reset()
+	s.log.reset()
+	s.problems.reset()
+}
+
+// Clock is the time the mock lives by.
+func (s *Server) Clock() *Clock {
+	return s.clock
+}
+
+// ServeHTTP answers one request: the control interface under /_mock/, uploaded files under /files/, and the API's
+// operations everywhere else.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == controlRoot || strings.HasPrefix(r.URL.Path, controlRoot+"/") {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	c := s.resolve(r)
+	entry := s.log.begin(s.clock.request(), c, s.keys.redact)
+	s.serve(w, c, entry)
+	if s.settings.onRequest != nil {
+		s.settings.onRequest(s.log.copyOf(entry))
+	}
+}
+
+// serve takes a request through its stations: body, credential, contract, fault, handler.
+func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
+	if refusal, ok := s.readBody(w, c); !ok {
+		s.send(w, entry, refusal)
+		return
+	}
+	s.log.setBody(entry, c, s.keys.redact)
+
+	refusal, allowed := s.authorise(c)
+	if allowed {
+		s.checkRequest(c)
+	}
+	handle := func() answer {
+		if !allowed {
+			return s.checkedAnswer(c, refusal)
+		}
+		return s.checkedAnswer(c, s.play(c))
+	}
+
+	fault, faulty := s.faults.take(c.operation.ID)
+	if !faulty {
+		s.send(w, entry, handle())
+		return
+	}
+	s.log.setFault(entry)
+	s.misbehave(w, c, entry, fault, handle)
+}
+
+// readBody holds the whole body, within the limit for the operation.
+func (s *Server) readBody(w http.ResponseWriter, c *call) (answer, bool) {
+	limit := int64(maxJSONBytes)
+	if c.operation.ID == "uploadImage" {
+		limit = maxUploadBytes
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return c.fail(http.StatusRequestEntityTooLarge, fmt.Sprintf("The body is larger than %d bytes", limit)), false
+	case err != nil:
+		return c.fail(http.StatusBadRequest, "The body could not be read to its end"), false
+	}
+	c.body = body
+	return answer{}, true
+}
+
+// send writes an answer and logs its status first, so that whoever has read the answer also finds it in the log.
+func (s *Server) send(w http.ResponseWriter, entry *Request, a answer) {
+	s.log.setStatus(entry, a.status)
+	header := w.Header()
+	maps.Copy(header, a.header)
+	if a.contentType != "" {
+		header.Set("Content-Type", a.contentType)
+	} else if len(a.body) > 0 && header.Get("Content-Type") == "" {
+		header.Set("Content-Type", jsonType)
+	}
+	if a.status != http.StatusNoContent && a.status != http.StatusNotModified {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	// A client that has gone away is its own affair.
+	_, _ = w.Write(a.body)
+}

@@ -1,0 +1,110 @@
+package mockapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Ids of the default community that do not change from run to run.
+const (
+	communityID = "66b2f0a1c3d4e5f607180910"
+	ownerID     = "1" // the user to whom channels belong that were made with the system key
+)
+
+// community is everything the service knows of one community. The server's lock guards it.
+type community struct {
+	clock            *Clock
+	ids              int
+	channels         []*Channel
+	members          []Member
+	messages         []*Message // in the order in which they were posted
+	messageByID      map[string]*Message
+	images           []*image
+	imageBytes       int64
+	visibilityDelay  time.Duration
+	numbersAsStrings bool
+}
+
+func newCommunity(clock *Clock) *community {
+	return &community{
+		clock:       clock,
+		messageByID: map[string]*Message{},
+		members: []Member{
+			{ID: "101", Username: "ana", Email: "ana@example.com", FirstName: "Ana", LastName: "Alder"},
+			{ID: "102", Username: "ben", Email: "ben@example.com", FirstName: "Ben", LastName: "Birch"},
+			{ID: "103", Username: "cleo", Email: "cleo@example.com", FirstName: "Cleo", LastName: "Cedar"},
+			{ID: "104", Username: "dora", Email: "dora@example.com", FirstName: "Dora", LastName: "Dogwood"},
+		},
+	}
+}
+
+// seed fills the community with what a new one has.
+func (m *community) seed() {
+	general := m.addChannel("General", "open")
+	m.addChannel("Announcements", "open")
+	help := m.addChannel("Help", forumType)
+	m.addForumTopic(help, "Getting started")
+	m.addForumTopic(help, "Bugs and ideas")
+	m.post(Message{ChannelID: general.ID, Text: "Welcome! Say hello and tell us what brought you here."}, m.members[0], 0)
+	m.post(Message{ChannelID: general.ID, Text: "Please read the rules before you post."}, m.members[1], 0)
+}
+
+// newID makes an id in the form of a MongoDB ObjectId: seconds, a constant, a counter; 24 hexadecimal digits.
+func (m *community) newID() string {
+	m.ids++
+	return fmt.Sprintf("%08x%010x%06x", uint32(m.clock.Now().Unix()), 0x6d6f636b61, m.ids&0xffffff)
+}
+
+// channel finds a channel by its id.
+func (m *community) channel(id string) (*Channel, bool) {
+	i := slices.IndexFunc(m.channels, func(c *Channel) bool { return c.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return m.channels[i], true
+}
+
+// member finds a member with one of the given tests.
+func (m *community) member(matches func(Member) bool) (Member, bool) {
+	i := slices.IndexFunc(m.members, matches)
+	if i < 0 {
+		return Member{}, false
+	}
+	return m.members[i], true
+}
+
+// sender finds whom the field sender of the API means: a username, or an e-mail in any case.
+func (m *community) sender(name string) (Member, bool) {
+	return m.member(func(u Member) bool { return u.Username == name || strings.EqualFold(u.Email, name) })
+}
+
+// decode reads a JSON body as the service does: fields it does not know pass.
+func decode(c *call, into any) (answer, bool) {
+	err := json.Unmarshal(c.body, into)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return c.fail(http.StatusBadRequest, fmt.Sprintf("%s must be a %s", wrongType.Field, wrongType.Type)), false
+	case err != nil:
+		return c.fail(http.StatusBadRequest, "The body is not a JSON object"), false
+	}
+	return answer{}, true
+}
+
+// field is a named value of a request.
+type field struct{ name, value string }
+
+// requireAll refuses a call of which a field is empty.
+func requireAll(c *call, fields ...field) (answer, bool) {
+	for _, f := range fields {
+		if f.value == "" {
+			return c.fail(http.StatusBadRequest, f.name+" is required"), false
+		}
+	}
+	return answer{}, true
+}

@@ -1,0 +1,236 @@
+package mockapi
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// This file is the community seen past the API: how it really is, and what people do to it in the web interface. None
+// of it leaves a trace in the request log.
+
+// CommunityID is the id of the community, which never changes.
+func (s *Server) CommunityID() string { return communityID }
+
+// Channels are the channels in the order in which they were made.
+func (s *Server) Channels() []Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channels := make([]Channel, 0, len(s.community.channels))
+	for _, channel := range s.community.channels {
+		channels = append(channels, channel.clone())
+	}
+	return channels
+}
+
+// Channel finds a channel by its id.
+func (s *Server) Channel(id string) (Channel, bool) {
+	return s.findChannel(func(c *Channel) bool { return c.ID == id })
+}
+
+// ChannelByTopic finds the first channel of that name.
+func (s *Server) ChannelByTopic(topic string) (Channel, bool) {
+	return s.findChannel(func(c *Channel) bool { return c.Topic == topic })
+}
+
+func (s *Server) findChannel(matches func(*Channel) bool) (Channel, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.community.channels, matches)
+	if i < 0 {
+		return Channel{}, false
+	}
+	return s.community.channels[i].clone(), true
+}
+
+// AddChannel makes a channel.
+func (s *Server) AddChannel(topic, channelType string) Channel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.community.addChannel(topic, channelType).clone()
+}
+
+// AddForumTopic makes a forum topic in a channel.
+func (s *Server) AddForumTopic(channelID, title string) (ForumTopic, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.community.channel(channelID)
+	if !ok {
+		return ForumTopic{}, unknown("channel", channelID)
+	}
+	return s.community.addForumTopic(channel, title), nil
+}
+
+// EditChannel changes a channel's name and type.
+func (s *Server) EditChannel(id, topic, channelType string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.community.channel(id)
+	if !ok {
+		return unknown("channel", id)
+	}
+	s.community.editChannel(channel, topic, channelType)
+	return nil
+}
+
+// RemoveChannel deletes a channel with its messages.
+func (s *Server) RemoveChannel(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.community.channel(id)
+	if !ok {
+		return unknown("channel", id)
+	}
+	s.community.removeChannel(channel)
+	return nil
+}
+
+// Members are the users of the community.
+func (s *Server) Members() []Member {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.community.members)
+}
+
+// AddMember adds a user, and gives it the next free id if it has none.
+func (s *Server) AddMember(member Member) Member {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if member.ID == "" {
+		member.ID = s.community.nextMemberID()
+	}
+	s.community.members = append(s.community.members, member)
+	return member
+}
+
+func (m *community) nextMemberID() string {
+	for n := 101; ; n++ {
+		id := strconv.Itoa(n)
+		if _, taken := m.member(func(u Member) bool { return u.ID == id }); !taken {
+			return id
+		}
+	}
+}
+
+// Messages are all messages of a channel, oldest first, those that the API does not show yet included.
+func (s *Server) Messages(channelID string) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var messages []Message
+	for _, message := range s.community.messages {
+		if message.ChannelID == channelID {
+			messages = append(messages, message.clone())
+		}
+	}
+	return messages
+}
+
+// PostAs posts a message as a member. It shows at once, whatever the visibility delay, and in a forum it goes to the
+// first topic.
+func (s *Server) PostAs(channelID, username, text string) (Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.community.channel(channelID)
+	if !ok {
+		return Message{}, unknown("channel", channelID)
+	}
+	sender, ok := s.community.sender(username)
+	if !ok {
+		return Message{}, unknown("member", username)
+	}
+	return s.community.postIn(channel, sender, normalise(text)).clone(), nil
+}
+
+func (m *community) postIn(channel *Channel, sender Member, text string) *Message {
+	message := Message{ChannelID: channel.ID, Text: text}
+	if channel.Type == forumType && len(channel.ForumTopics) > 0 {
+		message.ForumTopicID = channel.ForumTopics[0].ID
+	}
+	return m.post(message, sender, 0)
+}
+
+// EditMessage changes the text of a message.
+func (s *Server) EditMessage(id, text string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	message, ok := s.community.messageByID[id]
+	if !ok {
+		return unknown("message", id)
+	}
+	s.community.clock.write()
+	message.Text = normalise(text)
+	return nil
+}
+
+// RemoveMessage deletes a message.
+func (s *Server) RemoveMessage(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	message, ok := s.community.messageByID[id]
+	if !ok {
+		return unknown("message", id)
+	}
+	s.community.clock.write()
+	s.community.removeMessages(func(m *Message) bool { return m == message })
+	return nil
+}
+
+// FillChannel posts n messages of small talk, by the members in turn.
+func (s *Server) FillChannel(channelID string, n int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel, ok := s.community.channel(channelID)
+	if !ok {
+		return unknown("channel", channelID)
+	}
+	for i := range n {
+		sender := s.community.members[i%len(s.community.members)]
+		s.community.postIn(channel, sender, fmt.Sprintf("small talk %d", i+1))
+	}
+	return nil
+}
+
+// SetVisibilityDelay makes messages that are sent or answered from now on show in listMessages only when that much of
+// the mock's time has passed. Messages already there are not affected.
+func (s *Server) SetVisibilityDelay(delay time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.community.visibilityDelay = delay
+}
+
+// SetNumbersAsStrings changes at run time what WithNumbersAsStrings sets at the start.
+func (s *Server) SetNumbersAsStrings(asStrings bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.community.numbersAsStrings = asStrings
+}
+
+// Images are the uploaded images in the order of their upload.
+func (s *Server) Images() []Image {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	images := make([]Image, 0, len(s.community.images))
+	for _, i := range s.community.images {
+		images = append(images, i.Image)
+	}
+	return images
+}
+
+// RemoveImage deletes an image; its url answers 404 from then on.
+func (s *Server) RemoveImage(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := slices.IndexFunc(s.community.images, func(i *image) bool { return i.ID == id })
+	if at < 0 {
+		return unknown("image", id)
+	}
+	s.community.clock.write()
+	s.community.imageBytes -= s.community.images[at].Size
+	s.community.images = slices.Delete(s.community.images, at, at+1)
+	return nil
+}
+
+func unknown(kind, id string) error {
+	return fmt.Errorf("the mock has no %s %q", kind, id)
+}

@@ -1,0 +1,154 @@
+// Package provider is the provider block, its configuration and the list of services; nothing else.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type returningai struct {
+	version string
+	clock   client.Clock
+}
+
+var _ provider.Provider = (*returningai)(nil)
+
+// New returns a function that makes the provider, as the plugin server wants it.
+func New(version string) func() provider.Provider {
+	return NewWithClock(version, nil)
+}
+
+// NewWithClock is New with another clock than the real one, for tests that move time instead of sleeping.
+func NewWithClock(version string, clock client.Clock) func() provider.Provider {
+	return func() provider.Provider { return &returningai{version: version, clock: clock} }
+}
+
+// Metadata names the provider.
+func (p *returningai) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "returningai"
+	resp.Version = p.version
+}
+
+// Schema describes the provider block.
+func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps a Returning.AI community in Git: channels, announcements and images today, with look-ups by name.",
+		Attributes: map[string]schema.Attribute{
+			"api_token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The community's API key (a bearer token), for messages, images and look-ups. An admin creates it in the product under community settings > Integration > API key, with the permissions that it is to have and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only when something uses it.",
+			},
+			"system_api_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The community's system API key, for creating, changing and deleting channels. There is one per community, with full rights, in the product under community settings > Login Management > API key. Also `RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
+			},
+			"community_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Also `RETURNINGAI_COMMUNITY_ID`. Reserved for operations that name the community in their path; nothing in this version needs it.",
+			},
+			"default_sender": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member.",
+			},
+			"endpoints": schema.SingleNestedAttribute{
+				Optional: true, Attributes: endpointAttributes(),
+				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service moves. Each is used as it is, with the operation's path behind it. To put all families behind one address, set `RETURNINGAI_ENDPOINT` instead; a family that is configured here goes before it.",
+			},
+			"operation_overrides": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Replaces the method and path of operations whose contract is inferred, or has changed: operation id to `\"METHOD /path\"`, behind the family's base URL and with the same `{parameters}`. For example `{ deleteChannel = \"POST /channels/{id}/delete\" }`. The ids stand in errors and in the guide on the API's coverage.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 20)},
+				MarkdownDescription: "How often a request is tried again after a passing failure, 0 to 20. Defaults to 4. Reads, `PUT` and `DELETE` are tried again after connection errors and the statuses 408, 429, 500, 502, 503 and 504; a `POST` only when the service cannot have acted on it.",
+			},
+			"request_timeout": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 600)},
+				MarkdownDescription: "How long one try of a request may take, in seconds, 1 to 600. Defaults to 30.",
+			},
+			"max_requests_per_second": schema.Float64Attribute{
+				Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 10000)},
+				MarkdownDescription: "How many requests per second are made at most, by all resources together, 0.1 to 10000. Defaults to 20. The service documents no limit of its own; when it asks to slow down, everything waits.",
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 256)},
+				MarkdownDescription: "How many requests are under way at the same time at most, 1 to 256. Defaults to 8.",
+			},
+			"allow_insecure_http": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Allows base URLs of plain `http` on other hosts than this machine. Keys then travel unencrypted. Defaults to `false`.",
+			},
+		},
+	}
+}
+
+// endpointNames maps the attributes of `endpoints` to families.
+var endpointNames = map[string]client.Family{
+	"integration": client.Integration, "application": client.Application, "system": client.System,
+	"partner": client.Partner, "widgets": client.Widgets, "secure_auth": client.SecureAuth,
+}
+
+func endpointAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for name, family := range endpointNames {
+		description := "Base URL of the " + string(family) + " family. Defaults to `" + family.DefaultBaseURL() + "`."
+		if family.DefaultBaseURL() == "" {
+			description = "Base URL of the " + string(family) + " family, which is on the community's own domain, such as `https://community.example.com/api`. It has no default."
+		}
+		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: description}
+	}
+	return attributes
+}
+
+// Configure makes the client that all resources and data sources share. It sends nothing.
+func (p *returningai) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model configuration
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	settings := newSettings(ctx, model, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config := settings.client
+	config.Clock = p.clock
+	config.UserAgent = "terraform-provider-returningai/" + p.version + " terraform/" + req.TerraformVersion
+	config.Logger = tf.NewLogger(config.APIToken, config.SystemAPIKey)
+	made, err := client.New(config)
+	if err != nil {
+		resp.Diagnostics.AddError("The provider's configuration can't be used", err.Error()+".")
+		return
+	}
+	data := &tf.Provider{Client: made, DefaultSender: settings.defaultSender, Unknown: settings.unknown}
+	resp.ResourceData, resp.DataSourceData = data, data
+}
+
+// Resources returns the resources of all services.
+func (p *returningai) Resources(context.Context) []func() resource.Resource {
+	var all []func() resource.Resource
+	for _, service := range services() {
+		all = append(all, service.Resources...)
+	}
+	return all
+}
+
+// DataSources returns the data sources of all services.
+func (p *returningai) DataSources(context.Context) []func() datasource.DataSource {
+	var all []func() datasource.DataSource
+	for _, service := range services() {
+		all = append(all, service.DataSources...)
+	}
+	return all
+}

@@ -1,0 +1,319 @@
+package channels
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// channelTimeout bounds each operation on a channel where `timeouts` does not.
+const channelTimeout = 5 * time.Minute
+
+// What `on_destroy` can be.
+const (
+	deleteOnDestroy  = "delete"
+	abandonOnDestroy = "abandon"
+)
+
+type channelResource struct{ tf.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*channelResource)(nil)
+	_ resource.ResourceWithIdentity    = (*channelResource)(nil)
+	_ resource.ResourceWithImportState = (*channelResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*channelResource)(nil)
+)
+
+// NewChannelResource returns the resource `returningai_channel`.
+func NewChannelResource() resource.Resource {
+	return &channelResource{tf.Resource{
+		Type:          "channel",
+		Identity:      []tf.IdentityAttribute{{Name: "id", Description: "The channel's id."}},
+		Names:         map[string]tf.Finder{"topic": idOfTopic},
+		ImportExample: "topic:General",
+	}}
+}
+
+type channelModel struct {
+	ID            types.String   `tfsdk:"id"`
+	Topic         tf.Text        `tfsdk:"topic"`
+	ChannelType   types.String   `tfsdk:"channel_type"`
+	OnDestroy     types.String   `tfsdk:"on_destroy"`
+	AdoptExisting types.Bool     `tfsdk:"adopt_existing"`
+	Permissions   types.List     `tfsdk:"permissions"`
+	UserID        types.String   `tfsdk:"user_id"`
+	ServerID      types.String   `tfsdk:"server_id"`
+	CreatedAt     types.String   `tfsdk:"created_at"`
+	UpdatedAt     types.String   `tfsdk:"updated_at"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Schema describes the resource.
+func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	notBlank := stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A channel of the community.\n\n" +
+			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels where that key is there, else the Integration API's with `api_token`.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The channel's id, as messages and look-ups use it.",
+			},
+			"topic": schema.StringAttribute{
+				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank},
+				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. White space around it makes no difference.",
+			},
+			"channel_type": schema.StringAttribute{
+				Required: true, Validators: []validator.String{notBlank},
+				MarkdownDescription: "The kind of channel: `open` and `forum` are known. The service has more kinds, whose names are not documented, so any other value is passed on as it is. Changing it changes the channel in place.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(deleteOnDestroy),
+				Validators:          []validator.String{stringvalidator.OneOf(deleteOnDestroy, abandonOnDestroy)},
+				MarkdownDescription: "What happens to the channel when this resource is destroyed: `delete` (the default) deletes it **with all messages in it, for good**; `abandon` leaves it as it is and only forgets it.",
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. The channel that was taken over gets the configured `channel_type` and is from then on this resource's own, `on_destroy` included. With several channels of that topic, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
+			},
+			"permissions": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The channel's permissions as the service returns them; their meaning is not documented. Null where the list that was read does not show them.",
+			},
+			"user_id": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The id of the user who created the channel, where the service shows it.",
+			},
+			"server_id": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The id of the server (the community) that the channel belongs to, where the service shows it.",
+			},
+			"created_at": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "When the channel was created, in ISO 8601, where the service shows it.",
+			},
+			"updated_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the channel was last changed, in ISO 8601, where the service shows it.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		},
+	}
+}
+
+// ModifyPlan finds at plan time what would fail at apply time, and warns of a second channel with the same topic.
+func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
+	}
+	var plan, state *channelModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case plan == nil:
+		if state.OnDestroy.ValueString() != abandonOnDestroy {
+			r.NeedsKey(&resp.Diagnostics, client.OpDeleteChannel, client.System, "delete the channel")
+		}
+	case state == nil:
+		r.NeedsKey(&resp.Diagnostics, client.OpCreateChannel, client.System, "create the channel")
+		r.warnOfSecond(ctx, plan, &resp.Diagnostics)
+	case !plan.Topic.Equal(state.Topic) || !plan.ChannelType.Equal(state.ChannelType):
+		r.NeedsKey(&resp.Diagnostics, client.OpUpdateChannel, client.System, "update the channel")
+	}
+}
+
+// warnOfSecond warns when creating will make a second channel of a topic. A list that can't be read is no reason to complain
+// yet: creating will.
+func (r *channelResource) warnOfSecond(ctx context.Context, plan *channelModel, diags *diag.Diagnostics) {
+	if plan.Topic.IsUnknown() || !plan.AdoptExisting.Equal(types.BoolValue(false)) || diags.HasError() {
+		return
+	}
+	same, err := r.Client.ChannelsByTopic(ctx, plan.Topic.ValueString())
+	if err != nil || len(same) == 0 {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("topic"), "There is a channel with this topic already",
+		fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
+			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Topic.ValueString(), idsOf(same), same[0].ID))
+}
+
+// Create creates the channel, or takes over the one that is there.
+func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan channelModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, channelTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	channel, err := r.create(ctx, plan)
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the channel %q", plan.Topic.ValueString()), err)
+		return
+	}
+	plan.fill(channel)
+	plan.fillUnknown()
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *channelResource) create(ctx context.Context, plan channelModel) (client.Channel, error) {
+	topic, channelType := client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString()
+	if plan.AdoptExisting.ValueBool() {
+		channel, found, err := r.adopt(ctx, topic)
+		if err != nil || found && channel.ChannelType == channelType {
+			return channel, err
+		}
+		if found {
+			return r.Client.UpdateChannel(ctx, channel.ID, topic, channelType)
+		}
+	}
+	return r.Client.CreateChannel(ctx, topic, channelType)
+}
+
+// adopt finds the one channel with the topic that no other resource has.
+func (r *channelResource) adopt(ctx context.Context, topic string) (client.Channel, bool, error) {
+	same, err := r.Client.ChannelsByTopic(ctx, topic)
+	switch {
+	case err != nil:
+		return client.Channel{}, false, fmt.Errorf("looking for a channel to adopt: %w", err)
+	case len(same) > 1:
+		return client.Channel{}, false, fmt.Errorf("adopt_existing found %d channels with this topic: %s. Import the one that this resource is to manage", len(same), idsOf(same))
+	case len(same) == 0:
+		return client.Channel{}, false, nil
+	case !r.Client.ClaimChannel(same[0].ID):
+		return client.Channel{}, false, fmt.Errorf("adopt_existing found the channel %s, which another resource of this configuration has already", same[0].ID)
+	}
+	return same[0], true, nil
+}
+
+// Read refreshes the channel. Only a complete list without it says that it is gone.
+func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state channelModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, channelTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	channel, found, err := r.Client.Channel(ctx, state.ID.ValueString())
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the channel %s", state.ID.ValueString()), err)
+		return
+	}
+	if !found {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	r.Client.ClaimChannel(channel.ID)
+	state.fill(channel)
+	state.fillImported()
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Update renames the channel or changes its type. A change of how this resource behaves sends nothing.
+func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state channelModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, channelTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Topic.Equal(state.Topic) && plan.ChannelType.Equal(state.ChannelType) {
+		plan.Permissions, plan.UpdatedAt = state.Permissions, state.UpdatedAt
+	} else {
+		channel, err := r.Client.UpdateChannel(ctx, state.ID.ValueString(), client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString())
+		if err != nil {
+			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the channel %s", state.ID.ValueString()), err)
+			return
+		}
+		plan.fill(channel)
+	}
+	plan.fillUnknown()
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete deletes the channel, or leaves it where `on_destroy` says so. One that is gone already is deleted.
+func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state channelModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, channelTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+		return
+	}
+	if err := r.Client.DeleteChannel(ctx, state.ID.ValueString()); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the channel %q (%s)", state.Topic.ValueString(), state.ID.ValueString()), err)
+	}
+}
+
+// fill takes over what the service shows. What it does not show stays as it was.
+func (m *channelModel) fill(channel client.Channel) {
+	m.ID = types.StringValue(channel.ID)
+	m.Topic = tf.NewText(channel.Topic)
+	m.ChannelType = types.StringValue(channel.ChannelType)
+	if channel.Permissions != nil {
+		m.Permissions = tf.StringList(channel.Permissions)
+	}
+	for field, value := range map[*types.String]*string{&m.UserID: channel.UserID, &m.ServerID: channel.ServerID, &m.CreatedAt: channel.CreatedAt, &m.UpdatedAt: channel.UpdatedAt} {
+		if value != nil {
+			*field = types.StringValue(*value)
+		}
+	}
+}
+
+// fillUnknown makes null what the service did not tell: nothing may stay unknown after an apply.
+func (m *channelModel) fillUnknown() {
+	for _, field := range []*types.String{&m.UserID, &m.ServerID, &m.CreatedAt, &m.UpdatedAt} {
+		if field.IsUnknown() {
+			*field = types.StringNull()
+		}
+	}
+	if m.Permissions.IsUnknown() {
+		m.Permissions = types.ListNull(types.StringType)
+	}
+}
+
+// fillImported gives an imported channel the defaults, so that the plan after an import is empty.
+func (m *channelModel) fillImported() {
+	if m.OnDestroy.IsNull() {
+		m.OnDestroy = types.StringValue(deleteOnDestroy)
+	}
+	if m.AdoptExisting.IsNull() {
+		m.AdoptExisting = types.BoolValue(false)
+	}
+}
+
+func idsOf(channels []client.Channel) string {
+	var ids []string
+	for _, channel := range channels {
+		ids = append(ids, channel.ID)
+	}
+	return strings.Join(ids, ", ")
+}

@@ -1,0 +1,128 @@
+package messaging
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
+// shows a message without its forum topic, what it answers, and the name under which it was sent.
+func replaceUnlessImported() planmodifier.String {
+	const description = "Another value posts the message anew, except right after an import, which can't read it."
+	return stringplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			imported := false
+			readNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
+			resp.RequiresReplace = !(imported && req.StateValue.IsNull())
+		}, description, description)
+}
+
+// ModifyPlan decides on the sender, says at plan time what the service would refuse at apply time, and warns of what the API
+// cannot do.
+func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
+	}
+	var plan, state, config *messageModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan == nil {
+		resp.Diagnostics.AddWarning("The message will stay in the channel",
+			fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it.", state.name()))
+		return
+	}
+	imported := false
+	readNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
+	sunk := r.planSunk(ctx, plan, state, resp)
+	if state != nil && !sunk && !willReplace(plan, state, imported) {
+		return
+	}
+	r.NeedsKey(&resp.Diagnostics, client.OpSendMessage, client.Integration, "post the message")
+	r.planSender(ctx, plan, config, resp)
+	r.refuse(*plan, &resp.Diagnostics)
+	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
+	if state != nil {
+		resp.Diagnostics.AddWarning("The old message will stay in the channel",
+			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. Delete it in the product if members are not to see both.", state.name()))
+	}
+}
+
+// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not.
+func willReplace(plan, state *messageModel, imported bool) bool {
+	if !plan.Message.Equal(state.Message) || !plan.ChannelID.Equal(state.ChannelID) {
+		return true
+	}
+	changed := func(planned, prior types.String) bool { return !planned.Equal(prior) && !(imported && prior.IsNull()) }
+	return changed(plan.Sender, state.Sender) || changed(plan.ForumTopicID, state.ForumTopicID) || changed(plan.ReplyTo, state.ReplyTo)
+}
+
+// planSunk plans a message that has sunk below keep_within to be posted anew. Without keep_within none ever has.
+func (r *messageResource) planSunk(ctx context.Context, plan, state *messageModel, resp *resource.ModifyPlanResponse) bool {
+	sunk := state != nil && state.Sunk.ValueBool() && !plan.KeepWithin.IsNull()
+	plan.Sunk = types.BoolValue(false)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sunk"), plan.Sunk)...)
+	if sunk {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sunk"))
+	}
+	return sunk
+}
+
+// planSender settles who posts: the configured sender, else the provider's default.
+func (r *messageResource) planSender(ctx context.Context, plan, config *messageModel, resp *resource.ModifyPlanResponse) {
+	if !config.Sender.IsNull() || !plan.Sender.IsUnknown() {
+		return
+	}
+	if r.Unknown["default_sender"] {
+		return
+	}
+	if r.DefaultSender == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("sender"), "Nobody is named as the sender",
+			"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block.")
+		return
+	}
+	plan.Sender = types.StringValue(r.DefaultSender)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sender"), plan.Sender)...)
+}
+
+// refuse says whether the message can't be posted as it is. An empty reply_to is the id of a message that has not shown: to
+// post without it would make a message of its own out of a reply.
+func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) bool {
+	if plan.ReplyTo.IsNull() || plan.ReplyTo.IsUnknown() || plan.ReplyTo.ValueString() != "" {
+		return false
+	}
+	diags.AddAttributeError(path.Root("reply_to"), "The message to answer has no id yet",
+		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. Apply again once a refresh has found it.")
+	return true
+}
+
+// needsForumTopic says at plan time that a forum wants a topic. A channel that can't be looked up is left to the service.
+func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
+	if plan.ChannelID.IsUnknown() || !plan.ForumTopicID.IsNull() || !plan.ReplyTo.IsNull() || diags.HasError() {
+		return
+	}
+	channels, err := r.Client.Channels(ctx)
+	if err != nil {
+		return
+	}
+	isForum := slices.ContainsFunc(channels, func(ch client.Channel) bool {
+		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
+	})
+	if isForum {
+		diags.AddAttributeError(path.Root("forum_topic_id"), "A forum wants a topic",
+			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
+	}
+}

@@ -1,0 +1,109 @@
+package messaging
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type messagesDataSource struct{ tf.DataSource }
+
+var _ datasource.DataSourceWithConfigure = (*messagesDataSource)(nil)
+
+// NewMessagesDataSource returns the data source `returningai_messages`.
+func NewMessagesDataSource() datasource.DataSource {
+	return &messagesDataSource{tf.DataSource{Type: "messages"}}
+}
+
+type messagesModel struct {
+	ChannelID types.String   `tfsdk:"channel_id"`
+	UserID    types.String   `tfsdk:"user_id"`
+	Email     types.String   `tfsdk:"email"`
+	Limit     types.Int64    `tfsdk:"limit"`
+	Messages  []foundMessage `tfsdk:"messages"`
+}
+
+type foundMessage struct {
+	ID          types.String `tfsdk:"id"`
+	Message     types.String `tfsdk:"message"`
+	UserID      types.String `tfsdk:"user_id"`
+	Email       types.String `tfsdk:"email"`
+	ChannelID   types.String `tfsdk:"channel_id"`
+	ChannelName types.String `tfsdk:"channel_name"`
+	Timestamp   types.String `tfsdk:"timestamp"`
+}
+
+// Schema describes the data source.
+func (d *messagesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	notBlank := stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the newest messages: of a channel, of a user, or of a user in a channel. Without a filter, of the whole community.\n\n" +
+			"It needs `api_token` with the permission to get messages. Messages older than the newest 100 that match can't be read.",
+		Attributes: map[string]schema.Attribute{
+			"channel_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{notBlank},
+				MarkdownDescription: "Only messages of the channel with this id.",
+			},
+			"user_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{notBlank, stringvalidator.ConflictsWith(path.MatchRoot("email"))},
+				MarkdownDescription: "Only messages of the user with this id. Not together with `email`.",
+			},
+			"email": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{notBlank},
+				MarkdownDescription: "Only messages of the user with this e-mail. Not together with `user_id`.",
+			},
+			"limit": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
+				MarkdownDescription: "How many messages at most, 1 to 100 (the API calls it `count`, a word that Terraform keeps for itself). Without it the service shows 50.",
+			},
+			"messages": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The messages, newest first. Empty when there are none.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":           schema.StringAttribute{Computed: true, MarkdownDescription: "The message's id."},
+					"message":      schema.StringAttribute{Computed: true, MarkdownDescription: "The text."},
+					"user_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "The author's user id."},
+					"email":        schema.StringAttribute{Computed: true, MarkdownDescription: "The author's e-mail."},
+					"channel_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the message's channel."},
+					"channel_name": schema.StringAttribute{Computed: true, MarkdownDescription: "The topic of the message's channel."},
+					"timestamp":    schema.StringAttribute{Computed: true, MarkdownDescription: "When the message was posted, in ISO 8601 (UTC)."},
+				}},
+			},
+		},
+	}
+}
+
+// Read reads the messages.
+func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model messagesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	messages, err := d.Client.Messages(ctx, client.MessageFilter{
+		ChannelID: model.ChannelID.ValueString(), UserID: model.UserID.ValueString(), Email: model.Email.ValueString(), Count: int(model.Limit.ValueInt64()),
+	})
+	if err != nil {
+		d.AddError(&resp.Diagnostics, "read the messages", err)
+		return
+	}
+	model.Messages = []foundMessage{}
+	for _, message := range messages {
+		model.Messages = append(model.Messages, foundMessage{
+			ID: types.StringValue(message.ID), Message: types.StringValue(message.Text), UserID: types.StringValue(message.UserID),
+			Email: types.StringValue(message.Email), ChannelID: types.StringValue(message.ChannelID),
+			ChannelName: types.StringValue(message.ChannelName), Timestamp: types.StringValue(message.Timestamp.Format(timestampFormat)),
+		})
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}

@@ -1,0 +1,17 @@
+// Package messaging posts and reads messages, and uploads the images that they show.
+package messaging
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// Service returns what this area offers.
+func Service() tf.Service {
+	return tf.Service{
+		Resources:   []func() resource.Resource{NewMessageResource, NewImageResource},
+		DataSources: []func() datasource.DataSource{NewMessagesDataSource},
+	}
+}

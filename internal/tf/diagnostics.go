@@ -1,0 +1,128 @@
+package tf
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// Key is where a key comes from: the provider's attribute, the environment variable, and the place in the product.
+type Key struct {
+	Attribute string
+	Variable  string
+	Place     string
+}
+
+// Keys are the keys of the service (source: its page on getting started).
+var Keys = map[client.CredentialName]Key{
+	client.APIToken:     {"api_token", "RETURNINGAI_API_TOKEN", "community settings > Integration > API key"},
+	client.SystemAPIKey: {"system_api_key", "RETURNINGAI_SYSTEM_API_KEY", "community settings > Login Management > API key"},
+}
+
+// advice is what to do next after an error of some kind. The first that fits is given.
+type advice struct {
+	fits func(error) bool
+	say  func(error) string
+}
+
+func always(text string) func(error) string { return func(error) string { return text } }
+
+var advices = []advice{
+	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
+	{client.IsOutcomeUnknown, adviseUnknown},
+	{client.MayNotExist, always("It may be that the operation is elsewhere on the service. Nothing was concluded from this answer about what exists.")},
+	{client.IsNotAllowed, adviseNotAllowed},
+	{client.IsThrottled, always("The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block; a longer time in `timeouts` lets the provider wait for it.")},
+	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
+	{hasStatusFrom(404), always("What this refers to is not there: check the ids in the configuration, and that the key belongs to this community.")},
+	{hasStatusFrom(500), always("The service had a problem of its own. Nothing was concluded from it; apply again later.")},
+	{hasStatusFrom(400), always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{isUnanswered, always("Check the network, the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and request_timeout; then apply again.")},
+}
+
+func hasStatusFrom(status int) func(error) bool {
+	return func(err error) bool {
+		e, ok := errors.AsType[*client.Error](err)
+		return ok && (e.Status == status || status != 404 && e.Status >= status && e.Status < status+100)
+	}
+}
+
+func isUnanswered(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	return ok && e.Status == 0
+}
+
+func adviseUnknown(err error) string {
+	if several, ok := errors.AsType[*client.AmbiguousError](err); ok && len(several.IDs) > 0 {
+		return "Look at these in the product, and import the one that is yours; delete what is not wanted. Nothing more was sent."
+	}
+	return "It may or may not have been done. Look in the product before you apply again: if it is there, import it; if it is not, apply again."
+}
+
+func adviseNotAllowed(err error) string {
+	e, ok := errors.AsType[*client.Error](err)
+	if !ok {
+		return ""
+	}
+	key := Keys[e.Operation.Family.Credential()]
+	text := fmt.Sprintf("The service refused the key. Check %s (%s): that it is of this community, has not expired", key.Attribute, key.Variable)
+	if e.Operation.Family.Credential() == client.APIToken {
+		text += fmt.Sprintf(", and has the permission for %s", e.Operation.ID)
+	}
+	return text + ". It is found in the product under " + key.Place + "."
+}
+
+// AddError adds an error of the client: what was being done, what the service said, and what to do next. doing completes the
+// sentence «Could not …».
+func (p *Provider) AddError(diags *diag.Diagnostics, doing string, err error) {
+	diags.AddError("Could not "+doing, p.explain(err))
+}
+
+// AddAttributeError is AddError for an error that one attribute is to blame for.
+func (p *Provider) AddAttributeError(diags *diag.Diagnostics, at path.Path, doing string, err error) {
+	diags.AddAttributeError(at, "Could not "+doing, p.explain(err))
+}
+
+func (p *Provider) explain(err error) string {
+	if missing, ok := errors.AsType[*client.MissingKeyError](err); ok {
+		return p.explainMissingKey(missing)
+	}
+	parts := []string{sentence(err.Error())}
+	for _, advice := range advices {
+		if advice.fits(err) {
+			parts = append(parts, advice.say(err))
+			break
+		}
+	}
+	if e, ok := errors.AsType[*client.Error](err); ok && e.Inferred() && e.Status != 401 && e.Status != 403 && e.Status != 429 {
+		parts = append(parts, fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+
+			"If your service has it elsewhere, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path.",
+			e.Operation.ID, e.Operation.ID, e.Operation.Method, e.Operation.Path))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {
+	key := Keys[missing.Key]
+	if p != nil && p.Unknown[key.Attribute] {
+		return fmt.Sprintf("This needs the provider's %s, whose value is not known yet: it comes from something that is still to be created. "+
+			"Create that first (for instance with -target), or give the key by the environment variable %s.", key.Attribute, key.Variable)
+	}
+	return fmt.Sprintf("This needs %s, which is not configured: %s is an operation of the %s family.\n\n"+
+		"Set %s in the provider block, or the environment variable %s. The key is found in the product under %s.",
+		key.Attribute, missing.Operation.ID, missing.Operation.Family, key.Attribute, key.Variable, key.Place)
+}
+
+// sentence ends a text with a full stop.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
+}

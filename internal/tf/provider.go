@@ -1,0 +1,48 @@
+package tf
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// Provider is what a configured provider hands to its resources and data sources.
+type Provider struct {
+	Client *client.Client
+	// DefaultSender is who posts a message that names no sender; empty when not configured.
+	DefaultSender string
+	// Unknown has the provider's attributes whose values Terraform does not know yet, since they come from something that is
+	// still to be created.
+	Unknown map[string]bool
+}
+
+// Service is one area of the product: its resources and data sources.
+type Service struct {
+	Resources   []func() resource.Resource
+	DataSources []func() datasource.DataSource
+}
+
+// NeedsKey adds a plan-time error when the key that a family takes is certain to be missing. doing says what it is needed for.
+func (p *Provider) NeedsKey(diags *diag.Diagnostics, operation client.OperationID, family client.Family, doing string) {
+	if p == nil || p.Client.HasKey(family) || p.Unknown[string(family.Credential())] {
+		return
+	}
+	missing := &client.MissingKeyError{Operation: client.Operation{ID: operation, Family: family}, Key: family.Credential()}
+	p.AddError(diags, doing, missing)
+}
+
+// providerData reads what Configure was given: nil before the provider is configured, as in `terraform validate`.
+func providerData(data any, diags *diag.Diagnostics) *Provider {
+	if data == nil {
+		return nil
+	}
+	provider, ok := data.(*Provider)
+	if !ok {
+		diags.AddError("The provider is not wired up", fmt.Sprintf("A *tf.Provider was expected, not a %T. Please report this to the provider's developers.", data))
+	}
+	return provider
+}

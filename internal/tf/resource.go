@@ -1,0 +1,182 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Resource is embedded by every resource. It declares what the resource is called and what tells one from another; its type
+// name, its identity, import by string, by identity and by name, and the wrong import's error follow from that.
+type Resource struct {
+	*Provider // nil until the provider is configured
+
+	Type string // without the provider's prefix, such as "channel"
+	// Identity is what tells one from another: attributes of the state, in the order in which an import id names them.
+	Identity []IdentityAttribute
+	// Names are the ways to import by something else than the identity: what stands before the colon, such as "topic".
+	Names map[string]Finder
+	// IdentityComesLater says that a part of the identity may be known only after a later read.
+	IdentityComesLater bool
+	// ImportExample is an import id for the error of a wrong one.
+	ImportExample string
+}
+
+// IdentityAttribute is a string attribute of the state that belongs to the identity, under another name where that is clearer.
+type IdentityAttribute struct {
+	Name        string
+	State       string // the attribute's name in the state; Name when empty
+	Description string
+}
+
+func (a IdentityAttribute) state() path.Path {
+	if a.State != "" {
+		return path.Root(a.State)
+	}
+	return path.Root(a.Name)
+}
+
+// Finder finds the one object with a name, as the values of the identity's attributes in their order. Its error says what to
+// do when there is none or more than one.
+type Finder func(ctx context.Context, provider *Provider, name string) ([]string, error)
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.Type
+	resp.ResourceBehavior.MutableIdentity = r.IdentityComesLater
+}
+
+// Configure takes the provider's data.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Provider = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema describes the identity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
+	for _, attribute := range r.Identity {
+		resp.IdentitySchema.Attributes[attribute.Name] = identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       attribute.Description,
+		}
+	}
+}
+
+// SetIdentity copies the identity out of a state that was just set. Older Terraforms have no identity: then it is nil.
+func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	if identity == nil {
+		return
+	}
+	for _, attribute := range r.Identity {
+		var value types.String
+		diags.Append(state.GetAttribute(ctx, attribute.state(), &value)...)
+		diags.Append(identity.SetAttribute(ctx, path.Root(attribute.Name), value)...)
+	}
+}
+
+// ImportState takes an import id in any of its forms, or an identity, and puts the identity's attributes into the state. The
+// read that follows fills in the rest. It sends nothing but a look-up by name.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	values, err := r.importValues(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.AddError("Can't import "+r.Type, err.Error())
+		return
+	}
+	for i, attribute := range r.Identity {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, attribute.state(), values[i])...)
+	}
+	if resp.Identity != nil {
+		r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	}
+}
+
+func (r *Resource) importValues(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) ([]string, error) {
+	if req.ID == "" && req.Identity != nil {
+		return r.identityValues(ctx, req.Identity, diags)
+	}
+	if prefix, name, found := strings.Cut(req.ID, ":"); found {
+		if find, known := r.Names[prefix]; known && strings.TrimSpace(name) != "" {
+			values, err := find(ctx, r.Provider, name)
+			if err != nil {
+				r.AddError(diags, fmt.Sprintf("import the %s with the %s %q", r.Type, prefix, name), err)
+			}
+			return values, nil
+		}
+	}
+	return r.splitID(req.ID)
+}
+
+func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) ([]string, error) {
+	var values []string
+	for _, attribute := range r.Identity {
+		var value types.String
+		diags.Append(identity.GetAttribute(ctx, path.Root(attribute.Name), &value)...)
+		if !diags.HasError() && strings.TrimSpace(value.ValueString()) == "" {
+			diags.AddError("Can't import "+r.Type, fmt.Sprintf("The identity's %s is empty.", attribute.Name))
+		}
+		values = append(values, value.ValueString())
+	}
+	return values, nil
+}
+
+// splitID takes an import id apart: the identity's attributes with slashes between them. Ids of the service are opaque, but
+// have neither white space nor a colon or slash in them.
+func (r *Resource) splitID(id string) ([]string, error) {
+	values := strings.Split(id, "/")
+	wrong := len(values) != len(r.Identity)
+	for _, value := range values {
+		wrong = wrong || value == "" || strings.ContainsAny(value, ": \t\r\n")
+	}
+	if wrong {
+		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s\n\nFor example: %s", id, r.Type, strings.Join(r.importForms(), "\n"), r.ImportExample)
+	}
+	return values, nil
+}
+
+func (r *Resource) importForms() []string {
+	var names []string
+	for _, attribute := range r.Identity {
+		names = append(names, "<"+attribute.Name+">")
+	}
+	forms := []string{"  " + strings.Join(names, "/")}
+	for _, prefix := range slices.Sorted(maps.Keys(r.Names)) {
+		forms = append(forms, fmt.Sprintf("  %s:<%s>", prefix, prefix))
+	}
+	return forms
+}
+
+// DataSource is embedded by every data source.
+type DataSource struct {
+	*Provider // nil until the provider is configured
+
+	Type string // without the provider's prefix
+}
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.Type
+}
+
+// Configure takes the provider's data.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Provider = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Changed says whether an attribute's planned value is known and another than the state's.
+func Changed(planned, state attr.Value) bool {
+	return !planned.IsUnknown() && !planned.Equal(state)
+}

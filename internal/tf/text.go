@@ -1,0 +1,98 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// TextType is a string that the service trims and whose line ends it unifies: two that differ in nothing else are the same.
+type TextType struct{ basetypes.StringType }
+
+// Text is a value of TextType.
+type Text struct{ basetypes.StringValue }
+
+var (
+	_ basetypes.StringTypable                    = TextType{}
+	_ basetypes.StringValuableWithSemanticEquals = Text{}
+)
+
+// NewText returns a known text.
+func NewText(value string) Text { return Text{basetypes.NewStringValue(value)} }
+
+// Equal says whether the other type is this one.
+func (t TextType) Equal(other attr.Type) bool {
+	_, same := other.(TextType)
+	return same
+}
+
+func (t TextType) String() string { return "tf.TextType" }
+
+// ValueFromString wraps a string.
+func (t TextType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return Text{in}, nil
+}
+
+// ValueFromTerraform reads a value that Terraform sent.
+func (t TextType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := t.StringType.ValueFromTerraform(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	text, ok := value.(basetypes.StringValue)
+	if !ok {
+		return nil, fmt.Errorf("a string value was expected, not a %T", value)
+	}
+	return Text{text}, nil
+}
+
+// ValueType returns the type to make values of.
+func (t TextType) ValueType(context.Context) attr.Value { return Text{} }
+
+// Type returns the value's type.
+func (t Text) Type(context.Context) attr.Type { return TextType{} }
+
+// Equal compares exactly.
+func (t Text) Equal(other attr.Value) bool {
+	text, same := other.(Text)
+	return same && t.StringValue.Equal(text.StringValue)
+}
+
+// StringSemanticEquals compares as the service does.
+func (t Text) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	text, same := other.(Text)
+	return same && t.SameAs(text), nil
+}
+
+// SameAs says that the service makes no difference between two known texts.
+func (t Text) SameAs(other Text) bool {
+	return client.NormalizeText(t.ValueString()) == client.NormalizeText(other.ValueString())
+}
+
+// KeepSameText keeps the state's text in the plan when the configured one is the same to the service: the framework compares
+// semantically what was read, but not what was configured.
+func KeepSameText() planmodifier.String { return keepSameText{} }
+
+type keepSameText struct{}
+
+func (keepSameText) Description(context.Context) string {
+	return "White space around the text and the kind of its line ends make no difference."
+}
+
+func (m keepSameText) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepSameText) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if (Text{req.PlanValue}).SameAs(Text{req.StateValue}) {
+		resp.PlanValue = req.StateValue
+	}
+}

@@ -1,0 +1,46 @@
+package tf
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// StringList returns a known list of strings.
+func StringList(values []string) types.List {
+	elements := make([]attr.Value, 0, len(values))
+	for _, value := range values {
+		elements = append(elements, types.StringValue(value))
+	}
+	return types.ListValueMust(types.StringType, elements)
+}
+
+// WithTimeout bounds an operation by what its `timeouts` say, or by the fallback. The returned function is to be deferred.
+func WithTimeout(ctx context.Context, configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	limit, problems := configured(ctx, fallback)
+	diags.Append(problems...)
+	return context.WithTimeout(ctx, limit)
+}
+
+// RegularExpression accepts what compiles.
+func RegularExpression() validator.String { return regularExpression{} }
+
+type regularExpression struct{}
+
+func (regularExpression) Description(context.Context) string { return "must be a regular expression" }
+
+func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "This is not a regular expression", err.Error()+".")
+	}
+}
