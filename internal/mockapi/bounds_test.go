@@ -1,6 +1,7 @@
 package mockapi
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -8,7 +9,7 @@ import (
 
 func TestTheRequestLogIsBounded(t *testing.T) {
 	var log requestLog
-	c := &call{request: httptest.NewRequest("GET", "/x", nil)}
+	c := &call{request: httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/x", http.NoBody)}
 	for n := range maxLogged + 1 {
 		log.begin(time.Unix(int64(n), 0), c, func(text string) string { return text })
 	}
@@ -36,7 +37,7 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 	community := newCommunity(NewClock(defaultStart))
 	community.imageBytes = maxStoredBytes
 	body := "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.gif\"\r\n\r\nGIF89a\r\n--b--\r\n"
-	c := &call{request: httptest.NewRequest("POST", "/", nil), body: []byte(body)}
+	c := &call{request: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", http.NoBody), body: []byte(body)}
 	c.request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	if got := community.uploadImage(c).status; got != 413 {
 		t.Errorf("status %d", got)

@@ -55,13 +55,17 @@ func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
 		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Channels: []channelView{},
 	}
-	for _, channel := range s.Channels() {
-		view.Channels = append(view.Channels, channelView{channel, len(s.Messages(channel.ID))})
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	view.VisibilityDelay = duration(s.community.visibilityDelay)
 	view.NumbersAsStrings = s.community.numbersAsStrings
+	messages := map[string]int{}
+	for _, message := range s.community.messages {
+		messages[message.ChannelID]++
+	}
+	for _, channel := range s.community.channels {
+		view.Channels = append(view.Channels, channelView{channel.clone(), messages[channel.ID]})
+	}
 	return view, nil
 }
 

@@ -25,9 +25,6 @@ type answer struct {
 	header      http.Header
 	contentType string // application/json when empty
 	body        []byte
-	// odd marks an answer in which a number stands as a string on purpose: a known habit of the service, but not one that
-	// the contract has for this field.
-	odd bool
 }
 
 // errorBodies is how each family says no. The documentation shows no error body at all, so these follow the family's

@@ -155,7 +155,7 @@ func TestADropWithoutAConnectionToCloseAborts(t *testing.T) {
 			t.Errorf("recovered %v", err)
 		}
 	}()
-	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", channelsPath, nil))
+	s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, channelsPath, http.NoBody))
 }
 
 func TestATruncatedAnswerIsWholeForHTTP(t *testing.T) {

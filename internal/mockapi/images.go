@@ -60,9 +60,7 @@ func (m *community) uploadImage(c *call) answer {
 	}
 	m.images = append(m.images, added...)
 	m.imageBytes += total
-	stored := jsonAnswer(http.StatusOK, m.imageObjects(added, c.request.Host))
-	stored.odd = m.numbersAsStrings
-	return stored
+	return jsonAnswer(http.StatusOK, m.imageObjects(added, c.request.Host))
 }
 
 // upload is one file of a multipart body.

@@ -62,13 +62,11 @@ func (m *community) listMessages(c *call) answer {
 			(userID == "" || message.member.ID == userID) &&
 			(email == "" || strings.EqualFold(message.member.Email, email))
 	})
-	listed := jsonAnswer(http.StatusOK, object{
+	return jsonAnswer(http.StatusOK, object{
 		"status":  "success",
 		"message": "messages fetched successfully",
 		"data":    object{"total": m.number(int64(len(items))), "messages": items},
 	})
-	listed.odd = m.numbersAsStrings
-	return listed
 }
 
 func parseCount(text string) (int, error) {

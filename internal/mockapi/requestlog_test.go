@@ -79,3 +79,9 @@ func TestTheContractJudgesRequests(t *testing.T) {
 	s.ResetProblems()
 	wantEqual(t, "after a reset", len(s.Problems()), 0)
 }
+
+func TestTheContractCanBeLeftOut(t *testing.T) {
+	s := start(t, mockapi.WithoutContractChecks())
+	wantStatus(t, s.call("GET", channelsPath+"?x=y", nil), 200)
+	wantNoProblems(t, s)
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
@@ -203,7 +204,7 @@ func TestResetGoesBackToTheStart(t *testing.T) {
 	s.Inject(mockapi.Fault{Status: 500})
 	s.Inject(mockapi.Fault{Operation: "noSuchOperation"})
 	s.Reroute("listChannels", "GET", "/apis/v1/rooms")
-	s.SetVisibilityDelay(1e9)
+	s.SetVisibilityDelay(time.Second)
 	s.Reset()
 	wantEqual(t, "channels", len(s.Channels()), 3)
 	wantEqual(t, "members", len(s.Members()), 4)

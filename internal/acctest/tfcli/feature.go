@@ -11,11 +11,8 @@ const (
 	EphemeralResources Feature = "ephemeral resources"
 	// WriteOnlyAttributes take ephemeral values and are never stored.
 	WriteOnlyAttributes Feature = "write-only attributes"
-	// ResourceIdentity is an identity kept in the state file and accepted by an import block.
+	// ResourceIdentity is an identity kept in the state, shown by "show -json" and accepted by an import block.
 	ResourceIdentity Feature = "resource identity"
-	// IdentityInJSON is the identity shown by "show -json", which statecheck.ExpectIdentity and its kin read. OpenTofu
-	// 1.12 keeps identities, but its package jsonstate does not write them out.
-	IdentityInJSON Feature = "resource identity in JSON output"
 	// ListResources are list blocks and the query command.
 	ListResources Feature = "list resources"
 	// Actions are action blocks and action_trigger.
@@ -24,12 +21,11 @@ const (
 
 // since holds the first version of each product with each feature; a product that is absent does not have it. For
 // OpenTofu this was read from the source of 1.12.6 (internal/configs/parser_config.go for the block types,
-// internal/command/jsonstate for the JSON output) and its change logs.
+// internal/configs/import.go and internal/command/jsonstate for the identity) and its change logs.
 var since = map[Feature]map[Product]*version.Version{
 	EphemeralResources:  {Terraform: number("1.10.0"), OpenTofu: number("1.11.0")},
 	WriteOnlyAttributes: {Terraform: number("1.11.0"), OpenTofu: number("1.11.0")},
 	ResourceIdentity:    {Terraform: number("1.12.0"), OpenTofu: number("1.12.0")},
-	IdentityInJSON:      {Terraform: number("1.12.0")},
 	ListResources:       {Terraform: number("1.14.0")},
 	Actions:             {Terraform: number("1.14.0")},
 }

@@ -51,11 +51,13 @@ func (o *output) String() string {
 
 func TestTheCommandServesAndEndsOnASignal(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		t.Run(signal.String(), func(t *testing.T) { testCommand(t, signal) })
+		t.Run(signal.String(), func(t *testing.T) { serveUntil(t, signal) })
 	}
 }
 
-func testCommand(t *testing.T, signal os.Signal) {
+// serveUntil starts the command as a process of its own, uses it, and ends it with a signal.
+func serveUntil(t *testing.T, signal os.Signal) {
+	t.Helper()
 	urlFile := filepath.Join(t.TempDir(), "url")
 	command := exec.CommandContext(t.Context(), os.Args[0], "-listen", ":0", "-url-file", urlFile)
 	command.Env = append(os.Environ(), asCommand+"=1")
@@ -128,7 +130,7 @@ func readExports(t *testing.T, stdout io.Reader) map[string]string {
 
 func get(t *testing.T, address, name, value string) int {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

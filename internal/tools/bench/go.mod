@@ -1,3 +1,4 @@
+// benchstat, to compare two outputs of make bench.
 module github.com/returning-ai/terraform-provider-returningai/internal/tools/bench
 
 go 1.26.0

@@ -1,3 +1,4 @@
+// tfplugindocs, for make generate.
 module github.com/returning-ai/terraform-provider-returningai/internal/tools/docs
 
 go 1.26.0

@@ -1,3 +1,4 @@
+// golangci-lint, for make lint and make fmt.
 module github.com/returning-ai/terraform-provider-returningai/internal/tools/lint
 
 go 1.26.0

@@ -1,9 +1,17 @@
+// OpenTofu, for acceptance tests where neither Terraform nor OpenTofu is installed, and in CI beside Terraform.
+// internal/acctest/tfcli builds it into bin/.
 module github.com/returning-ai/terraform-provider-returningai/internal/tools/opentofu
 
 go 1.26.6
 
-// OpenTofu builds with its own fork of HCL. A replace directive works only in the main module, so it is repeated here.
+// OpenTofu's go.mod has these directives, which work only in the module that is built, so they are repeated here: its
+// fork of HCL, and its settings of Go.
 replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.2-0.20251021132045-587d123c2828
+
+godebug (
+	tlsmlkem=0
+	winsymlink=0
+)
 
 tool github.com/opentofu/opentofu/cmd/tofu
 
@@ -263,9 +271,4 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.3.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
-)
-
-godebug (
-	tlsmlkem=0
-	winsymlink=0
 )

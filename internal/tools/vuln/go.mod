@@ -1,3 +1,5 @@
+// govulncheck, for .ci/run. 1.8.0, because 1.9.0 asks for a version of golang.org/x/telemetry that the module proxy does
+// not have.
 module github.com/returning-ai/terraform-provider-returningai/internal/tools/vuln
 
 go 1.26.0

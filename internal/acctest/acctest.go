@@ -1,0 +1,228 @@
+// Package acctest is the harness of the acceptance tests: each test gets a community of its own on a mock of the service, a
+// provider in process that speaks to it, and Terraform or OpenTofu to drive both.
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
+	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
+)
+
+// cli is the program that the tests of this process run; Main finds it.
+var cli tfcli.CLI
+
+// Main runs a package's tests with the program that tfcli finds, away from what the developer's environment says of the real
+// service. Call it from TestMain.
+func Main(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	found, err := tfcli.Find(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "The acceptance tests need Terraform or OpenTofu:", err)
+		return 1
+	}
+	cli = found
+	fmt.Fprintln(os.Stderr, "Acceptance tests use", cli)
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "RETURNINGAI_") {
+			_ = os.Unsetenv(name)
+		}
+	}
+	for name, value := range map[string]string{
+		"TF_ACC": "1", "TF_ACC_TERRAFORM_PATH": cli.Path, "TF_ACC_PROVIDER_HOST": cli.RegistryHost(), "TF_ACC_PROVIDER_NAMESPACE": "returning-ai",
+		"CHECKPOINT_DISABLE": "1",
+	} {
+		if err := os.Setenv(name, value); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return m.Run()
+}
+
+// CLI returns the program that the tests run.
+func CLI() tfcli.CLI { return cli }
+
+// NeedsFeature skips a test, loudly, where the program lacks what it is about. Such a test has a twin that asks the provider's
+// protocol server without any program.
+func NeedsFeature(t *testing.T, feature tfcli.Feature) {
+	t.Helper()
+	if !cli.Supports(feature) {
+		t.Skipf("%s has no %s (%s); the protocol tests cover it", cli, feature, feature.Needs())
+	}
+}
+
+// Community is a test's own community: the mock of the service, and how to reach it.
+type Community struct {
+	*mockapi.Server
+	URL string
+
+	t     *testing.T
+	quiet bool
+}
+
+// New starts a community. When the test ends, a request or an answer against the contract fails it.
+func New(t *testing.T, options ...mockapi.Option) *Community {
+	t.Helper()
+	mock, err := mockapi.New(options...)
+	if err != nil {
+		t.Fatalf("starting the mock: %v", err)
+	}
+	server := httptest.NewServer(mock)
+	c := &Community{Server: mock, URL: server.URL, t: t}
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+		if problems := mock.Problems(); len(problems) > 0 && !c.quiet {
+			t.Errorf("against the contract:\n%s", strings.Join(problems, "\n"))
+		}
+	})
+	return c
+}
+
+// ToleratesProblems is for a test that sends, on purpose, what the contract forbids.
+func (c *Community) ToleratesProblems() { c.quiet = true }
+
+// Clock returns a clock for the provider that is the mock's: a wait of the provider moves it and takes no time.
+func (c *Community) Clock() Clock { return Clock{c.Server.Clock()} }
+
+// Clock lets the client wait on the mock's clock.
+type Clock struct{ mock *mockapi.Clock }
+
+// Now is the mock's time.
+func (c Clock) Now() time.Time { return c.mock.Now() }
+
+// Sleep moves the mock's time.
+func (c Clock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.mock.Advance(d)
+	return nil
+}
+
+// Factories makes the provider in process, with the mock's clock.
+func (c *Community) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"returningai": providerserver.NewProtocol6WithError(provider.NewWithClock("test", c.Clock())()),
+	}
+}
+
+// Config returns a configuration: a provider block that points at the mock with both keys, more lines for that block, and the
+// given resources.
+func (c *Community) Config(body string, inProvider ...string) string {
+	keys := []string{fmt.Sprintf("api_token = %q", c.APIToken()), fmt.Sprintf("system_api_key = %q", c.SystemAPIKey())}
+	return c.ConfigWithoutKeys(body, append(keys, inProvider...)...)
+}
+
+// ConfigWithoutKeys is Config with a provider block that has no key but those given.
+func (c *Community) ConfigWithoutKeys(body string, inProvider ...string) string {
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    returningai = { source = "returning-ai/returningai" }
+  }
+}
+
+provider "returningai" {
+  endpoints = {
+    integration = "%[1]s/apis/v1"
+    application = "%[1]s/apis/v1"
+    system      = "%[1]s/api/v1"
+    partner     = "%[1]s/v1"
+  }
+  max_requests_per_second = 1000
+  %[2]s
+}
+
+%[3]s
+`, c.URL, strings.Join(inProvider, "\n  "), body)
+}
+
+// Test runs a case against the community.
+func (c *Community) Test(test resource.TestCase) {
+	c.t.Helper()
+	test.IsUnitTest = true // it needs no account: TF_ACC is not asked for
+	test.ProtoV6ProviderFactories = c.Factories()
+	resource.Test(c.t, test)
+}
+
+// Forget empties the request log, for use as a step's PreConfig.
+func (c *Community) Forget() { c.ResetRequests() }
+
+// Expects checks the number of requests made of each operation since the log was last emptied: exactly these, and no others.
+func (c *Community) Expects(wanted map[string]int) resource.TestCheckFunc {
+	return func(*terraform.State) error { return c.Sent(wanted) }
+}
+
+// Sent returns an error unless exactly these requests were made since the log was last emptied.
+func (c *Community) Sent(wanted map[string]int) error {
+	got := map[string]int{}
+	for _, operation := range c.Operations() {
+		got[operation]++
+	}
+	for operation, count := range wanted {
+		if count == 0 {
+			delete(wanted, operation)
+		}
+	}
+	if len(got) != len(wanted) {
+		return fmt.Errorf("requests made: %v, wanted: %v", got, wanted)
+	}
+	for operation, count := range wanted {
+		if got[operation] != count {
+			return fmt.Errorf("requests made: %v, wanted: %v", got, wanted)
+		}
+	}
+	return nil
+}
+
+// NeverSent checks that no request of these operations was made since the log was last emptied.
+func (c *Community) NeverSent(operations ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		for _, sent := range c.Operations() {
+			if slices.Contains(operations, sent) {
+				return fmt.Errorf("%s was sent: %v", sent, c.Operations())
+			}
+		}
+		return nil
+	}
+}
+
+// Writes are the operations of this mock that change something.
+var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage"}
+
+// Texts returns what members see in a channel, oldest first.
+func (c *Community) Texts(channelID string) []string {
+	texts := []string{}
+	for _, message := range c.Messages(channelID) {
+		texts = append(texts, message.Text)
+	}
+	return texts
+}
+
+// ID returns the id of the one channel with a topic.
+func (c *Community) ID(topic string) string {
+	c.t.Helper()
+	channel, found := c.ChannelByTopic(topic)
+	if !found {
+		c.t.Fatalf("the community has no channel %q", topic)
+	}
+	return channel.ID
+}
