@@ -5,6 +5,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -44,8 +45,17 @@ func run(m *testing.M) int {
 			_ = os.Unsetenv(name)
 		}
 	}
+	// The developer's own CLI configuration may override providers, this one among them.
+	config, err := os.CreateTemp("", "terraformrc-*")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.Remove(config.Name())
+	_ = config.Close()
 	for name, value := range map[string]string{
-		"TF_ACC": "1", "TF_ACC_TERRAFORM_PATH": cli.Path, "TF_ACC_PROVIDER_HOST": cli.RegistryHost(), "TF_ACC_PROVIDER_NAMESPACE": "returning-ai",
+		"TF_CLI_CONFIG_FILE": config.Name(),
+		"TF_ACC":             "1", "TF_ACC_TERRAFORM_PATH": cli.Path, "TF_ACC_PROVIDER_HOST": cli.RegistryHost(), "TF_ACC_PROVIDER_NAMESPACE": "returning-ai",
 		"CHECKPOINT_DISABLE": "1",
 	} {
 		if err := os.Setenv(name, value); err != nil {
@@ -166,47 +176,33 @@ func (c *Community) Test(test resource.TestCase) {
 // Forget empties the request log, for use as a step's PreConfig.
 func (c *Community) Forget() { c.ResetRequests() }
 
-// Expects checks the number of requests made of each operation since the log was last emptied: exactly these, and no others.
-func (c *Community) Expects(wanted map[string]int) resource.TestCheckFunc {
-	return func(*terraform.State) error { return c.Sent(wanted) }
-}
+// Writes are the operations of this mock that change something.
+var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage"}
 
-// Sent returns an error unless exactly these requests were made since the log was last emptied.
-func (c *Community) Sent(wanted map[string]int) error {
-	got := map[string]int{}
-	for _, operation := range c.Operations() {
-		got[operation]++
-	}
-	for operation, count := range wanted {
-		if count == 0 {
-			delete(wanted, operation)
-		}
-	}
-	if len(got) != len(wanted) {
-		return fmt.Errorf("requests made: %v, wanted: %v", got, wanted)
-	}
-	for operation, count := range wanted {
-		if got[operation] != count {
-			return fmt.Errorf("requests made: %v, wanted: %v", got, wanted)
-		}
-	}
-	return nil
-}
-
-// NeverSent checks that no request of these operations was made since the log was last emptied.
-func (c *Community) NeverSent(operations ...string) resource.TestCheckFunc {
+// Wrote checks the number of writes made of each operation since the log was last emptied: exactly these, and no others. Reads
+// may come at any time: Terraform refreshes as it sees fit.
+func (c *Community) Wrote(wanted map[string]int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		for _, sent := range c.Operations() {
-			if slices.Contains(operations, sent) {
-				return fmt.Errorf("%s was sent: %v", sent, c.Operations())
+		got := map[string]int{}
+		for _, operation := range c.Operations() {
+			if slices.Contains(Writes, operation) {
+				got[operation]++
 			}
+		}
+		if !maps.Equal(got, wanted) {
+			return fmt.Errorf("writes made: %v, wanted: %v", got, wanted)
 		}
 		return nil
 	}
 }
 
-// Writes are the operations of this mock that change something.
-var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage"}
+// WroteNothing checks that nothing was written since the log was last emptied.
+func (c *Community) WroteNothing() resource.TestCheckFunc { return c.Wrote(map[string]int{}) }
+
+// Check makes a check of anything that can be looked up on the community.
+func Check(look func() error) resource.TestCheckFunc {
+	return func(*terraform.State) error { return look() }
+}
 
 // Texts returns what members see in a channel, oldest first.
 func (c *Community) Texts(channelID string) []string {

@@ -85,6 +85,13 @@ func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity 
 	}
 }
 
+// Gone removes the resource from the state in a read that found that it is no longer there. The framework wants the identity of
+// what was removed all the same.
+func (r *Resource) Gone(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
+	resp.State.RemoveResource(ctx)
+}
+
 // ImportState takes an import id in any of its forms, or an identity, and puts the identity's attributes into the state. The
 // read that follows fills in the rest. It sends nothing but a look-up by name.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

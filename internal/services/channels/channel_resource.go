@@ -139,9 +139,17 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateChannel, client.System, "create the channel")
 		r.warnOfSecond(ctx, plan, &resp.Diagnostics)
-	case !plan.Topic.Equal(state.Topic) || !plan.ChannelType.Equal(state.ChannelType):
+	case plan.writes(state):
 		r.NeedsKey(&resp.Diagnostics, client.OpUpdateChannel, client.System, "update the channel")
+	default: // nothing is sent, so nothing comes back
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("permissions"), state.Permissions)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
 	}
+}
+
+// writes says whether going from the state to the plan changes the channel itself, and not only how this resource behaves.
+func (m *channelModel) writes(state *channelModel) bool {
+	return !m.Topic.Equal(state.Topic) || !m.ChannelType.Equal(state.ChannelType)
 }
 
 // warnOfSecond warns when creating will make a second channel of a topic. A list that can't be read is no reason to complain
@@ -224,7 +232,7 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	if !found {
-		resp.State.RemoveResource(ctx)
+		r.Gone(ctx, req, resp)
 		return
 	}
 	r.Client.ClaimChannel(channel.ID)
@@ -244,9 +252,7 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.Topic.Equal(state.Topic) && plan.ChannelType.Equal(state.ChannelType) {
-		plan.Permissions, plan.UpdatedAt = state.Permissions, state.UpdatedAt
-	} else {
+	if plan.writes(&state) {
 		channel, err := r.Client.UpdateChannel(ctx, state.ID.ValueString(), client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString())
 		if err != nil {
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the channel %s", state.ID.ValueString()), err)

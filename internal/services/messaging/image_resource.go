@@ -197,7 +197,7 @@ func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp
 				fmt.Sprintf("%s: %s. The image is taken to be there.", state.URL.ValueString(), err))
 		}
 		if gone {
-			resp.State.RemoveResource(ctx)
+			r.Gone(ctx, req, resp)
 			return
 		}
 	}

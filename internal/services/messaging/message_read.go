@@ -47,7 +47,7 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 			fmt.Sprintf("It is not among the newest %d messages of that channel, and older ones can't be read. Check both ids: the import id is <channel_id>/<message_id>.", client.MaxMessages))
 		return
 	case here.deleted:
-		resp.State.RemoveResource(ctx)
+		r.Gone(ctx, req, resp)
 		return
 	case state.ID.ValueString() == "":
 		resp.Diagnostics.AddWarning("The message does not show yet",

@@ -1,0 +1,6 @@
+import {
+  to = returningai_channel.general
+  identity = {
+    id = "663347f43617264790c60001"
+  }
+}

@@ -1,0 +1,28 @@
+data "returningai_channel" "announcements" {
+  topic = "Announcements"
+}
+
+resource "returningai_message" "maintenance" {
+  channel_id = data.returningai_channel.announcements.id
+  sender     = "ana@example.com" # without it, the provider's default_sender
+  message    = "The site is read-only on Sunday from 06:00 to 07:00 UTC."
+}
+
+resource "returningai_message" "follow_up" {
+  channel_id = data.returningai_channel.announcements.id
+  reply_to   = returningai_message.maintenance.id
+  message    = "Mobile apps are not affected."
+}
+
+# A message that is to stay among the newest 50 of its channel.
+resource "returningai_message" "rules" {
+  channel_id  = data.returningai_channel.announcements.id
+  message     = <<-EOT
+    Three rules:
+
+    1. Be kind.
+    2. Search before you ask.
+    3. No advertising.
+  EOT
+  keep_within = 50
+}
