@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,63 +31,98 @@ type input struct {
 	form  *form
 }
 
-// none is the output of a call whose answer carries nothing but its envelope.
-type none struct{}
-
-// call sends one operation and returns its payload: the one way through which every request goes.
-func call[Out any](ctx context.Context, c *Client, id OperationID, in input) (Out, error) {
-	var out Out
+// call sends one operation and returns what understand makes of its payload. It and tell are the one way through which every
+// request goes.
+func call[Wire, Out any](ctx context.Context, c *Client, id OperationID, in input, understand func(Wire) (Out, error)) (Out, error) {
+	var nothing Out
 	op, known := c.operations[id]
 	if !known {
-		return out, fmt.Errorf("there is no operation %q", id)
+		return nothing, fmt.Errorf("there is no operation %q", id)
 	}
-	payload, err := c.send(ctx, op, in)
+	got, err := c.send(ctx, op, in)
 	if err != nil {
-		return out, err
+		return nothing, err
 	}
-	if _, nothing := any(out).(none); nothing {
-		return out, nil
+	if len(got.payload) == 0 || string(got.payload) == "null" {
+		return nothing, c.unreadable(op, got, errors.New("the answer's envelope is empty"))
 	}
-	if len(payload) == 0 || string(payload) == "null" {
-		return out, c.unreadable(op, errors.New("the answer's envelope is empty"))
+	var wire Wire
+	if err := json.Unmarshal(got.payload, &wire); err != nil {
+		return nothing, c.unreadable(op, got, fmt.Errorf("the answer is not of the expected form: %w", err))
 	}
-	if err := json.Unmarshal(payload, &out); err != nil {
-		return out, c.unreadable(op, fmt.Errorf("the answer is not of the expected form: %w", err))
+	out, err := understand(wire)
+	if err != nil {
+		return nothing, c.unreadable(op, got, err)
 	}
 	return out, nil
 }
 
+// tell is call for an answer that carries nothing but its envelope.
+func tell(ctx context.Context, c *Client, id OperationID, in input) error {
+	op, known := c.operations[id]
+	if !known {
+		return fmt.Errorf("there is no operation %q", id)
+	}
+	_, err := c.send(ctx, op, in)
+	return err
+}
+
 // unreadable is the error of an answer that came with a good status and can't be used. A write that it answers may have been done.
-func (c *Client) unreadable(op Operation, cause error) *Error {
-	return &Error{Operation: op, Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: cause}
+func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
+	return &Error{Operation: op, Status: got.status, Tries: got.tries, Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: cause}
+}
+
+// reply is a good answer without its envelope.
+type reply struct {
+	payload json.RawMessage
+	status  int
+	tries   int
+}
+
+// bounded returns a context that ends after longestCall, unless it ends by a deadline of its own.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, longestCall)
 }
 
 // send builds the request, sends it as often as the policy allows, and opens the envelope of the answer.
-func (c *Client) send(ctx context.Context, op Operation, in input) (json.RawMessage, error) {
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, longestCall)
-		defer cancel()
-	}
+func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	t := &try{client: c, operation: op, caller: ctx}
 	req, err := c.request(t.context(), op, in)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	defer t.end()
 	if err := t.begin(); err != nil {
-		return nil, c.notSent(t, err)
+		return reply{}, c.notSent(t, err)
 	}
 	began := c.clock.Now()
-	resp, err := c.http.Do(req)
-	if resp == nil {
-		return nil, c.lost(ctx, t, began, err)
+	err = c.exchange(req)
+	t.conclude(err)
+	took := c.clock.Now().Sub(began).String()
+	switch {
+	case t.answer != nil:
+		c.log.DebugContext(ctx, "Answered", "operation", string(op.ID), "method", op.Method, "path", c.redact.text(req.URL.Path),
+			"status", t.answer.status, "bytes", len(t.answer.body), "tries", t.count, "took", took)
+		return c.open(t)
+	case t.failure != nil:
+		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "tries", t.count, "reason", c.redact.text(reason(t.failure)), "took", took)
+		return reply{}, c.lost(t)
 	}
-	defer resp.Body.Close()
-	body, readErr := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	c.log.DebugContext(ctx, "Answered", "operation", string(op.ID), "method", op.Method, "path", req.URL.Path,
-		"status", resp.StatusCode, "bytes", len(body), "tries", t.count, "took", c.clock.Now().Sub(began).String())
-	return c.open(t, resp, body, readErr)
+	return reply{}, c.notSent(t, err)
+}
+
+// exchange makes the tries. What came of them stands in the request's try, which has read each answer to its end.
+func (c *Client) exchange(req *retryablehttp.Request) error {
+	resp, err := c.http.Do(req)
+	if resp != nil {
+		_ = resp.Body.Close()
+	}
+	return err
 }
 
 // request builds the HTTP request of an operation.
@@ -161,27 +198,37 @@ func (c *Client) target(op Operation, in input) (*url.URL, error) {
 	return target, nil
 }
 
-// notSent is the error of a call whose request did not go out.
+// notSent is the error of a call whose request did not go out, in this try.
 func (c *Client) notSent(t *try, cause error) *Error {
-	return &Error{Operation: t.operation, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count, cause: cause}
+	return &Error{Operation: t.operation, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count,
+		OutcomeUnknown: t.uncertain, cause: cause}
 }
 
 // lost is the error of a call that no answer came to.
-func (c *Client) lost(ctx context.Context, t *try, began time.Time, cause error) *Error {
-	c.log.DebugContext(ctx, "No answer", "operation", string(t.operation.ID), "tries", t.count,
-		"reason", c.redact.text(reason(cause)), "took", c.clock.Now().Sub(began).String())
-	if !t.sent.Load() {
-		return c.notSent(t, cause)
+func (c *Client) lost(t *try) *Error {
+	cause := t.failure
+	what := "no answer came: "
+	switch {
+	case errors.Is(cause, errReadSource):
+		what = "the file was not sent: "
+	case !t.sent.Load() && !t.uncertain:
+		what = "nothing was sent: "
 	}
-	return &Error{Operation: t.operation, Message: c.redact.text("no answer came: " + reason(cause)), Tries: t.count,
-		OutcomeUnknown: !t.operation.Reads, cause: cause}
+	return &Error{Operation: t.operation, Message: c.redact.text(what + reason(cause)), Tries: t.count,
+		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: errors.Join(cause, t.gaveUp)}
+}
+
+// gaveUp says in words why the policy's next try was not made; empty when all were.
+func (c *Client) gaveUp(t *try) string {
+	if t.gaveUp == nil {
+		return ""
+	}
+	return c.redact.text(reason(t.gaveUp))
 }
 
 // reason says why a request failed, without the URL that net/http puts in front: its query may hold personal data.
 func reason(err error) string {
-	if urlError, ok := errors.AsType[*url.Error](err); ok {
-		err = urlError.Err
-	}
+	err = withoutURL(err)
 	if errors.Is(err, context.Canceled) {
 		return "it was cancelled"
 	}
@@ -191,62 +238,89 @@ func reason(err error) string {
 	return err.Error()
 }
 
+func withoutURL(err error) error {
+	if urlError, ok := errors.AsType[*url.Error](err); ok {
+		return urlError.Err
+	}
+	return err
+}
+
 // uncertain says that after this status a write may have been done all the same.
 func uncertain(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }
 
+// rawAnswer is an HTTP answer, read to its end.
+type rawAnswer struct {
+	status   int
+	header   http.Header
+	body     []byte
+	location string // where it redirects to: scheme and host only; empty when nowhere
+	readErr  error  // why the body ends where it does, when that is not its end
+	tooLong  bool
+}
+
+func readAnswer(resp *http.Response, most int64) *rawAnswer {
+	defer resp.Body.Close()
+	a := &rawAnswer{status: resp.StatusCode, header: resp.Header}
+	a.body, a.readErr = io.ReadAll(io.LimitReader(resp.Body, most+1))
+	a.tooLong = int64(len(a.body)) > most
+	if location, err := resp.Location(); err == nil {
+		a.location = location.Scheme + "://" + location.Host
+	}
+	return a
+}
+
+func (a *rawAnswer) good() bool { return a.status >= 200 && a.status < 300 }
+
+// bodiless are the good statuses that come without a body.
+var bodiless = []int{http.StatusNoContent, http.StatusResetContent}
+
 // open turns an HTTP answer into its payload or its error.
-func (c *Client) open(t *try, resp *http.Response, body []byte, readErr error) (json.RawMessage, error) {
-	failure := &Error{Operation: t.operation, Status: resp.StatusCode, Tries: t.count}
-	failure.RetryAfter, _ = retryAfter(resp.Header, c.clock.Now())
-	good := resp.StatusCode >= 200 && resp.StatusCode < 300
-	failure.OutcomeUnknown = !t.operation.Reads && (good || uncertain(resp.StatusCode))
+func (c *Client) open(t *try) (reply, error) {
+	a := t.answer
+	failure := &Error{Operation: t.operation, Status: a.status, Tries: t.count, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: t.gaveUp}
+	failure.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
 	switch {
-	case good && readErr != nil:
-		failure.Message, failure.cause = c.redact.text("the answer broke off: "+reason(readErr)), readErr
-		return nil, failure
-	case good && len(body) > maxAnswer:
-		failure.Message = fmt.Sprintf("the answer is longer than %d MiB", maxAnswer>>20)
-		return nil, failure
+	case a.good() && a.readErr != nil:
+		failure.Message, failure.cause = c.redact.text("the answer broke off: "+reason(a.readErr)), errors.Join(a.readErr, t.gaveUp)
+		failure.OutcomeUnknown = !t.operation.Reads
+		return reply{}, failure
+	case a.good() && a.tooLong:
+		failure.Message = fmt.Sprintf("the answer is longer than %d bytes", c.maxAnswer)
+		failure.OutcomeUnknown = !t.operation.Reads
+		return reply{}, failure
+	case slices.Contains(bodiless, a.status):
+		return reply{status: a.status, tries: t.count}, nil
 	}
-	opened, err := envelopes[t.operation.Family].open(body)
+	opened, err := envelopes[t.operation.Family].open(a.body)
 	failure.Structured = opened.object
-	if good && err == nil && !opened.failed {
-		return opened.payload, nil
+	if a.good() && err == nil && !opened.failed {
+		return reply{payload: opened.payload, status: a.status, tries: t.count}, nil
 	}
-	if good && err == nil { // the service says itself that it did not do it
-		failure.OutcomeUnknown = false
+	if a.good() && err != nil { // else the service says itself that it did not do it
+		failure.OutcomeUnknown = !t.operation.Reads
 	}
-	failure.Message = c.redact.text(c.complaint(resp, body, opened, err, good))
-	return nil, failure
+	failure.Message = c.redact.text(complaint(a, opened, err))
+	return reply{}, failure
 }
 
 // complaint says in words what is wrong with an answer.
-func (c *Client) complaint(resp *http.Response, body []byte, opened answer, err error, good bool) string {
+func complaint(a *rawAnswer, opened answer, err error) string {
 	switch {
 	case opened.message != "":
 		return opened.message
-	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		return "the service redirects to " + destination(resp) + ", which was not followed: correct the family's base URL in endpoints"
-	case err == nil && good:
+	case a.status >= 300 && a.status < 400:
+		return "the service redirects to " + cmp.Or(a.location, "another place") + ", which was not followed: correct the family's base URL in endpoints"
+	case err == nil && a.good():
 		return "the answer says that the call did not succeed, and not why"
-	case len(bytes.TrimSpace(body)) == 0:
+	case len(bytes.TrimSpace(a.body)) == 0:
 		return "the answer is empty"
-	case strings.Contains(resp.Header.Get("Content-Type"), "html"):
+	case strings.Contains(a.header.Get("Content-Type"), "html"):
 		return "the answer is a web page, not the API's: something in front of the service sent it, or the base URL is wrong"
-	case good:
-		return fmt.Sprintf("the answer is not whole JSON (%d bytes)", len(body))
+	case a.good():
+		return fmt.Sprintf("the answer is not whole JSON (%d bytes)", len(a.body))
 	default:
-		return string(body[:min(len(body), maxMessage*2)])
+		return string(a.body) // whole, since a key that is cut in two would not be recognised
 	}
-}
-
-// destination names the scheme and host that an answer redirects to, and nothing else of it.
-func destination(resp *http.Response) string {
-	location, err := resp.Location()
-	if err != nil {
-		return "another place"
-	}
-	return location.Scheme + "://" + location.Host
 }

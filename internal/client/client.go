@@ -27,6 +27,18 @@ type Limits struct {
 	MaxConcurrentRequests int           // of all goroutines together
 }
 
+func (l Limits) check() error {
+	for name, negative := range map[string]bool{
+		"MaxRetries": l.MaxRetries != nil && *l.MaxRetries < 0, "RequestTimeout": l.RequestTimeout < 0,
+		"MaxRequestsPerSecond": !(l.MaxRequestsPerSecond >= 0), "MaxConcurrentRequests": l.MaxConcurrentRequests < 0,
+	} {
+		if negative {
+			return fmt.Errorf("the limit %s is negative", name)
+		}
+	}
+	return nil
+}
+
 // Config is all that a client needs to know. The zero value, with a key, speaks to the real service.
 type Config struct {
 	APIToken     string
@@ -55,6 +67,8 @@ type Client struct {
 	redact     redactor
 	throttle   *throttle
 	http       *retryablehttp.Client
+	keyless    *http.Client // asks other hosts, and follows where they point: it carries no key
+	maxAnswer  int64        // bytes of one answer
 
 	channels *sharedList[[]Channel]
 	baseline *sharedList[[]Channel] // the channels before this process created any; its own writes do not drop it
@@ -78,6 +92,10 @@ func New(config Config) (*Client, error) {
 		claims:     newClaims(),
 		unseen:     newUnseen(),
 		turns:      newTurns(),
+		maxAnswer:  maxAnswer,
+	}
+	if err := config.Limits.check(); err != nil {
+		return nil, err
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -95,6 +113,7 @@ func New(config Config) (*Client, error) {
 		orDefault(config.Limits.MaxRequestsPerSecond, DefaultMaxRequestsPerSecond),
 		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
 	c.http = c.newHTTP(config.Limits.MaxRetries)
+	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.channels = newSharedList[[]Channel](c.clock)
 	c.baseline = newSharedList[[]Channel](c.clock)
 	c.windows = newSharedList[Window](c.clock)
@@ -129,7 +148,7 @@ func (c *Client) setOperations(overrides map[OperationID]string) error {
 
 func (c *Client) setBases(bases map[Family]*url.URL) error {
 	for _, family := range Families() {
-		if base, configured := bases[family]; configured {
+		if base := bases[family]; base != nil {
 			c.bases[family] = base
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Error is what went wrong with a call. There is no other error type for a request that was, or was to be, sent.
+// Error is what went wrong with a call whose request was, or was to be, sent.
 type Error struct {
 	Operation Operation
 	// Status is the HTTP status; 0 when no answer came.
@@ -23,8 +23,9 @@ type Error struct {
 	// RetryAfter is how long the service asked to wait; 0 when it did not say.
 	RetryAfter time.Duration
 	// Tries is how often the request was sent.
-	Tries int
-	cause error
+	Tries  int
+	gaveUp string // why there was no further try, although the policy has one
+	cause  error
 }
 
 // Error says what was called, what came back and what the service said of it.
@@ -39,6 +40,9 @@ func (e *Error) Error() string {
 	}
 	if e.Tries > 1 {
 		fmt.Fprintf(&b, " (after %d tries)", e.Tries)
+	}
+	if e.gaveUp != "" {
+		fmt.Fprintf(&b, " (no further try: %s)", e.gaveUp)
 	}
 	return b.String()
 }
@@ -99,8 +103,11 @@ func IsNotAllowed(err error) bool {
 // IsConflict says that something is there already.
 func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
 
-// IsThrottled says that the service was asked too often.
-func IsThrottled(err error) bool { return hasStatus(err, http.StatusTooManyRequests) }
+// IsThrottled says that the service was asked too often: it said so to this call, or to another one and for longer than this
+// one could wait.
+func IsThrottled(err error) bool {
+	return hasStatus(err, http.StatusTooManyRequests) || errors.Is(err, errPaused)
+}
 
 // IsOutcomeUnknown says that a write may have taken effect although no answer says so.
 func IsOutcomeUnknown(err error) bool {

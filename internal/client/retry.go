@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"math/rand/v2"
 	"net/http"
@@ -29,15 +30,21 @@ var retriedStatuses = []int{
 	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// try is what is known of one call while its tries go on. It travels in the request's context.
+// try is what is known of one call while its tries go on. It travels in the request's context, and belongs to the goroutine
+// that makes the call: go-retryablehttp and net/http call back in that one.
 type try struct {
 	client    *Client
 	operation Operation
 	caller    context.Context // ends when the caller gives up; a write under way is not torn off by that
 	count     int
-	sent      atomic.Bool // the request's headers were written to a connection in this try
-	inside    bool        // holds a place of the throttle
-	next      time.Duration
+	inside    bool // holds a place of the throttle
+
+	sent      atomic.Bool   // the request was given to a connection in this try
+	answer    *rawAnswer    // to this try; nil when none came
+	failure   error         // why none came
+	uncertain bool          // this or an earlier try of a write may have taken effect, and no answer says so
+	next      time.Duration // the wait before the next try
+	gaveUp    error         // why there was no next try, although the policy has one
 }
 
 type tryKey struct{}
@@ -47,7 +54,7 @@ func tryOf(ctx context.Context) *try {
 	return t
 }
 
-// begin waits for the throttle before each try, and watches whether the request leaves.
+// begin waits for the throttle before each try, and forgets what came of the try before.
 func (t *try) begin() error {
 	t.end()
 	if err := t.client.throttle.enter(t.caller); err != nil {
@@ -56,6 +63,7 @@ func (t *try) begin() error {
 	t.inside = true
 	t.count++
 	t.sent.Store(false)
+	t.answer, t.failure = nil, nil
 	return nil
 }
 
@@ -69,19 +77,60 @@ func (t *try) end() {
 
 // context returns the context of the HTTP exchange. A read ends with its caller. A write that has begun does not: cancelling
 // it would not undo it, only lose its answer, so it is bounded by the time limit of one try alone.
+//
+// What was given to a connection counts as sent. net/http takes another connection by itself only when nothing of a write was
+// written to the one before, so that asking for one means: not sent yet.
 func (t *try) context() context.Context {
 	ctx := context.WithValue(t.caller, tryKey{}, t)
 	if !t.operation.Reads {
 		ctx = context.WithoutCancel(ctx)
 	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaderField: func(string, []string) { t.sent.Store(true) },
-		WroteRequest: func(info httptrace.WroteRequestInfo) {
-			if info.Err == nil {
-				t.sent.Store(true)
-			}
-		},
+		GetConn: func(string) { t.sent.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { t.sent.Store(true) },
 	})
+}
+
+// note keeps what came of a try. An answer is read here, so that one that breaks off is tried again like one that does not come.
+func (t *try) note(resp *http.Response, err error) {
+	t.next = backoff(t.count)
+	if err != nil {
+		// A body that could not be read to its end was not sent whole: the service can't have taken it.
+		t.failure = err
+		t.mayHaveBeenDone(t.sent.Load() && !errors.Is(err, errReadSource))
+		return
+	}
+	t.answer = readAnswer(resp, t.client.maxAnswer)
+	t.mayHaveBeenDone(uncertain(t.answer.status) || t.answer.good() && t.answer.readErr != nil)
+	if asked, said := retryAfter(resp.Header, t.client.clock.Now()); said {
+		t.next = asked
+	}
+}
+
+// mayHaveBeenDone adds a try to what is uncertain. A later try that fails for certain does not make an earlier one undone.
+func (t *try) mayHaveBeenDone(possible bool) {
+	t.uncertain = t.uncertain || possible && !t.operation.Reads
+}
+
+// worthAnother says whether a request goes out once more. A repeatable one does after a broken connection and after the statuses
+// that pass; another only when the service can't have acted on it: it was throttled, or it never left.
+func (t *try) worthAnother() bool {
+	switch {
+	case t.failure != nil:
+		return !permanent(t.failure) && (t.operation.Repeatable || !t.sent.Load())
+	case t.answer.status == http.StatusTooManyRequests:
+		return true
+	case t.answer.good() && t.answer.readErr != nil:
+		return t.operation.Repeatable
+	}
+	return t.operation.Repeatable && slices.Contains(retriedStatuses, t.answer.status)
+}
+
+// conclude notes why the tries ended, when that was neither the last try itself nor their number.
+func (t *try) conclude(err error) {
+	if err != nil && (t.failure == nil || !errors.Is(err, t.failure)) {
+		t.gaveUp = err
+	}
 }
 
 // newHTTP makes the HTTP client: retries by the policy below, no log of its own, a time limit for each try.
@@ -102,50 +151,37 @@ func (c *Client) newHTTP(maxRetries *int) *retryablehttp.Client {
 	return client
 }
 
-// checkRetry says whether a request goes out once more. A repeatable one does after a broken connection and after the statuses
-// that pass; another only when the service can't have acted on it: it was throttled, or it never left.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t := tryOf(ctx)
-	if t.caller.Err() != nil {
-		return false, t.caller.Err()
-	}
-	t.next = backoff(t.count)
-	if err != nil {
-		return !permanent(err) && (t.operation.Repeatable || !t.sent.Load()), nil
-	}
-	asked, said := retryAfter(resp.Header, t.client.clock.Now())
-	if said {
-		t.next = asked
-	}
-	if resp.StatusCode == http.StatusTooManyRequests {
+	t.note(resp, err)
+	if t.answer != nil && t.answer.status == http.StatusTooManyRequests {
 		t.client.throttle.pause(ctx, t.next)
-		return t.inTime(), nil
 	}
-	return t.operation.Repeatable && slices.Contains(retriedStatuses, resp.StatusCode) && t.inTime(), nil
+	return t.worthAnother(), nil
 }
 
-// inTime says whether the next wait ends before the context does: when not, the answer at hand is the end of it.
-func (t *try) inTime() bool {
-	deadline, bounded := t.caller.Deadline()
-	return !bounded || t.next < time.Until(deadline)
-}
-
-// prepareRetry waits outside the throttle, then enters it again. An error ends the call.
+// prepareRetry waits outside the throttle, then enters it again. An error ends the call with what came of the last try.
 func prepareRetry(req *http.Request) error {
 	t := tryOf(req.Context())
 	t.end()
-	t.client.log.DebugContext(t.caller, "Trying again", "operation", string(t.operation.ID), "try", t.count+1, "wait", t.next.String())
 	if err := sleepWithin(t.caller, t.client.clock, t.next); err != nil {
 		return err
 	}
+	t.client.log.DebugContext(t.caller, "Trying again", "operation", string(t.operation.ID), "try", t.count+1, "waited", t.next.String())
 	return t.begin()
 }
 
-// permanent says that a connection's error will be the same next time.
+// permanent says that a connection's error will be the same next time: a certificate, a file, or an address that is wrong.
 func permanent(err error) bool {
-	text := err.Error()
-	return slices.ContainsFunc([]string{"certificate", "unsupported protocol scheme", "invalid header field", "server gave HTTP response to HTTPS client"},
-		func(sign string) bool { return strings.Contains(text, sign) }) || errors.Is(err, errReadSource)
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, refused := errors.AsType[tls.AlertError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	if untrusted || refused || noTLS || errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, errReadSource) {
+		return true
+	}
+	// net/http has no types for these.
+	return slices.ContainsFunc([]string{"unsupported protocol scheme", "invalid header field"},
+		func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
 // backoff doubles from firstWait to longestWait; the answer lies between half of that and all of it.

@@ -69,21 +69,17 @@ func (t *throttle) enter(ctx context.Context) error {
 
 func (t *throttle) leave() { <-t.places }
 
-// wait returns when the pause is over and a token was taken. A pause may be put on while it waits: it looks again.
+// wait returns when a token was taken and the pause is over. A pause may be put on while it waits, for either: it looks again.
 func (t *throttle) wait(ctx context.Context) error {
-	for {
-		pause := t.pauseLeft()
-		if pause <= 0 {
-			break
-		}
-		if err := sleepWithin(ctx, t.clock, pause); err != nil {
-			return err
-		}
-	}
 	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
 	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
 		reservation.CancelAt(t.clock.Now())
 		return err
+	}
+	for pause := t.pauseLeft(); pause > 0; pause = t.pauseLeft() {
+		if err := sleepWithin(ctx, t.clock, pause); err != nil {
+			return fmt.Errorf("%w: %w", errPaused, err)
+		}
 	}
 	return nil
 }
@@ -110,13 +106,20 @@ func (t *throttle) pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// errTooLong says that a wait would not end in time, so that it was not begun.
-var errTooLong = errors.New("the time left is shorter")
+// errPaused says that the service had asked another call for a pause that this one could not wait for.
+var errPaused = errors.New("the service had asked for fewer requests")
 
-// sleepWithin sleeps, unless the context is sure to end before.
+// errTooLong says that a wait would not end in time, so that it was not begun.
+var errTooLong = errors.New("longer than the time left")
+
+// sleepWithin sleeps, unless the context has ended or is sure to end before.
 func sleepWithin(ctx context.Context, clock Clock, d time.Duration) error {
-	if deadline, bounded := ctx.Deadline(); bounded && d > time.Until(deadline) {
-		return fmt.Errorf("a wait of %s was not begun: %w (%s)", d.Round(time.Millisecond), errTooLong, time.Until(deadline).Round(time.Second))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	deadline, bounded := ctx.Deadline()
+	if left := time.Until(deadline); bounded && d > left {
+		return fmt.Errorf("a wait of %s is %w, %s", d.Round(time.Millisecond), errTooLong, left.Round(time.Second))
 	}
 	return clock.Sleep(ctx, d)
 }
