@@ -51,7 +51,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.Remove(config.Name())
+	defer func() { _ = os.Remove(config.Name()) }()
 	_ = config.Close()
 	for name, value := range map[string]string{
 		"TF_CLI_CONFIG_FILE": config.Name(),
@@ -63,6 +63,11 @@ func run(m *testing.M) int {
 			return 1
 		}
 	}
+	defer func() {
+		for _, cleanup := range cleanups {
+			cleanup()
+		}
+	}()
 	return m.Run()
 }
 

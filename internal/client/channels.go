@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,18 +23,18 @@ type Channel struct {
 
 // channelRead is a channel on the wire: the name of a channel has three names.
 type channelRead struct {
-	UnderscoreID Text   `json:"_id"`
-	ID           Text   `json:"id"`
-	ChannelID    Text   `json:"channel_id"`
-	Topic        Text   `json:"topic"`
-	Title        Text   `json:"title"`
-	Name         Text   `json:"name"`
-	ChannelType  Text   `json:"channelType"`
-	Permissions  []Text `json:"permissions"`
-	UserID       Text   `json:"userId"`
-	ServerID     Text   `json:"serverId"`
-	CreatedAt    Text   `json:"createdAt"`
-	UpdatedAt    Text   `json:"updatedAt"`
+	UnderscoreID Text  `json:"_id"`
+	ID           Text  `json:"id"`
+	ChannelID    Text  `json:"channel_id"`
+	Topic        Text  `json:"topic"`
+	Title        Text  `json:"title"`
+	Name         Text  `json:"name"`
+	ChannelType  Text  `json:"channelType"`
+	Permissions  Texts `json:"permissions"`
+	UserID       Text  `json:"userId"`
+	ServerID     Text  `json:"serverId"`
+	CreatedAt    Text  `json:"createdAt"`
+	UpdatedAt    Text  `json:"updatedAt"`
 }
 
 // channelWrite is what create and update send; update replaces both.
@@ -48,16 +49,22 @@ func (r channelRead) channel() (Channel, error) {
 		return Channel{}, errors.New("a channel in the answer has no _id")
 	}
 	channel := Channel{
-		ID: id.Value, Topic: firstText(r.Topic, r.Title, r.Name).Value, ChannelType: r.ChannelType.Value,
+		ID: id.Value, Topic: firstText(r.Topic, r.Title, r.Name).Value, ChannelType: r.ChannelType.Value, Permissions: r.Permissions.Values,
 		UserID: r.UserID.Pointer(), ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
 	}
-	if r.Permissions != nil {
-		channel.Permissions = []string{}
-	}
-	for _, permission := range r.Permissions {
-		channel.Permissions = append(channel.Permissions, permission.Value)
-	}
 	return channel, nil
+}
+
+func channelsOf(rows []channelRead) ([]Channel, error) {
+	channels := make([]Channel, 0, len(rows))
+	for _, row := range rows {
+		channel, err := row.channel()
+		if err != nil {
+			return nil, err
+		}
+		channels = append(channels, channel)
+	}
+	return channels, nil
 }
 
 // allChannels is the one collection of channels.
@@ -85,19 +92,7 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 }
 
 func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
-	rows, err := call[[]channelRead](ctx, c, id, input{})
-	if err != nil {
-		return nil, err
-	}
-	channels := make([]Channel, 0, len(rows))
-	for _, row := range rows {
-		channel, err := row.channel()
-		if err != nil {
-			return nil, c.unreadable(c.operations[id], err)
-		}
-		channels = append(channels, channel)
-	}
-	return channels, nil
+	return call(ctx, c, id, input{}, channelsOf)
 }
 
 // Channel returns the channel with an id; found is false only when a complete list does not have it.
@@ -160,7 +155,7 @@ func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (
 			return sighting[Channel]{candidates: came, complete: true}, err
 		},
 		id:    func(ch Channel) string { return ch.ID },
-		sleep: c.clock.Sleep,
+		clock: c.clock,
 	}
 	channel, _, err := create.do(ctx)
 	if err == nil {
@@ -183,40 +178,37 @@ func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, ch
 	if id != "" {
 		in.path = map[string]string{"id": id}
 	}
-	row, err := call[channelRead](ctx, c, op, in)
-	if err != nil {
-		return Channel{}, err
-	}
-	if id != "" && !firstText(row.UnderscoreID, row.ID, row.ChannelID).Set {
-		row.ID = Text{Value: id, Set: true}
-	}
-	channel, err := row.channel()
-	if err != nil {
-		return Channel{}, c.unreadable(c.operations[op], err)
-	}
-	if strings.TrimSpace(channel.Topic) == "" {
-		channel.Topic = topic
-	}
-	if channel.ChannelType == "" {
-		channel.ChannelType = channelType
-	}
-	return channel, nil
+	return call(ctx, c, op, in, func(row channelRead) (Channel, error) {
+		if id != "" && firstText(row.UnderscoreID, row.ID, row.ChannelID).Value == "" {
+			row.ID = Text{Value: id, Set: true}
+		}
+		channel, err := row.channel()
+		if strings.TrimSpace(channel.Topic) == "" {
+			channel.Topic = topic
+		}
+		channel.ChannelType = cmp.Or(channel.ChannelType, channelType)
+		return channel, err
+	})
 }
 
 // DeleteChannel deletes a channel with all its messages (deleteChannel, inferred). A channel that a complete list does not
 // have any more is deleted, whatever the answer was.
 func (c *Client) DeleteChannel(ctx context.Context, id string) error {
-	_, err := call[none](ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
+	err := tell(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
 	c.channels.drop(allChannels)
-	c.claims.release(channelKind, id)
-	if err == nil || IsNotFound(err) {
-		return nil
-	}
-	if !MayNotExist(err) && !IsOutcomeUnknown(err) {
+	c.windows.drop(id)
+	if err != nil && !IsNotFound(err) && !c.isGone(ctx, id, err) {
 		return err
 	}
-	if _, there, readErr := c.Channel(ctx, id); readErr == nil && !there {
-		return nil
+	c.claims.release(channelKind, id)
+	return nil
+}
+
+// isGone looks for a channel whose deletion was answered in a way that leaves it open.
+func (c *Client) isGone(ctx context.Context, id string, err error) bool {
+	if !MayNotExist(err) && !IsOutcomeUnknown(err) {
+		return false
 	}
-	return err
+	_, there, readErr := c.Channel(ctx, id)
+	return readErr == nil && !there
 }

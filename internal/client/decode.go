@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -73,20 +74,46 @@ func (i *Integer) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// firstText returns the first that is set: the service has several names for one thing.
+// Texts is a list of strings of which it is not known what its elements look like: one that is not a plain value is kept as its
+// JSON. Set is false when the list was absent, null, or no list.
+type Texts struct {
+	Values []string
+	Set    bool
+}
+
+// UnmarshalJSON takes any value: what is not understood of a list that matters little must not make all else unreadable.
+func (t *Texts) UnmarshalJSON(raw []byte) error {
+	var elements []json.RawMessage
+	if json.Unmarshal(raw, &elements) != nil || elements == nil {
+		return nil
+	}
+	t.Values, t.Set = []string{}, true
+	for _, element := range elements {
+		var text Text
+		if text.UnmarshalJSON(element) != nil {
+			text.Value = string(element)
+		}
+		t.Values = append(t.Values, text.Value)
+	}
+	return nil
+}
+
+// firstText returns the first that is not empty, else an empty one that is set: the service has several names for one thing.
 func firstText(candidates ...Text) Text {
+	var empty Text
 	for _, candidate := range candidates {
-		if candidate.Set {
+		if candidate.Value != "" {
 			return candidate
 		}
+		empty.Set = empty.Set || candidate.Set
 	}
-	return Text{}
+	return empty
 }
 
 // parseTime reads a timestamp of the service: ISO 8601 with a zone.
 func parseTime(text Text) (time.Time, error) {
 	if !text.Set {
-		return time.Time{}, fmt.Errorf("there is no timestamp")
+		return time.Time{}, errors.New("there is no timestamp")
 	}
 	parsed, err := time.Parse(time.RFC3339Nano, text.Value)
 	if err != nil {

@@ -81,7 +81,7 @@ func ParseBaseURL(raw string, allowInsecureHTTP bool) (*url.URL, error) {
 		return nil, errors.New("it names no host")
 	case u.User != nil:
 		return nil, errors.New("it has a user name or password in it: keys belong in api_token and system_api_key")
-	case u.RawQuery != "" || u.Fragment != "":
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, errors.New("it has a query or a fragment: a base URL ends with a path")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()) && !allowInsecureHTTP:
 		return nil, errors.New("it is plain http, which would send the keys unencrypted: use https, or set allow_insecure_http = true for a network that you trust")
@@ -107,10 +107,10 @@ func CheckKey(key string) error {
 		return errors.New("it has a line break in it, as a key read from a file often has at its end: trim it, for instance with trimspace(file(…))")
 	case strings.TrimSpace(key) != key:
 		return errors.New("it has white space around it")
+	case strings.HasPrefix(strings.ToLower(key), "bearer "):
+		return errors.New("it begins with the word Bearer: give the key alone")
 	case strings.IndexFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }) >= 0:
 		return errors.New("it has a character in it that no key has: a space, a control character, or one outside ASCII")
-	case strings.HasPrefix(strings.ToLower(key), "bearer"):
-		return errors.New("it begins with the word Bearer: give the key alone")
 	}
 	return nil
 }

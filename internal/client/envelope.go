@@ -103,17 +103,26 @@ func (a anyEnvelope) words() string {
 	return ""
 }
 
-// failed says that the envelope reports a failure: a `status` other than success, `meta.success` false, `error` true.
+// failed says that the envelope reports a failure: a `status` other than success, `meta.success` false, an `error`.
 func (a anyEnvelope) failed() bool {
 	meta := a.meta()
-	saysFalse := strings.EqualFold(strings.Trim(string(meta.Success), `"`), "false")
-	saysError := strings.EqualFold(strings.Trim(string(a.Error), `"`), "true")
-	return saysFalse || saysError || !isSuccess(text(a.Status)) || !isSuccess(text(meta.Status))
+	return !saysYes(meta.Success) || !saysYes(a.Status) || !saysYes(meta.Status) || !saysNoError(a.Error)
 }
 
-// isSuccess takes an absent status for success: not every envelope has one.
-func isSuccess(status string) bool {
-	return slices.Contains([]string{"", "success", "ok", "true"}, strings.ToLower(strings.TrimSpace(status)))
+// saysYes takes an absent member for a yes, since no envelope has all of them, and so it does a list or an object: that is no
+// way to say whether a call succeeded.
+func saysYes(raw json.RawMessage) bool {
+	said := plain(raw)
+	return slices.Contains([]string{"", "null", "success", "ok", "true", "1", "200", "201"}, said) || said[0] == '{' || said[0] == '['
+}
+
+func saysNoError(raw json.RawMessage) bool {
+	return slices.Contains([]string{"", "null", "false", "0", "[]", "{}"}, plain(raw))
+}
+
+// plain returns a JSON value as one word to be compared, whether it is a string or not.
+func plain(raw json.RawMessage) string {
+	return strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
 }
 
 // text returns a JSON string's value, a list of strings joined, an object's own message, or nothing.

@@ -44,12 +44,12 @@ func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) 
 	if err != nil {
 		return Image{}, fmt.Errorf("preparing the upload: %w", err)
 	}
-	rows, err := call[[]imageRead](ctx, c, OpUploadImage, input{form: body})
-	if err != nil {
-		return Image{}, err
-	}
+	return call(ctx, c, OpUploadImage, input{form: body}, onlyImage)
+}
+
+func onlyImage(rows []imageRead) (Image, error) {
 	if len(rows) != 1 || rows[0].URL.Value == "" {
-		return Image{}, c.unreadable(c.operations[OpUploadImage], errors.New("the answer does not name the one image that was sent, with its url"))
+		return Image{}, errors.New("the answer does not name the one image that was sent, with its url")
 	}
 	row := rows[0]
 	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, nil
@@ -125,10 +125,10 @@ func (e *exactly) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ImageGone asks an image's URL, without any key, whether the image is there. Only 404 and 410 say that it is gone; whatever
-// else is not a plain yes is an error.
+// ImageGone asks an image's URL, without any key, whether the image is there, and follows where it points. Only 404 and 410 say
+// that it is gone; whatever else is not a plain yes is an error.
 func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := bounded(ctx)
 	defer cancel()
 	if err := c.throttle.enter(ctx); err != nil {
 		return false, err
@@ -139,15 +139,15 @@ func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
 		return false, errors.New("the url is not one that can be asked")
 	}
 	req.Header.Set("User-Agent", c.userAgent)
-	resp, err := c.http.HTTPClient.Do(req)
+	resp, err := c.keyless.Do(req)
 	if err != nil {
-		return false, errors.New(reason(err))
+		return false, withoutURL(err)
 	}
 	defer resp.Body.Close()
 	switch {
 	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
 		return true, nil
-	case resp.StatusCode >= 200 && resp.StatusCode < 400:
+	case resp.StatusCode >= 200 && resp.StatusCode < 300:
 		return false, nil
 	}
 	return false, fmt.Errorf("HTTP %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))

@@ -116,26 +116,26 @@ func (c *Client) Messages(ctx context.Context, filter MessageFilter) ([]Message,
 }
 
 func (c *Client) readMessages(ctx context.Context, filter MessageFilter) (Window, error) {
-	read, err := call[messagesRead](ctx, c, OpListMessages, input{query: filter.query()})
-	if err != nil {
-		return Window{}, err
-	}
-	op := c.operations[OpListMessages]
+	return call(ctx, c, OpListMessages, input{query: filter.query()}, filter.window)
+}
+
+// window reads the answer to the filter.
+func (f MessageFilter) window(read messagesRead) (Window, error) {
 	if read.Messages == nil {
-		return Window{}, c.unreadable(op, errors.New("the answer has no list of messages"))
+		return Window{}, errors.New("the answer has no list of messages")
 	}
 	window := Window{Messages: make([]Message, 0, len(*read.Messages))}
 	for _, row := range *read.Messages {
 		message, err := row.message()
 		if err != nil {
-			return Window{}, c.unreadable(op, err)
+			return Window{}, err
 		}
 		window.Messages = append(window.Messages, message)
 	}
 	// Newest first is what the service's examples show; nothing promises it.
 	slices.SortStableFunc(window.Messages, func(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) })
 	// The total is either the number shown or the number there is. In both meanings, more than shown is not all.
-	window.Complete = filter.Count > 0 && len(window.Messages) < filter.Count && (!read.Total.Set || read.Total.Value <= int64(len(window.Messages)))
+	window.Complete = f.Count > 0 && len(window.Messages) < f.Count && (!read.Total.Set || read.Total.Value <= int64(len(window.Messages)))
 	return window, nil
 }
 
@@ -210,7 +210,7 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 		return Posted{}, fmt.Errorf("looking at the channel before posting (nothing was posted): %w", err)
 	}
 	trace := traceOf(before)
-	trace.Earlier = c.unseen.count(draft)
+	trace.Earlier = c.earlier(draft, before)
 	post := once[Message]{
 		thing: fmt.Sprintf("message in channel %s", draft.ChannelID),
 		act:   func(ctx context.Context) (Message, error) { return Message{}, c.sendDraft(ctx, draft) },
@@ -218,7 +218,7 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 			return c.lookFor(ctx, draft, trace)
 		},
 		id:    func(m Message) string { return m.ID },
-		sleep: c.clock.Sleep,
+		clock: c.clock,
 	}
 	message, seen, err := post.do(ctx)
 	if err != nil {
@@ -228,7 +228,7 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 		message, seen = c.awaitMessage(ctx, draft, trace)
 	}
 	if !seen {
-		c.unseen.add(draft)
+		c.unseen.add(draft, trace)
 		return Posted{Trace: trace}, nil
 	}
 	c.ClaimMessage(message.ID)
@@ -237,13 +237,11 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 
 func (c *Client) sendDraft(ctx context.Context, draft Draft) error {
 	if draft.ReplyTo != "" {
-		_, err := call[none](ctx, c, OpReplyMessage, input{json: replyWrite{MessageID: draft.ReplyTo, Message: draft.Text, Sender: draft.Sender}})
-		return err
+		return tell(ctx, c, OpReplyMessage, input{json: replyWrite{MessageID: draft.ReplyTo, Message: draft.Text, Sender: draft.Sender}})
 	}
-	_, err := call[none](ctx, c, OpSendMessage, input{json: sendWrite{
+	return tell(ctx, c, OpSendMessage, input{json: sendWrite{
 		ChannelID: draft.ChannelID, Message: draft.Text, Sender: draft.Sender, ForumTopicID: draft.ForumTopicID,
 	}})
-	return err
 }
 
 func traceOf(before Window) Trace {
@@ -259,15 +257,15 @@ const visiblePatience = 20 * time.Second
 
 // awaitMessage looks for a message that was accepted, until it shows, its time is over, or the user gives up.
 func (c *Client) awaitMessage(ctx context.Context, draft Draft, trace Trace) (Message, bool) {
-	for waited, wait := time.Duration(0), firstLook; ; waited, wait = waited+wait, min(2*wait, longestLook) {
+	for pace := newPace(c.clock); ; {
 		found, err := c.lookFor(ctx, draft, trace)
 		if err == nil && len(found.candidates) > 0 {
 			return found.candidates[0], true // the oldest: an equal one after it is somebody else's
 		}
-		if waited >= visiblePatience {
+		if pace.elapsed() >= visiblePatience {
 			return Message{}, false
 		}
-		if c.clock.Sleep(ctx, wait) != nil {
+		if pace.wait(ctx) != nil {
 			return c.lastLook(ctx, draft, trace)
 		}
 	}
@@ -289,10 +287,12 @@ func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sightin
 	if err != nil {
 		return sighting[Message]{}, err
 	}
-	candidates := c.candidates(window, draft, trace)
-	// Each equal message that was posted earlier and had not shown then comes first.
-	candidates = candidates[min(trace.Earlier, len(candidates)):]
-	return sighting[Message]{candidates: candidates, complete: trace.joins(window)}, nil
+	came := trace.candidates(window, draft)
+	return sighting[Message]{
+		candidates: c.unclaimed(trace.withoutEarlier(came)),
+		// While an equal message that was posted earlier does not show, one that does not show is no proof of anything.
+		complete: trace.joins(window) && len(came) >= trace.Earlier,
+	}, nil
 }
 
 // joins says that nothing can have come between what was seen before and the window.
@@ -301,18 +301,45 @@ func (t Trace) joins(window Window) bool {
 }
 
 // candidates returns the messages of a window that the draft may have become, oldest first: the same text after the service's
-// normalisation, not known to be of another sender, not there before, not another resource's.
-func (c *Client) candidates(window Window, draft Draft, trace Trace) []Message {
+// normalisation, not known to be of another sender, not there before.
+func (t Trace) candidates(window Window, draft Draft) []Message {
 	var candidates []Message
 	for _, message := range slices.Backward(window.Messages) {
 		switch {
 		case NormalizeText(message.Text) != NormalizeText(draft.Text), !maybeFrom(message, draft.Sender):
-		case slices.Contains(trace.Before, message.ID), !message.Timestamp.After(trace.Floor), c.claims.taken(messageKind, message.ID):
+		case slices.Contains(t.Before, message.ID), !message.Timestamp.After(t.Floor):
 		default:
 			candidates = append(candidates, message)
 		}
 	}
 	return candidates
+}
+
+// withoutEarlier takes away the equal messages that were posted earlier and had not shown then: they come first. They are counted
+// whether or not a resource has found its own among them by now.
+func (t Trace) withoutEarlier(came []Message) []Message { return came[min(t.Earlier, len(came)):] }
+
+// unclaimed leaves of a window's messages those that belong to no resource of this process.
+func (c *Client) unclaimed(messages []Message) []Message {
+	return slices.DeleteFunc(slices.Clone(messages), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
+}
+
+// earlier counts the messages posted by this process that still do not show in the window, and will look like the draft's when
+// they do.
+func (c *Client) earlier(draft Draft, window Window) int {
+	count := 0
+	shown := map[string]bool{}
+	for _, post := range c.unseen.like(draft) {
+		came := c.unclaimed(post.trace.candidates(window, post.draft))
+		at := slices.IndexFunc(came, func(m Message) bool { return !shown[m.ID] })
+		switch {
+		case at >= 0:
+			shown[came[at].ID] = true
+		case post.trace.joins(window): // else it may have shown, and sunk below the window
+			count++
+		}
+	}
+	return count
 }
 
 // maybeFrom says whether a message may be the sender's: a window shows an e-mail, and a sender may be given as a user name.
@@ -329,10 +356,10 @@ func (c *Client) FindPosted(ctx context.Context, draft Draft, trace Trace) (Mess
 	if err != nil {
 		return Message{}, 0, false, err
 	}
-	candidates := c.candidates(window, draft, trace)
-	if len(candidates) <= trace.Earlier {
+	candidates := c.unclaimed(trace.withoutEarlier(trace.candidates(window, draft)))
+	if len(candidates) == 0 {
 		return Message{}, 0, false, nil
 	}
-	message, place, _ := window.Find(candidates[trace.Earlier].ID)
-	return message, place, true, nil
+	message, place, found := window.Find(candidates[0].ID)
+	return message, place, found, nil
 }

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,7 +37,7 @@ type once[T any] struct {
 	act   func(context.Context) (T, error)           // sends the write
 	look  func(context.Context) (sighting[T], error) // reads, past every cache
 	id    func(T) string                             // of a candidate, for errors
-	sleep func(ctx context.Context, d time.Duration) error
+	clock Clock
 }
 
 // do acts. After a lost answer it looks: found once is ours, verified absent is acted again, once, and anything else is an
@@ -59,36 +61,70 @@ func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 }
 
 // settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent».
-func (o once[T]) settle(ctx context.Context) (*T, error) {
-	patience := settlePatience
-	if ctx.Err() != nil {
-		patience = cancelledPatience
-	}
-	// What was written must not be lost because the user pressed Ctrl-C: these looks end by their own bound.
-	ctx = context.WithoutCancel(ctx)
-	var last sighting[T]
-	var lastErr error
-	for waited, wait := time.Duration(0), firstLook; ; waited, wait = waited+wait, min(2*wait, longestLook) {
-		last, lastErr = o.look(ctx)
-		if lastErr == nil && len(last.candidates) == 1 {
-			return &last.candidates[0], nil
+func (o once[T]) settle(caller context.Context) (*T, error) {
+	for pace := newPace(o.clock); ; {
+		found, err := o.lookOnce(caller)
+		switch {
+		case err == nil && len(found.candidates) == 1:
+			return &found.candidates[0], nil
+		case err == nil && len(found.candidates) > 1:
+			return nil, &AmbiguousError{Thing: o.thing, IDs: ids(found.candidates, o.id)}
+		case pace.elapsed() >= patience(caller):
+			return nil, o.verifyAbsent(found, err)
 		}
-		if lastErr == nil && len(last.candidates) > 1 || waited >= patience {
-			break
-		}
-		if err := o.sleep(ctx, wait); err != nil {
+		if err := pace.wait(context.WithoutCancel(caller)); err != nil {
 			return nil, &AmbiguousError{Thing: o.thing, cause: err}
 		}
 	}
+}
+
+// verifyAbsent returns an error unless the last look saw everything in which the thing could be.
+func (o once[T]) verifyAbsent(last sighting[T], err error) error {
 	switch {
-	case lastErr != nil:
-		return nil, &AmbiguousError{Thing: o.thing, cause: lastErr}
-	case len(last.candidates) > 1:
-		return nil, &AmbiguousError{Thing: o.thing, IDs: ids(last.candidates, o.id)}
+	case err != nil:
+		return &AmbiguousError{Thing: o.thing, cause: err}
 	case !last.complete:
-		return nil, &AmbiguousError{Thing: o.thing, cause: errOutOfSight}
+		return &AmbiguousError{Thing: o.thing, cause: errOutOfSight}
 	}
-	return nil, nil
+	return nil
+}
+
+// lookOnce looks although the caller may have given up: what was written must not be lost because of that. Then it has a bound
+// of its own.
+func (o once[T]) lookOnce(caller context.Context) (sighting[T], error) {
+	ctx := context.WithoutCancel(caller)
+	if caller.Err() != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, cancelledPatience)
+		defer cancel()
+	}
+	return o.look(ctx)
+}
+
+func patience(caller context.Context) time.Duration {
+	if caller.Err() != nil {
+		return cancelledPatience
+	}
+	return settlePatience
+}
+
+// pace spaces out looks at the service, and says how long they have gone on.
+type pace struct {
+	clock Clock
+	began time.Time
+	slept time.Duration
+	next  time.Duration
+}
+
+func newPace(clock Clock) *pace { return &pace{clock: clock, began: clock.Now(), next: firstLook} }
+
+// elapsed counts what the looks themselves took, too.
+func (p *pace) elapsed() time.Duration { return max(p.slept, p.clock.Now().Sub(p.began)) }
+
+func (p *pace) wait(ctx context.Context) error {
+	wait := p.next
+	p.slept, p.next = p.slept+wait, min(2*wait, longestLook)
+	return p.clock.Sleep(ctx, wait)
 }
 
 // notDone returns the error of a write that was found not to have been done: its outcome is no longer unknown.
@@ -100,7 +136,11 @@ func notDone(err error) error {
 	known := *failure
 	known.OutcomeUnknown = false
 	known.Message += "; looked for afterwards, it had not been done"
-	return &known
+	around := strings.TrimSuffix(err.Error(), failure.Error())
+	if around == "" {
+		return &known
+	}
+	return fmt.Errorf("%s%w", around, &known)
 }
 
 func ids[T any](things []T, id func(T) string) []string {

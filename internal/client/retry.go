@@ -174,9 +174,8 @@ func prepareRetry(req *http.Request) error {
 // permanent says that a connection's error will be the same next time: a certificate, a file, or an address that is wrong.
 func permanent(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	_, refused := errors.AsType[tls.AlertError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
-	if untrusted || refused || noTLS || errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, errReadSource) {
+	if untrusted || noTLS || errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, errReadSource) {
 		return true
 	}
 	// net/http has no types for these.

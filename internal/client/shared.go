@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,10 @@ func newSharedList[T any](clock Clock) *sharedList[T] {
 // read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
 // must not be changed.
 func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
+	if err := ctx.Err(); err != nil {
+		var zero T
+		return zero, err
+	}
 	l.mu.Lock()
 	answer, there := l.answers[collection]
 	generation := l.written[collection]
@@ -138,27 +143,36 @@ func (t *turns) take(ctx context.Context, what string) (done func(), err error) 
 	}
 }
 
-// unseen counts the messages that were accepted and have not shown yet, by what they look like.
+// unseen holds the messages that were accepted and had not shown when they were waited for, in the order of their posting.
 type unseen struct {
-	mu     sync.Mutex
-	drafts map[Draft]int
+	mu    sync.Mutex
+	posts []unseenPost
 }
 
-func newUnseen() *unseen { return &unseen{drafts: map[Draft]int{}} }
+type unseenPost struct {
+	draft Draft
+	trace Trace
+}
 
-func (u *unseen) add(draft Draft) {
+func newUnseen() *unseen { return &unseen{} }
+
+func (u *unseen) add(draft Draft, trace Trace) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.drafts[lookOf(draft)]++
+	u.posts = append(u.posts, unseenPost{draft, trace})
 }
 
-func (u *unseen) count(draft Draft) int {
+// like returns those that a window may show as it would show the draft. It shows the author's e-mail alone, so that messages of
+// two user names look the same, and so does any message to a draft that names a user.
+func (u *unseen) like(draft Draft) []unseenPost {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.drafts[lookOf(draft)]
-}
-
-// lookOf leaves of a draft what a window shows of it.
-func lookOf(draft Draft) Draft {
-	return Draft{ChannelID: draft.ChannelID, Text: NormalizeText(draft.Text), Sender: draft.Sender}
+	var same []unseenPost
+	for _, post := range u.posts {
+		sameSender := !strings.Contains(draft.Sender, "@") || strings.EqualFold(post.draft.Sender, draft.Sender)
+		if sameSender && post.draft.ChannelID == draft.ChannelID && NormalizeText(post.draft.Text) == NormalizeText(draft.Text) {
+			same = append(same, post)
+		}
+	}
+	return same
 }

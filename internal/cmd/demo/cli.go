@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,16 +79,17 @@ func (d *demo) environment() []string {
 func withoutSettings(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {
-		steers := false
-		for _, prefix := range []string{"TF_", "TOFU_", "TERRAFORM_", "OPENTOFU_", "CHECKPOINT_", "RETURNINGAI_"} {
-			steers = steers || strings.HasPrefix(strings.ToUpper(variable), prefix)
-		}
+		steers := slices.ContainsFunc(settingPrefixes, func(prefix string) bool {
+			return strings.HasPrefix(strings.ToUpper(variable), prefix)
+		})
 		if !steers {
 			kept = append(kept, variable)
 		}
 	}
 	return kept
 }
+
+var settingPrefixes = []string{"TF_", "TOFU_", "TERRAFORM_", "OPENTOFU_", "CHECKPOINT_", "RETURNINGAI_"}
 
 // process is a program to run.
 type process struct {
@@ -109,11 +111,17 @@ func (d *demo) execute(ctx context.Context, p process) (transcript, error) {
 	cmd.WaitDelay = graceTime
 	ownGroup(cmd)
 	err := cmd.Run()
-	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && cmd.Process != nil && (!ok || !exit.Exited()) || ctx.Err() != nil && cmd.Process != nil {
+	if cmd.Process != nil && !endedByItself(err) {
 		killGroup(cmd)
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
 	return output.transcript(), err
+}
+
+// endedByItself says whether a program ended with a status of its own, so that it can be trusted to have left nothing running.
+func endedByItself(err error) bool {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	return err == nil || ok && exit.Exited()
 }

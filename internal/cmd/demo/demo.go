@@ -67,6 +67,9 @@ func (d *demo) steps() []step {
 func (d *demo) run(ctx context.Context) error {
 	steps := d.steps()
 	for at, s := range steps {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		d.out.heading("[%4.1fs] %d/%d %s", time.Since(d.started).Seconds(), at+1, len(steps), s.title)
 		if err := d.take(ctx, s); err != nil {
 			return fmt.Errorf("step %d (%s) is not as expected: %w", at+1, s.title, err)
@@ -149,8 +152,9 @@ func (d *demo) startMock(ctx context.Context) error {
 	}
 	d.mock, d.seeded = mock, topics(mock)
 	d.url = "http://" + listener.Addr().String()
-	d.server = &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = d.server.Serve(listener) }() // ends with stopMock; without it, the next step says so
+	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
+	d.server = server
+	go func() { _ = server.Serve(listener) }() // until stopMock; should it end before, the steps that need it say so
 	d.out.printf("A community with the channels %s, at %s\n", strings.Join(d.seeded, ", "), d.url)
 	return nil
 }

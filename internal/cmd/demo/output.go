@@ -196,10 +196,17 @@ type transcript string
 // plain is the transcript without colours.
 func (t transcript) plain() string { return withoutColour(string(t)) }
 
-// explain makes an error of a program's failure, with all that it wrote.
+// explain makes an error of a program's failure, with its own errors, or with all that it wrote where it named none.
 func (t transcript) explain(what string, err error) error {
-	return fmt.Errorf("%s: %w; this is all that it wrote:\n%s", what, err, strings.TrimSpace(t.plain()))
+	said := strings.TrimSpace(t.plain())
+	if first := firstError.FindStringIndex(said); first != nil {
+		said = said[first[0]:]
+	}
+	return fmt.Errorf("%s: %w; it said:\n%s", what, err, said)
 }
+
+// firstError is where Terraform's errors begin, with or without the frame that it draws around them.
+var firstError = regexp.MustCompile(`(?m)^(│ )?Error: `)
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 

@@ -70,7 +70,7 @@ func (b base64Source) Open() (io.ReadCloser, error) {
 }
 
 // examine reads an image once, as a stream, and says what is wrong with it.
-func examine(source imageSource) (print fingerprint, err error) {
+func examine(source imageSource) (seen fingerprint, err error) {
 	file, err := source.Open()
 	if err != nil {
 		return fingerprint{}, err

@@ -130,15 +130,15 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
-	print, err := examine(plan.source())
+	seen, err := examine(plan.source())
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", "The image of "+plan.sourcePath().String()+": "+err.Error()+".")
 		return
 	}
-	plan.SHA256, plan.Type, plan.Size = types.StringValue(print.SHA256), types.StringValue(print.Type), types.Int64Value(print.Size)
+	plan.SHA256, plan.Type, plan.Size = types.StringValue(seen.SHA256), types.StringValue(seen.Type), types.Int64Value(seen.Size)
 	same := state != nil && state.SHA256.Equal(plan.SHA256)
 	if config.Name.IsNull() && !same {
-		plan.Name = types.StringValue(plan.defaultName(print))
+		plan.Name = types.StringValue(plan.defaultName(seen))
 	}
 	if state != nil && !same {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sha256"))
@@ -159,8 +159,8 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	print, err := examine(plan.source())
-	if err == nil && !plan.SHA256.IsUnknown() && plan.SHA256.ValueString() != print.SHA256 {
+	seen, err := examine(plan.source())
+	if err == nil && !plan.SHA256.IsUnknown() && plan.SHA256.ValueString() != seen.SHA256 {
 		err = errors.New("its bytes are others than when it was planned: plan again")
 	}
 	if err != nil {
@@ -168,9 +168,9 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if plan.Name.IsUnknown() {
-		plan.Name = types.StringValue(plan.defaultName(print))
+		plan.Name = types.StringValue(plan.defaultName(seen))
 	}
-	uploaded, err := r.Client.UploadImage(ctx, client.Upload{Name: plan.Name.ValueString(), Type: print.Type, Size: print.Size, Open: plan.source().Open})
+	uploaded, err := r.Client.UploadImage(ctx, client.Upload{Name: plan.Name.ValueString(), Type: seen.Type, Size: seen.Size, Open: plan.source().Open})
 	if client.IsOutcomeUnknown(err) {
 		resp.Diagnostics.AddError(fmt.Sprintf("Could not upload the image %q", plan.Name.ValueString()),
 			err.Error()+".\n\nThe image may have arrived all the same; if so, nothing refers to it, and no operation finds it. Apply again: uploading it once more harms nothing.")
@@ -181,7 +181,7 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	plan.ID, plan.URL = types.StringValue(uploaded.ID), types.StringValue(uploaded.URL)
-	plan.SHA256, plan.Type, plan.Size = types.StringValue(print.SHA256), types.StringValue(print.Type), types.Int64Value(print.Size)
+	plan.SHA256, plan.Type, plan.Size = types.StringValue(seen.SHA256), types.StringValue(seen.Type), types.Int64Value(seen.Size)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -249,10 +249,10 @@ func (m imageModel) sourcePath() path.Path {
 }
 
 // defaultName is the source's file name; for bytes without a file, `image` with the ending of their kind.
-func (m imageModel) defaultName(print fingerprint) string {
+func (m imageModel) defaultName(seen fingerprint) string {
 	if !m.Source.IsNull() {
 		return filepath.Base(m.Source.ValueString())
 	}
-	_, kind, _ := strings.Cut(print.Type, "/")
+	_, kind, _ := strings.Cut(seen.Type, "/")
 	return "image." + strings.TrimPrefix(kind, "x-")
 }

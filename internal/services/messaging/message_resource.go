@@ -171,21 +171,21 @@ func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest
 		fmt.Sprintf("The API cannot delete a message: %s is no longer managed, and members still see it. Delete it in the product if it is to go.", state.name()))
 }
 
-func (m messageModel) draft() client.Draft {
+func (m *messageModel) draft() client.Draft {
 	return client.Draft{
 		ChannelID: m.ChannelID.ValueString(), Text: m.Message.ValueString(), Sender: m.Sender.ValueString(),
 		ForumTopicID: m.ForumTopicID.ValueString(), ReplyTo: m.ReplyTo.ValueString(),
 	}
 }
 
-func (m messageModel) doing() string {
+func (m *messageModel) doing() string {
 	if !m.ReplyTo.IsNull() {
 		return fmt.Sprintf("reply to the message %s as %s", m.ReplyTo.ValueString(), m.Sender.ValueString())
 	}
 	return fmt.Sprintf("post the message in channel %s as %s", m.ChannelID.ValueString(), m.Sender.ValueString())
 }
 
-func (m messageModel) name() string {
+func (m *messageModel) name() string {
 	if m.ID.ValueString() == "" {
 		return fmt.Sprintf("the message in channel %s", m.ChannelID.ValueString())
 	}

@@ -1,0 +1,147 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
+)
+
+// longestRun bounds one command of a workspace.
+const longestRun = 5 * time.Minute
+
+// Workspace is a folder with a configuration, in which the real program runs with the real provider as its own process: for
+// what happens between processes, such as signals, logs and files. Time in it is real.
+type Workspace struct {
+	Dir string
+
+	t   *testing.T
+	env []string
+}
+
+// plugin builds the provider once per test process and lays it out for the program to find.
+var plugin = sync.OnceValues(func() (cliConfig string, err error) {
+	root, err := tfcli.FindRoot(".")
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "returningai-plugin-*")
+	if err != nil {
+		return "", err
+	}
+	cleanups = append(cleanups, func() { _ = os.RemoveAll(dir) })
+	binary, mirror := filepath.Join(dir, "provider"), filepath.Join(dir, "mirror")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".")
+	build.Dir = root
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, output)
+	}
+	if err := tfcli.WriteMirror(mirror, binary, "0.0.1"); err != nil {
+		return "", err
+	}
+	cliConfig = filepath.Join(dir, "cli.tfrc")
+	return cliConfig, tfcli.WriteCLIConfig(cliConfig, mirror)
+})
+
+// cleanups run when the tests of the process have ended.
+var cleanups []func()
+
+// Workspace makes a folder with the given files and runs init in it. The environment reaches the community with both keys, and
+// has no color and no version check.
+func (c *Community) Workspace(files map[string]string) *Workspace {
+	c.t.Helper()
+	cliConfig, err := plugin()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	w := &Workspace{Dir: c.t.TempDir(), t: c.t}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	w.env = append(withoutVariables(os.Environ(), "TF_", "RETURNINGAI_"),
+		"TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+		"RETURNINGAI_ENDPOINT="+c.URL, "RETURNINGAI_API_TOKEN="+c.APIToken(), "RETURNINGAI_SYSTEM_API_KEY="+c.SystemAPIKey())
+	if output, err := w.Run("init"); err != nil {
+		c.t.Fatalf("init: %v\n%s", err, output)
+	}
+	return w
+}
+
+// Setenv adds to the environment of the commands that follow.
+func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
+
+// Run runs the program and returns all that it printed; an error when it failed.
+func (w *Workspace) Run(args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), longestRun)
+	defer cancel()
+	command, output := w.command(ctx, args...)
+	err := command.Run()
+	return output.String(), err
+}
+
+// Apply runs apply without asking.
+func (w *Workspace) Apply(more ...string) (string, error) {
+	return w.Run(append([]string{"apply", "-auto-approve", "-no-color"}, more...)...)
+}
+
+// SignalWhen starts a command, sends it the signal once the condition holds, and returns all that it printed.
+func (w *Workspace) SignalWhen(signal os.Signal, condition func() bool, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), longestRun)
+	defer cancel()
+	command, output := w.command(ctx, args...)
+	if err := command.Start(); err != nil {
+		return "", err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-ended:
+			return output.String(), errors.Join(errors.New("it ended before the signal was sent"), err)
+		case <-look.C:
+		}
+		if condition() {
+			break
+		}
+	}
+	if err := command.Process.Signal(signal); err != nil {
+		return output.String(), err
+	}
+	err := <-ended
+	return output.String(), err
+}
+
+func (w *Workspace) command(ctx context.Context, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	var output bytes.Buffer
+	command := exec.CommandContext(ctx, cli.Path, args...)
+	command.Dir, command.Env, command.Stdout, command.Stderr = w.Dir, w.env, &output, &output
+	command.WaitDelay = 10 * time.Second
+	return command, &output
+}
+
+func withoutVariables(environment []string, prefixes ...string) []string {
+	var kept []string
+	for _, variable := range environment {
+		drop := false
+		for _, prefix := range prefixes {
+			drop = drop || strings.HasPrefix(variable, prefix)
+		}
+		if !drop {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}
