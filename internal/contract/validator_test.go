@@ -5,6 +5,7 @@ package contract
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -415,7 +416,7 @@ func TestMatchKnowsNoOtherPaths(t *testing.T) {
 
 // request builds the exchange's request as a server would receive it.
 func (e exchange) request() *http.Request {
-	r := httptest.NewRequest(e.method, e.url, strings.NewReader(e.body))
+	r := httptest.NewRequestWithContext(context.Background(), e.method, e.url, strings.NewReader(e.body))
 	r.Header = headers(e.header)
 	return r
 }

@@ -103,7 +103,7 @@ func filesBelow(t *testing.T, dir string) map[string]string {
 		name, _ := filepath.Rel(dir, path)
 		contents[name] = string(content)
 		if archive, err := zip.OpenReader(path); err == nil {
-			defer archive.Close()
+			defer func() { _ = archive.Close() }()
 			for _, member := range archive.File {
 				inside, err := member.Open()
 				if err != nil {

@@ -133,7 +133,7 @@ func TestAWrongStepFails(t *testing.T) {
 	}
 }
 
-// Interrupted between two steps, and in the middle of an apply, it stops what it has started and removes what it has written.
+// Interrupted between two steps, and in the middle of one, it stops what it has started and removes what it has written.
 func TestAnInterruptCleansUp(t *testing.T) {
 	for _, moment := range []string{"between", "within"} {
 		t.Run(moment, func(t *testing.T) {
@@ -143,9 +143,10 @@ func TestAnInterruptCleansUp(t *testing.T) {
 				switch {
 				case moment == "between" && step == "init":
 					interrupt()
-				case moment == "within" && step == "init":
-					mock.Inject(mockapi.Fault{Operation: "uploadImage", Times: -1, Delay: time.Minute})
-					go interruptAt(ctx, mock, "uploadImage", interrupt)
+				case moment == "within" && step == "members":
+					mock.ResetRequests()
+					mock.Inject(mockapi.Fault{Operation: "listSystemChannels", Times: -1, Delay: time.Minute})
+					go interruptAt(ctx, mock, "listSystemChannels", interrupt)
 				}
 				return nil
 			})

@@ -114,7 +114,7 @@ func TestAccChannelLifecycle(t *testing.T) {
 	})
 }
 
-func TestAccChannelIsRepairedAfterSomebodyChangedIt(t *testing.T) {
+func TestAccChannelDrift(t *testing.T) {
 	drifts := map[string]struct {
 		edit   func(c *acctest.Community, id string) error
 		action plancheck.ResourceActionType
@@ -155,6 +155,28 @@ func TestAccChannelWhiteSpaceAroundTheTopicIsNoChange(t *testing.T) {
 			{PreConfig: c.ResetRequests, Config: news(c, "News", "open", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 		},
 	})
+}
+
+// Each optional attribute may be left out: the channel is made once and the next plan is empty.
+func TestAccChannelPermutations(t *testing.T) {
+	bodies := acctest.Permutations("topic = \"News\"\n  channel_type = \"open\"", map[string]string{
+		"on_destroy":     `on_destroy = "delete"`,
+		"adopt_existing": `adopt_existing = true`,
+		"timeouts":       `timeouts = { create = "2m", read = "1m", update = "2m", delete = "2m" }`,
+	})
+	for name, body := range bodies {
+		t.Run(name, func(t *testing.T) {
+			c := acctest.New(t)
+			config := c.Config("resource \"returningai_channel\" \"news\" {\n  " + body + "\n}")
+			c.Test(resource.TestCase{
+				Steps: []resource.TestStep{
+					{Config: config, Check: resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.Wrote(map[string]int{"createChannel": 1}))},
+					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				},
+				CheckDestroy: isGone(c, "News"),
+			})
+		})
+	}
 }
 
 func TestAccChannelTakesAnyTypeAndUnknownValues(t *testing.T) {

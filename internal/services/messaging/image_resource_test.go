@@ -191,6 +191,26 @@ func TestAccImageConfigurationErrors(t *testing.T) {
 	}
 }
 
+// Each optional attribute may be left out: the image is uploaded once and the next plan is empty.
+func TestAccImagePermutations(t *testing.T) {
+	path := file(t, "logo.png", picture(t, 21))
+	bodies := acctest.Permutations(fmt.Sprintf("source = %q", path), map[string]string{
+		"name": `name = "banner.png"`, "check_url": `check_url = true`, "timeouts": `timeouts = { create = "2m", read = "1m" }`,
+	})
+	for name, body := range bodies {
+		t.Run(name, func(t *testing.T) {
+			c := acctest.New(t)
+			config := c.Config("resource \"returningai_image\" \"logo\" {\n  " + body + "\n}")
+			c.Test(resource.TestCase{
+				Steps: []resource.TestStep{
+					{Config: config, Check: c.Wrote(map[string]int{"uploadImage": 1})},
+					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				},
+			})
+		})
+	}
+}
+
 func TestAccImageTakesASourceThatIsUnknownAtPlanTime(t *testing.T) {
 	c := acctest.New(t)
 	path := file(t, "logo.png", picture(t, 5))
@@ -207,7 +227,7 @@ resource "returningai_image" "logo" {
 	}})
 }
 
-func TestAccImageUploadErrors(t *testing.T) {
+func TestAccImageErrors(t *testing.T) {
 	tests := map[string]struct {
 		fault   mockapi.Fault
 		message string

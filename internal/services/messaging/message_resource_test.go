@@ -564,6 +564,34 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+// Each optional attribute may be left out: the message is posted once and the next plan is empty.
+func TestAccMessagePermutations(t *testing.T) {
+	for _, kind := range []string{"message", "reply"} {
+		names := acctest.Permutations("", map[string]string{"sender": "", "keep_within": "", "timeouts": ""})
+		for name := range names {
+			t.Run(kind+" with "+name, func(t *testing.T) {
+				c := quiet(t)
+				first, err := c.PostAs(c.ID(topic), "ben", "First")
+				must(t, err)
+				required, writes := fmt.Sprintf("channel_id = %q\n  message = \"Hello\"", c.ID(topic)), map[string]int{"sendMessage": 1}
+				if kind == "reply" {
+					required, writes = required+fmt.Sprintf("\n  reply_to = %q", first.ID), map[string]int{"replyMessage": 1}
+				}
+				body := acctest.Permutations(required, map[string]string{
+					"sender": `sender = "cleo@example.com"`, "keep_within": `keep_within = 5`, "timeouts": `timeouts = { create = "2m", read = "1m" }`,
+				})[name]
+				config := c.Config("resource \"returningai_message\" \"news\" {\n  "+body+"\n}", `default_sender = "ana"`)
+				c.Test(resource.TestCase{
+					Steps: []resource.TestStep{
+						{Config: config, Check: resource.ComposeAggregateTestCheckFunc(shows(c, "First", "Hello"), c.Wrote(writes))},
+						{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+					},
+				})
+			})
+		}
+	}
+}
+
 func TestAccMessageTakesValuesThatAreUnknownAtPlanTime(t *testing.T) {
 	c := quiet(t)
 	c.Test(resource.TestCase{

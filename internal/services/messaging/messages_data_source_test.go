@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -18,7 +19,9 @@ func newestMessages(c *acctest.Community, filter string) string {
 	return c.Config("data \"returningai_messages\" \"newest\" {\n  " + filter + "\n}")
 }
 
-func TestAccMessagesAreReadAndFiltered(t *testing.T) {
+// talk starts a community with three messages of ana in Announcements, and then one of ben in General.
+func talk(t *testing.T) *acctest.Community {
+	t.Helper()
 	c := quiet(t)
 	for i := range 3 {
 		_, err := c.PostAs(c.ID(topic), "ana", fmt.Sprintf("Message %d", i))
@@ -26,32 +29,29 @@ func TestAccMessagesAreReadAndFiltered(t *testing.T) {
 	}
 	_, err := c.PostAs(c.ID("General"), "ben", "Elsewhere")
 	must(t, err)
-	in := fmt.Sprintf("channel_id = %q\n  ", c.ID(topic))
+	return c
+}
+
+func TestAccMessagesAreReadAndFiltered(t *testing.T) {
 	tests := map[string]struct {
-		filter string
+		filter string // CHANNEL stands for the id of Announcements
 		query  string
 		count  string
 		first  string
 	}{
-		"of a channel":              {in, "channel_id=" + c.ID(topic), "3", "Message 2"},
-		"the newest of a channel":   {in + `limit = 2`, "channel_id=" + c.ID(topic) + "&count=2", "2", "Message 2"},
+		"of a channel":              {`channel_id = "CHANNEL"`, "channel_id=CHANNEL", "3", "Message 2"},
+		"the newest of a channel":   {"channel_id = \"CHANNEL\"\n  limit = 2", "channel_id=CHANNEL&count=2", "2", "Message 2"},
 		"of a user":                 {`user_id = "102"`, "user_id=102", "", "Elsewhere"},
 		"of a user by e-mail":       {`email = "ben@example.com"`, "email=ben%40example.com", "", "Elsewhere"},
-		"of a user in a channel":    {in + `user_id = "101"`, "channel_id=" + c.ID(topic) + "&user_id=101", "3", "Message 2"},
-		"of nobody in that channel": {in + `user_id = "104"`, "channel_id=" + c.ID(topic) + "&user_id=104", "0", ""},
+		"of a user in a channel":    {"channel_id = \"CHANNEL\"\n  user_id = \"101\"", "channel_id=CHANNEL&user_id=101", "3", "Message 2"},
+		"of nobody in that channel": {"channel_id = \"CHANNEL\"\n  user_id = \"104\"", "channel_id=CHANNEL&user_id=104", "0", ""},
 		"of the whole community":    {`limit = 1`, "count=1", "1", "Elsewhere"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			c.ResetRequests()
-			checks := []resource.TestCheckFunc{acctest.Check(func() error {
-				for _, request := range c.Requests() {
-					if request.Operation != "listMessages" || request.Query.Encode() != test.query {
-						return fmt.Errorf("asked %s %s?%s, wanted %s", request.Method, request.Path, request.Query.Encode(), test.query)
-					}
-				}
-				return nil
-			})}
+			c := talk(t)
+			filter, query := strings.ReplaceAll(test.filter, "CHANNEL", c.ID(topic)), strings.ReplaceAll(test.query, "CHANNEL", c.ID(topic))
+			checks := []resource.TestCheckFunc{asked(c, query)}
 			if test.count != "" {
 				checks = append(checks, resource.TestCheckResourceAttr(newest, "messages.#", test.count))
 			}
@@ -61,9 +61,21 @@ func TestAccMessagesAreReadAndFiltered(t *testing.T) {
 					checks = append(checks, resource.TestCheckResourceAttrSet(newest, "messages.0."+name))
 				}
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, test.filter), Check: resource.ComposeAggregateTestCheckFunc(checks...)}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, filter), Check: resource.ComposeAggregateTestCheckFunc(checks...)}}})
 		})
 	}
+}
+
+// asked checks that nothing but messages was asked for, with this query.
+func asked(c *acctest.Community, query string) resource.TestCheckFunc {
+	return acctest.Check(func() error {
+		for _, request := range c.Requests() {
+			if request.Operation != "listMessages" || request.Query.Encode() != query {
+				return fmt.Errorf("asked %s %s?%s, wanted %s", request.Method, request.Path, request.Query.Encode(), query)
+			}
+		}
+		return nil
+	})
 }
 
 func TestAccMessagesErrors(t *testing.T) {
