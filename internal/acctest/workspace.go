@@ -95,11 +95,21 @@ func (w *Workspace) Apply(more ...string) (string, error) {
 	return w.Run(append([]string{"apply", "-auto-approve", "-no-color"}, more...)...)
 }
 
-// SignalWhen starts a command, sends it the signal once the condition holds, and returns all that it printed.
-func (w *Workspace) SignalWhen(signal os.Signal, condition func() bool, args ...string) (string, error) {
+// InterruptWhen starts a command, interrupts it as Ctrl-C does once the condition holds, and returns all that it printed.
+func (w *Workspace) InterruptWhen(condition func() bool, args ...string) (string, error) {
+	return w.endWhen(condition, func(command *exec.Cmd) error { return command.Process.Signal(os.Interrupt) }, args...)
+}
+
+// KillWhen starts a command and kills it, with the provider, once the condition holds.
+func (w *Workspace) KillWhen(condition func() bool, args ...string) (string, error) {
+	return w.endWhen(condition, killGroup, args...)
+}
+
+func (w *Workspace) endWhen(condition func() bool, end func(*exec.Cmd) error, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longestRun)
 	defer cancel()
 	command, output := w.command(ctx, args...)
+	ownGroup(command)
 	if err := command.Start(); err != nil {
 		return "", err
 	}
@@ -107,17 +117,14 @@ func (w *Workspace) SignalWhen(signal os.Signal, condition func() bool, args ...
 	go func() { ended <- command.Wait() }()
 	look := time.NewTicker(time.Millisecond)
 	defer look.Stop()
-	for {
+	for !condition() {
 		select {
 		case err := <-ended:
-			return output.String(), errors.Join(errors.New("it ended before the signal was sent"), err)
+			return output.String(), errors.Join(errors.New("it ended before it was to be interrupted"), err)
 		case <-look.C:
 		}
-		if condition() {
-			break
-		}
 	}
-	if err := command.Process.Signal(signal); err != nil {
+	if err := end(command); err != nil {
 		return output.String(), err
 	}
 	err := <-ended

@@ -107,7 +107,7 @@ func TestAnAnswerThatCannotBeUsedIsAnErrorThatKnowsItsStatus(t *testing.T) {
 		"no number":     {200, `{"data": {"a": "much"}}`, `a whole number was expected, not "much"`},
 		"a list":        {200, `{"data": [1]}`, "the answer is not of the expected form"},
 		"no body":       {204, ``, "the answer's envelope is empty"},
-		"two values":    {200, `{"data": {"a": 1}} {"data": {"a": 1}}`, "the answer is not whole JSON (39 bytes)"},
+		"two values":    {200, `{"data": {"a": 1}} {"data": {"a": 1}}`, "the answer is not whole JSON (37 bytes)"},
 		"cut":           {200, `{"data": {"a": 1}`, "the answer is not whole JSON (17 bytes)"},
 		"a byte of BOM": {200, "\xef\xbb\xbf{}", "the answer is not whole JSON (5 bytes)"},
 	} {

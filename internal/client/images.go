@@ -130,15 +130,15 @@ func (e *exactly) Read(p []byte) (int, error) {
 func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	if err := c.throttle.enter(ctx); err != nil {
-		return false, err
-	}
-	defer c.throttle.leave()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, imageURL, nil)
 	if err != nil {
 		return false, errors.New("the url is not one that can be asked")
 	}
 	req.Header.Set("User-Agent", c.userAgent)
+	if err := c.throttle.enter(ctx); err != nil {
+		return false, err
+	}
+	defer c.throttle.leave()
 	resp, err := c.keyless.Do(req)
 	if err != nil {
 		return false, withoutURL(err)

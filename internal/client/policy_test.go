@@ -224,7 +224,7 @@ func TestATryWhoseTimeRunsOutIsRepeatedWhereThatDoesNoHarm(t *testing.T) {
 func TestAGoodAnswerThatBreaksOffIsAskedForAgainWhereThatDoesNoHarm(t *testing.T) {
 	for _, class := range methodClasses {
 		t.Run(class.name, func(t *testing.T) {
-			c := newCommunity(t)
+			c := newCommunity(t, knowingAllOperations)
 			c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
 				resp, err := network.RoundTrip(req)
 				if n == 1 && err == nil {

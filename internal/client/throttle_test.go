@@ -1,0 +1,168 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
+)
+
+func newTestThrottle(clock Clock, perSecond float64, places int) (*throttle, *logBuffer) {
+	log := &logBuffer{}
+	return newThrottle(clock, slog.New(slog.NewTextHandler(log, nil)), perSecond, places), log
+}
+
+// pass goes through the throttle once.
+func pass(t *testing.T, gate *throttle) {
+	t.Helper()
+	wantNoError(t, gate.enter(t.Context()))
+	gate.leave()
+}
+
+func TestTheTokenBucketLetsABurstPassAndThenItsRate(t *testing.T) {
+	for name, test := range map[string]struct {
+		perSecond float64
+		passes    int
+		takes     time.Duration
+	}{
+		"within the burst":    {5, 5, 0},
+		"beyond the burst":    {5, 20, 3 * time.Second},
+		"less than one a sec": {0.5, 3, 4 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := newTestClock()
+			gate, _ := newTestThrottle(clock, test.perSecond, 1)
+			began := clock.Now()
+			for range test.passes {
+				pass(t, gate)
+			}
+			wantEqual(t, "took", clock.Now().Sub(began).Round(time.Millisecond), test.takes)
+		})
+	}
+}
+
+func TestAWaitForATokenThatWouldBeTooLongIsNotBegunAndTheTokenGivenBack(t *testing.T) {
+	clock := newTestClock()
+	gate, _ := newTestThrottle(clock, 0.001, 1)
+	pass(t, gate)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range 3 {
+		err := gate.enter(ctx)
+		wantText(t, err, "a wait of 16m40s is longer than the time left, 1m0s")
+		wantEqual(t, "of the kind", errors.Is(err, errTooLong), true)
+		wantEqual(t, "throttled by the service", IsThrottled(err), false)
+	}
+	wantEqual(t, "waits", len(clock.waits()), 0)
+	wantEqual(t, "places taken", len(gate.places), 0)
+}
+
+func TestNoMoreRequestsThanThePlacesAreUnderWayAtOnce(t *testing.T) {
+	var under, most atomic.Int64
+	full := make(chan struct{})
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		now := under.Add(1)
+		defer under.Add(-1)
+		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		}
+		if now == 3 {
+			close(full) // from here on the places are known to be used
+		}
+		<-full
+		_, _ = w.Write([]byte(`{"status": "success"}`))
+	}, func(config *Config) { config.Limits.MaxConcurrentRequests = 3 })
+	c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
+		return network.RoundTrip(req)
+	})
+	var group sync.WaitGroup
+	var once sync.Once
+	for range 3 {
+		group.Go(func() { wantNoError(t, tell(t.Context(), c, "listStreaks", input{})) })
+	}
+	group.Wait()
+	once.Do(func() { wantEqual(t, "at once", most.Load(), 3) })
+}
+
+func TestAPlaceIsWaitedForAndGivenBack(t *testing.T) {
+	gate, _ := newTestThrottle(newTestClock(), 1000, 1)
+	wantNoError(t, gate.enter(t.Context()))
+	ctx, cancel := context.WithCancel(t.Context())
+	waiting := make(chan error)
+	go func() { waiting <- gate.enter(ctx) }()
+	cancel()
+	wantEqual(t, "the one that gave up", <-waiting, context.Canceled)
+	gate.leave()
+	pass(t, gate)
+}
+
+func TestAPauseIsForEverybodyAndIsSaidOnce(t *testing.T) {
+	clock := newTestClock()
+	gate, log := newTestThrottle(clock, 1000, 8)
+	gate.pause(t.Context(), 10*time.Second)
+	gate.pause(t.Context(), 3*time.Second) // does not shorten it
+	gate.pause(t.Context(), 15*time.Second)
+	gate.pause(t.Context(), 15*time.Second)
+	began := clock.Now()
+	pass(t, gate)
+	pass(t, gate)
+	wantEqual(t, "waited", clock.Now().Sub(began), 15*time.Second)
+	wantEqual(t, "said", strings.Count(log.String(), "The service asks for fewer requests"), 1)
+
+	gate.pause(t.Context(), time.Second)
+	wantEqual(t, "said of the next", strings.Count(log.String(), "The service asks for fewer requests"), 2)
+}
+
+func TestAPauseThatIsPutOnDuringAnyWaitIsKeptToo(t *testing.T) {
+	for name, first := range map[string]func(*throttle){
+		"a wait for a token": func(gate *throttle) {
+			_ = gate.bucket.AllowN(gate.clock.Now(), 1)
+		},
+		"another pause": func(gate *throttle) { gate.pause(context.Background(), time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := newTestClock()
+			gate, _ := newTestThrottle(clock, 1, 1)
+			first(gate)
+			began := clock.Now()
+			clock.beforeEachWait(func() error {
+				clock.beforeEachWait(nil)
+				gate.pause(t.Context(), 30*time.Second)
+				return nil
+			})
+			pass(t, gate)
+			if waited := clock.Now().Sub(began); waited < 30*time.Second {
+				t.Errorf("a request went out %s after a pause of 30s began", waited)
+			}
+		})
+	}
+}
+
+func TestAPauseThatIsLongerThanTheTimeLeftIsAnErrorAtOnce(t *testing.T) {
+	c := newCommunity(t)
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 429, Header: map[string]string{"Retry-After": "3600"}})
+	wantKind(t, reading.do(t.Context(), c), "throttled")
+	c.ResetRequests()
+	err := posting.do(t.Context(), c)
+	wantText(t, err, "nothing was sent: the service had asked for fewer requests: a wait of 1h0m0s is longer than the time left")
+	wantKind(t, err, "throttled")
+	wantEqual(t, "requests", len(c.Operations()), 0)
+}
+
+func TestOneThatIsThrottledPausesTheOthersAndItselfOnlyOnce(t *testing.T) {
+	c := newCommunity(t)
+	c.Inject(mockapi.Fault{Status: 429, Header: map[string]string{"Retry-After": "20"}})
+	began := c.clock.Now()
+	wantNoError(t, reading.do(t.Context(), c))
+	wantNoError(t, putting.do(t.Context(), c))
+	if waited := c.clock.Now().Sub(began); waited < 20*time.Second || waited > 21*time.Second {
+		t.Errorf("waited %s in all, wanted 20s: %v", waited, c.clock.waits())
+	}
+	wantEqual(t, "said", strings.Count(c.log.String(), "all requests wait"), 1)
+}
