@@ -3,6 +3,7 @@ package acctest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,7 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
+	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
 )
 
 // longestRun bounds one command of a workspace.
@@ -28,8 +35,8 @@ type Workspace struct {
 	env []string
 }
 
-// plugin builds the provider once per test process and lays it out for the program to find.
-var plugin = sync.OnceValues(func() (cliConfig string, err error) {
+// builtPlugin builds the provider once per test process and lays it out for the program to find.
+var builtPlugin = sync.OnceValues(func() (cliConfig string, err error) {
 	root, err := tfcli.FindRoot(".")
 	if err != nil {
 		return "", err
@@ -59,7 +66,7 @@ var cleanups []func()
 // has no color and no version check.
 func (c *Community) Workspace(files map[string]string) *Workspace {
 	c.t.Helper()
-	cliConfig, err := plugin()
+	cliConfig, err := builtPlugin()
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -151,4 +158,30 @@ func withoutVariables(environment []string, prefixes ...string) []string {
 		}
 	}
 	return kept
+}
+
+// InProcess lets the commands that follow use a provider that runs in this process, on the mock's clock, so that its waits take
+// no time. It ends with the test.
+func (w *Workspace) InProcess(c *Community) {
+	w.t.Helper()
+	address := cli.RegistryHost() + "/" + tfcli.Source
+	ctx, cancel := context.WithCancel(context.Background())
+	config, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
+	go func() {
+		err := tf6server.Serve(address, providerserver.NewProtocol6(provider.NewWithClock("test", c.Clock())()),
+			tf6server.WithDebug(ctx, config, closed), tf6server.WithLoggingSink(w.t), tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+		if err != nil {
+			w.t.Errorf("serving the provider: %v", err)
+		}
+	}()
+	w.t.Cleanup(func() { cancel(); <-closed })
+	served := <-config
+	reattach, err := json.Marshal(map[string]any{address: map[string]any{
+		"Protocol": string(served.Protocol), "ProtocolVersion": served.ProtocolVersion, "Pid": served.Pid, "Test": true,
+		"Addr": map[string]string{"Network": served.Addr.Network(), "String": served.Addr.String()},
+	}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Setenv("TF_REATTACH_PROVIDERS", string(reattach))
 }

@@ -174,7 +174,7 @@ func TestCreatesOfOneNameSideBySideMakeAChannelEachAndLookOnceBefore(t *testing.
 	for range 10 {
 		group.Go(func() {
 			channel, err := c.CreateChannel(t.Context(), created, "open")
-			wantNoError(t, err)
+			wantEqual(t, "error", err, nil)
 			mu.Lock()
 			defer mu.Unlock()
 			ids[channel.ID] = true

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,29 +64,30 @@ func TestAWaitForATokenThatWouldBeTooLongIsNotBegunAndTheTokenGivenBack(t *testi
 }
 
 func TestNoMoreRequestsThanThePlacesAreUnderWayAtOnce(t *testing.T) {
-	var under, most atomic.Int64
+	var mu sync.Mutex
+	under, most := 0, 0
 	full := make(chan struct{})
+	filled := sync.OnceFunc(func() { close(full) })
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		now := under.Add(1)
-		defer under.Add(-1)
-		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		mu.Lock()
+		under++
+		most = max(most, under)
+		if under == 3 {
+			filled()
 		}
-		if now == 3 {
-			close(full) // from here on the places are known to be used
-		}
-		<-full
+		mu.Unlock()
+		<-full // nobody leaves before all places were taken
+		mu.Lock()
+		under--
+		mu.Unlock()
 		_, _ = w.Write([]byte(`{"status": "success"}`))
 	}, func(config *Config) { config.Limits.MaxConcurrentRequests = 3 })
-	c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
-		return network.RoundTrip(req)
-	})
 	var group sync.WaitGroup
-	var once sync.Once
-	for range 3 {
-		group.Go(func() { wantNoError(t, tell(t.Context(), c, "listStreaks", input{})) })
+	for range 30 {
+		group.Go(func() { wantEqual(t, "error", tell(t.Context(), c, "listStreaks", input{}), nil) })
 	}
 	group.Wait()
-	once.Do(func() { wantEqual(t, "at once", most.Load(), 3) })
+	wantEqual(t, "at once", most, 3)
 }
 
 func TestAPlaceIsWaitedForAndGivenBack(t *testing.T) {

@@ -49,6 +49,7 @@ type Server struct {
 	faults     faultList
 	log        requestLog
 	problems   problemList
+	rate       rateLimit
 	control    http.Handler
 
 	mu        sync.Mutex // guards community
@@ -146,6 +147,7 @@ func (s *Server) Reset() {
 	s.keys.reset()
 	s.faults.reset(s.settings.seed)
 	s.routes.reset()
+	s.SetRateLimit(0)
 	s.log.reset()
 	s.problems.reset()
 }
@@ -177,6 +179,10 @@ func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 		return
 	}
 	s.log.setBody(entry, c, s.keys.redact)
+	if wait, refused := s.rate.take(s.clock.Now()); refused {
+		s.send(w, entry, tooMany(c, wait))
+		return
+	}
 
 	refusal, allowed := s.authorise(c)
 	if allowed {

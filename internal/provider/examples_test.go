@@ -88,27 +88,24 @@ func TestEveryExampleIsApplied(t *testing.T) {
 // ids that stand in them.
 type importable struct {
 	name    string
-	prepare func(*testing.T, *acctest.Community) *strings.Replacer
+	prepare func(*acctest.Community) (*strings.Replacer, error)
 	writes  map[string]int // of what stands beside the imported resource
 }
 
 var importables = []importable{
 	{
 		name: "returningai_channel",
-		prepare: func(_ *testing.T, c *acctest.Community) *strings.Replacer {
-			return strings.NewReplacer("663347f43617264790c60001", c.ID("General"))
+		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
+			return strings.NewReplacer("663347f43617264790c60001", c.ID("General")), nil
 		},
 		writes: map[string]int{"createChannel": 4},
 	},
 	{
 		name: "returningai_message",
-		prepare: func(t *testing.T, c *acctest.Community) *strings.Replacer {
+		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
 			channel := c.ID("Announcements")
 			posted, err := c.PostAs(channel, "ana", "The site is read-only on Sunday from 06:00 to 07:00 UTC.")
-			if err != nil {
-				t.Fatal(err)
-			}
-			return strings.NewReplacer("663347f43617264790c60001", channel, "689b908502ad38f000000001", posted.ID)
+			return strings.NewReplacer("663347f43617264790c60001", channel, "689b908502ad38f000000001", posted.ID), err
 		},
 		writes: map[string]int{"sendMessage": 1, "replyMessage": 1},
 	},
@@ -123,9 +120,11 @@ func TestImportExamples(t *testing.T) {
 					acctest.NeedsFeature(t, tfcli.ResourceIdentity)
 				}
 				c := communityInEnvironment(t)
-				e := example{folder: "resources/" + i.name, more: block}
-				folder := layOut(t, e, i.prepare(t, c))
-				apply(t, c, folder, nil, i.writes)
+				ids, err := i.prepare(c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				apply(t, c, layOut(t, example{folder: "resources/" + i.name, more: block}, ids), nil, i.writes)
 			})
 		}
 	}

@@ -103,7 +103,7 @@ type process struct {
 // while it is made to, with all that it has started.
 func (d *demo) execute(ctx context.Context, p process) (transcript, error) {
 	cmd := exec.CommandContext(ctx, p.path, p.args...)
-	cmd.Dir, cmd.Env = p.dir, append(p.env, "PWD="+p.dir)
+	cmd.Dir, cmd.Env = p.dir, slices.Concat(p.env, []string{"PWD=" + p.dir})
 	output := d.out.show(p.show)
 	defer output.end()
 	cmd.Stdout, cmd.Stderr = output, output

@@ -115,7 +115,12 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Computed:            true,
 				MarkdownDescription: "When the channel was last changed, in ISO 8601, where the service shows it.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long creating the channel may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read: true, ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Update: true, UpdateDescription: `How long changing the channel may take. Defaults to 5 minutes.`,
+				Delete: true, DeleteDescription: `How long deleting the channel may take. It counts once it was applied. Defaults to 5 minutes.`,
+			}),
 		},
 	}
 }

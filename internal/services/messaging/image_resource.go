@@ -106,7 +106,10 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Computed:            true,
 				MarkdownDescription: "The SHA-256 of the bytes, in hexadecimal. Another one uploads the image anew.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true}),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,
+				Read: true, ReadDescription: `How long the check of the image's URL may take. Defaults to 10 minutes.`,
+			}),
 		},
 	}
 }

@@ -113,7 +113,10 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Computed: true, PlanModifiers: keep,
 				MarkdownDescription: "When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true}),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long posting may take, as a duration such as "30s" or "2m". Messages to one channel are posted one at a time, and each waits for those before it. Defaults to 10 minutes.`,
+				Read: true, ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 10 minutes.`,
+			}),
 		},
 	}
 }
