@@ -156,10 +156,9 @@ provider "returningai" {
 }
 locals { declared = jsondecode(file("${path.module}/declared.json")) }
 resource "returningai_channel" "all" {
-  count          = length(local.declared.topics)
-  topic          = local.declared.topics[count.index]
-  channel_type   = "open"
-  adopt_existing = true
+  count        = length(local.declared.topics)
+  topic        = local.declared.topics[count.index]
+  channel_type = "open"
 }
 resource "returningai_message" "all" {
   count      = length(local.declared.messages)

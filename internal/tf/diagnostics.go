@@ -70,11 +70,11 @@ func adviseNotAllowed(err error) string {
 		return ""
 	}
 	key := Keys[e.Operation.Family.Credential()]
-	text := fmt.Sprintf("The service refused the key. Check %s (%s): that it is of this community, has not expired", key.Attribute, key.Variable)
+	check := "that it is this community's and is copied whole"
 	if e.Operation.Family.Credential() == client.APIToken {
-		text += fmt.Sprintf(", and has the permission for %s", e.Operation.ID)
+		check = fmt.Sprintf("that it is this community's, has not expired, and has the permission for %s", e.Operation.ID)
 	}
-	return text + ". It is found in the product under " + key.Place + "."
+	return fmt.Sprintf("The service refused the key. Check %s (%s): %s. It is found in the product under %s.", key.Attribute, key.Variable, check, key.Place)
 }
 
 // AddError adds an error of the client: what was being done, what the service said, and what to do next. doing completes the

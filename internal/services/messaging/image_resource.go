@@ -125,7 +125,12 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || plan == nil {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan == nil {
+		resp.Diagnostics.AddWarning("The image will stay on the service",
+			fmt.Sprintf("The API cannot delete an uploaded image. Destroying this resource only forgets %s; it goes on being served at its URL.", state.Name.ValueString()))
 		return
 	}
 	if plan.Source.IsUnknown() || plan.ContentBase64.IsUnknown() {
@@ -220,16 +225,8 @@ func (r *imageResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete forgets the image: no operation deletes one.
-func (r *imageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state imageModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.AddWarning("The image stays on the service",
-		fmt.Sprintf("The API cannot delete an uploaded image: %s is no longer managed and goes on being served at its URL.", state.Name.ValueString()))
-}
+// Delete forgets the image: no operation deletes one, as the plan has said.
+func (r *imageResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // ImportState says why it can't: nothing reads an image back.
 func (r *imageResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {

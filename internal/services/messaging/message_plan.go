@@ -42,7 +42,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	if plan == nil {
 		resp.Diagnostics.AddWarning("The message will stay in the channel",
-			fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it.", state.name()))
+			fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, unless its channel is deleted too.", state.name()))
 		return
 	}
 	imported := false

@@ -163,16 +163,8 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete forgets the message: no operation deletes one.
-func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state messageModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.AddWarning("The message stays in the channel",
-		fmt.Sprintf("The API cannot delete a message: %s is no longer managed, and members still see it. Delete it in the product if it is to go.", state.name()))
-}
+// Delete forgets the message: no operation deletes one, as the plan has said.
+func (r *messageResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 func (m *messageModel) draft() client.Draft {
 	return client.Draft{

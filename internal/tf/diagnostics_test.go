@@ -1,0 +1,117 @@
+package tf
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// answering returns a client whose every request is answered with a status and a body.
+func answering(t *testing.T, status int, body string) *client.Client {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	never := 0
+	c, err := client.New(client.Config{
+		APIToken: "a-token", SystemAPIKey: "a-key", Limits: client.Limits{MaxRetries: &never},
+		BaseURLs: map[client.Family]*url.URL{client.Integration: base, client.System: base},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Each kind of error says what the service said and what to do next.
+func TestErrorsSayWhatToDo(t *testing.T) {
+	says := `{"status":"error","message":"The service's own words"}`
+	messages := func(c *client.Client) error {
+		_, err := c.Messages(t.Context(), client.MessageFilter{})
+		return err
+	}
+	channels := func(c *client.Client) error {
+		_, err := c.UpdateChannel(t.Context(), "1", "a", "open")
+		return err
+	}
+	deleting := func(c *client.Client) error { return c.DeleteChannel(t.Context(), "1") }
+	tests := map[string]struct {
+		status int
+		call   func(*client.Client) error
+		wants  []string
+		never  string
+	}{
+		"400":                          {400, messages, []string{"compare the configuration"}, "operation_overrides"},
+		"401":                          {401, messages, []string{"RETURNINGAI_API_TOKEN", "permission for listMessages", "Integration > API key"}, ""},
+		"403 of the system family":     {403, channels, []string{"RETURNINGAI_SYSTEM_API_KEY", "Login Management"}, "permission for"},
+		"404":                          {404, messages, []string{"check the ids"}, "operation_overrides"},
+		"404 of an inferred operation": {404, deleting, []string{"operation_overrides", `deleteChannel = "DELETE /channels/{id}"`}, "check the ids"},
+		"409":                          {409, channels, []string{"Import it, or choose another name"}, ""},
+		"429":                          {429, messages, []string{"max_requests_per_second", "timeouts"}, ""},
+		"500 of a read":                {500, messages, []string{"problem of its own"}, "may or may not"},
+		"500 of a write":               {500, channels, []string{"It may or may not have been done"}, ""},
+		"200 that says failure":        {200, messages, []string{"The service's own words"}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var diags diag.Diagnostics
+			(&Provider{}).AddError(&diags, "do the thing", test.call(answering(t, test.status, says)))
+			detail := diags[0].Detail()
+			for _, wanted := range append(test.wants, "The service's own words") {
+				if !strings.Contains(detail, wanted) {
+					t.Errorf("%q is not said: %s", wanted, detail)
+				}
+			}
+			if test.never != "" && strings.Contains(detail, test.never) {
+				t.Errorf("%q is said: %s", test.never, detail)
+			}
+			if diags[0].Summary() != "Could not do the thing" {
+				t.Errorf("summary: %q", diags[0].Summary())
+			}
+		})
+	}
+}
+
+func TestAnErrorOfAnAttributeHasItsPath(t *testing.T) {
+	var diags diag.Diagnostics
+	(&Provider{}).AddAttributeError(&diags, path.Root("topic"), "look it up", fmt.Errorf("there is none"))
+	withPath, ok := diags[0].(diag.DiagnosticWithPath)
+	if !ok || !withPath.Path().Equal(path.Root("topic")) || withPath.Detail() != "there is none." {
+		t.Errorf("%v", diags)
+	}
+}
+
+func TestAMissingKeyIsNamedWithItsPlace(t *testing.T) {
+	none, err := client.New(client.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diags diag.Diagnostics
+	provider := &Provider{Client: none}
+	provider.NeedsKey(&diags, client.OpCreateChannel, client.System, "create the channel")
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "RETURNINGAI_SYSTEM_API_KEY") {
+		t.Errorf("%v", diags)
+	}
+	diags = nil
+	provider.Unknown = map[string]bool{"system_api_key": true}
+	provider.NeedsKey(&diags, client.OpCreateChannel, client.System, "create the channel")
+	(*Provider)(nil).NeedsKey(&diags, client.OpCreateChannel, client.System, "create the channel")
+	if len(diags) != 0 {
+		t.Errorf("a key that is not known yet, or a provider that is not configured, is no mistake: %v", diags)
+	}
+}
