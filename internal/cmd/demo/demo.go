@@ -100,7 +100,7 @@ func (d *demo) take(ctx context.Context, s step) error {
 
 const ending = `On the real service (this makes the two channels and posts in them, and "destroy" deletes the channels again):
 
-  make install VERSION=` + version + `
+  make install
   export RETURNINGAI_API_TOKEN=...        # community settings > Integration > API key
   export RETURNINGAI_SYSTEM_API_KEY=...   # community settings > Login Management > API key
   cd examples/quickstart
