@@ -84,8 +84,11 @@ type Texts struct {
 // UnmarshalJSON takes any value: what is not understood of a list that matters little must not make all else unreadable.
 func (t *Texts) UnmarshalJSON(raw []byte) error {
 	var elements []json.RawMessage
-	if json.Unmarshal(raw, &elements) != nil || elements == nil {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '[' {
 		return nil
+	}
+	if err := json.Unmarshal(raw, &elements); err != nil {
+		return err
 	}
 	t.Values, t.Set = []string{}, true
 	for _, element := range elements {

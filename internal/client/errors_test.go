@@ -20,6 +20,7 @@ func TestAKeyIsTakenOutInEveryFormInWhichItMayBeRepeated(t *testing.T) {
 		"in a query":               "?key=k%2Fe%2By%26%22%3C1%3E%3D%C3%A4",
 		"in a query, small digits": "?key=k%2fe%2by%26%22%3c1%3e%3d%c3%a4",
 		"in a path":                "/k%2Fe+y&%22%3C1%3E=%C3%A4/",
+		"in a path, small digits":  "/k%2fe+y&%22%3c1%3e=%c3%a4/",
 		"in JSON":                  `{"key": "k/e+y\u0026\"\u003c1\u003e=ä"}`,
 		"in a web page":            "<b>k/e+y&amp;&#34;&lt;1&gt;=ä</b>",
 	} {

@@ -29,7 +29,7 @@ type imageRead struct {
 	Size Integer `json:"size"`
 }
 
-// Upload is a file to be uploaded. Open is called for each try; what it returns has exactly Size bytes.
+// Upload is a file to be uploaded. Open is called for each try and once before the first, to see that it works; what it returns has exactly Size bytes.
 type Upload struct {
 	Name string
 	Type string // the media type
@@ -130,7 +130,7 @@ func (e *exactly) Read(p []byte) (int, error) {
 func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodHead, imageURL, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, imageURL, http.NoBody)
 	if err != nil {
 		return false, errors.New("the url is not one that can be asked")
 	}

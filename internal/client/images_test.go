@@ -73,6 +73,7 @@ func TestAFileThatIsNotWhatWasMeasuredIsNotUploaded(t *testing.T) {
 	}{
 		"shorter":    {bytes.NewReader(pixel[:len(pixel)-1]), "it changed its size while it was being sent"},
 		"longer":     {bytes.NewReader(append(bytes.Clone(pixel), 1)), "it changed its size while it was being sent"},
+		"far longer": {bytes.NewReader(bytes.Repeat(pixel, 5)), "it changed its size while it was being sent"},
 		"empty":      {bytes.NewReader(nil), "it changed its size while it was being sent"},
 		"unreadable": {io.MultiReader(bytes.NewReader(pixel[:10]), errorReader{broken}), "the disk is on fire"},
 	} {
@@ -102,7 +103,8 @@ func TestAFileThatCannotBeOpenedIsAnError(t *testing.T) {
 	c.Inject(mockapi.Fault{Status: 429})
 	opened := 0
 	upload.Open = func() (io.ReadCloser, error) {
-		if opened++; opened > 2 {
+		opened++
+		if opened > 2 {
 			return nil, missing
 		}
 		return io.NopCloser(bytes.NewReader(pixel)), nil

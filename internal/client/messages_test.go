@@ -262,6 +262,24 @@ func TestAnotherMembersEqualMessageIsNotTaken(t *testing.T) {
 	wantEqual(t, "author", posted.Message.Email, "ana@example.com")
 }
 
+func TestAMessageThatBelongsToAResourceIsNotTakenForAnother(t *testing.T) {
+	c := newCommunity(t)
+	draft := c.drafting(t, "General")
+	c.SetVisibilityDelay(5 * time.Second)
+	c.meanwhile(http.MethodPost, func() {
+		message, err := c.PostAs(draft.ChannelID, "ana", announcement)
+		wantNoError(t, err)
+		c.ClaimMessage(message.ID)
+	})
+	posted, err := c.PostMessage(t.Context(), draft)
+	wantNoError(t, err)
+	wantEqual(t, "id", posted.Message.ID, c.Server.Messages(draft.ChannelID)[2].ID)
+
+	_, _, found, err := c.FindPosted(t.Context(), draft, Trace{Before: posted.Trace.Before})
+	wantNoError(t, err)
+	wantEqual(t, "found for another resource", found, false)
+}
+
 // A window does not show user names, so that another member's equal message in the same moment can't be told from one's own.
 func TestALostMessageOfAUserNameThatAnotherMemberRepeatsIsAmbiguous(t *testing.T) {
 	c := newCommunity(t)

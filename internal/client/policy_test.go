@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
@@ -322,6 +323,32 @@ func TestAnErrorOfTheConnectionSaysWhetherTheRequestLeft(t *testing.T) {
 				wantEqual(t, "status", failureOf(t, err).Status, 0)
 			})
 		}
+	}
+}
+
+// net/http takes another connection by itself where nothing of a write was written to the first.
+func TestAWriteForWhichNoSecondConnectionCameWasNotSent(t *testing.T) {
+	for name, second := range map[string]func(*http.Request) error{
+		"after a dead connection": func(req *http.Request) error {
+			leaves(req)
+			httptrace.ContextClientTrace(req.Context()).GetConn(req.URL.Host)
+			return errRefused
+		},
+		"before any connection": func(*http.Request) error { return errRefused },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCommunity(t)
+			c.Inject(mockapi.Fault{Status: 429})
+			c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
+				if n == 1 {
+					return network.RoundTrip(req)
+				}
+				return nil, second(req)
+			})
+			err := posting.do(t.Context(), c)
+			wantText(t, err, "nothing was sent: ", "after 5 tries")
+			wantKind(t, err)
+		})
 	}
 }
 

@@ -151,6 +151,7 @@ func (c *Client) newHTTP(maxRetries *int) *retryablehttp.Client {
 	return client
 }
 
+// checkRetry is what go-retryablehttp asks after each try. A throttled one makes everybody wait, whether or not it is repeated.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t := tryOf(ctx)
 	t.note(resp, err)

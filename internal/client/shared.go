@@ -47,7 +47,7 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 	answer, there := l.answers[collection]
 	generation := l.written[collection]
 	l.mu.Unlock()
-	if there && answer.written == generation && l.clock.Now().Sub(answer.at) < sharedFor {
+	if there && l.clock.Now().Sub(answer.at) < sharedFor {
 		return answer.value, nil
 	}
 	// Readers from after a write have another key: they do not join a request from before it.

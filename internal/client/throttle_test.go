@@ -106,9 +106,9 @@ func TestAPauseIsForEverybodyAndIsSaidOnce(t *testing.T) {
 	clock := newTestClock()
 	gate, log := newTestThrottle(clock, 1000, 8)
 	gate.pause(t.Context(), 10*time.Second)
+	gate.pause(t.Context(), 15*time.Second)
+	gate.pause(t.Context(), 15*time.Second)
 	gate.pause(t.Context(), 3*time.Second) // does not shorten it
-	gate.pause(t.Context(), 15*time.Second)
-	gate.pause(t.Context(), 15*time.Second)
 	began := clock.Now()
 	pass(t, gate)
 	pass(t, gate)
@@ -124,7 +124,7 @@ func TestAPauseThatIsPutOnDuringAnyWaitIsKeptToo(t *testing.T) {
 		"a wait for a token": func(gate *throttle) {
 			_ = gate.bucket.AllowN(gate.clock.Now(), 1)
 		},
-		"another pause": func(gate *throttle) { gate.pause(context.Background(), time.Second) },
+		"another pause": func(gate *throttle) { gate.pause(t.Context(), time.Second) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newTestClock()
@@ -153,6 +153,28 @@ func TestAPauseThatIsLongerThanTheTimeLeftIsAnErrorAtOnce(t *testing.T) {
 	wantText(t, err, "nothing was sent: the service had asked for fewer requests: a wait of 1h0m0s is longer than the time left")
 	wantKind(t, err, "throttled")
 	wantEqual(t, "requests", len(c.Operations()), 0)
+}
+
+func TestAWaitAfterTheTimeRanOutIsNotSaidToBeTooLong(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), -time.Second)
+	defer cancel()
+	for _, wait := range []time.Duration{0, time.Hour} {
+		wantEqual(t, wait.String(), sleepWithin(ctx, newTestClock(), wait), context.DeadlineExceeded)
+	}
+}
+
+func TestATryThatWaitsForTheNextKeepsNoPlace(t *testing.T) {
+	c := newCommunity(t, func(config *Config) { config.Limits.MaxConcurrentRequests = 1 })
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 503})
+	waits := 0
+	c.clock.beforeEachWait(func() error {
+		waits++
+		wantEqual(t, "places taken", len(c.throttle.places), 0)
+		return nil
+	})
+	wantNoError(t, reading.do(t.Context(), c))
+	wantEqual(t, "waits", waits, 1)
+	wantEqual(t, "places taken afterwards", len(c.throttle.places), 0)
 }
 
 func TestOneThatIsThrottledPausesTheOthersAndItselfOnlyOnce(t *testing.T) {
