@@ -24,7 +24,7 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		"a token with a line break":         {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
 		"a token with a space":              {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
 		"a token with white space around":   {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
-		"a token with its scheme":           {values{"api_token": "Bearer-SECRET"}, nil, `"api_token"`, "word Bearer"},
+		"a token with its scheme":           {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
 		"a system key with a line break":    {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
 		"a variable with a line break":      {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
 		"a system variable that is no key":  {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},

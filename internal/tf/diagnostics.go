@@ -33,8 +33,8 @@ type advice struct {
 func always(text string) func(error) string { return func(error) string { return text } }
 
 var advices = []advice{
-	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{client.IsOutcomeUnknown, adviseUnknown},
+	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{client.MayNotExist, always("It may be that the operation is elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
 	{client.IsThrottled, always("The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block; a longer time in `timeouts` lets the provider wait for it.")},

@@ -1,0 +1,118 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
+)
+
+// benchmarkCommunity is a mock with many channels, without the contract's checks, and a client without a limit on its rate.
+func benchmarkCommunity(b *testing.B, channels int) (*mockapi.Server, *Client, []string) {
+	b.Helper()
+	mock, err := mockapi.New(mockapi.WithEmptyCommunity(), mockapi.WithoutContractChecks())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var ids []string
+	for i := range channels {
+		ids = append(ids, mock.AddChannel(fmt.Sprintf("Channel %d", i), "open").ID)
+	}
+	server := httptest.NewServer(mock)
+	b.Cleanup(server.Close)
+	root, err := ParseBaseURL(server.URL, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return mock, benchmarkClient(b, Config{
+		APIToken: mock.APIToken(), SystemAPIKey: mock.SystemAPIKey(),
+		BaseURLs: basesBehind(root), Limits: Limits{MaxRequestsPerSecond: 1e6},
+	}), ids
+}
+
+func benchmarkClient(b *testing.B, config Config) *Client {
+	b.Helper()
+	c, err := New(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// refresh reads every channel as Terraform does, ten at a time.
+func refresh(b *testing.B, ids []string, read func(ctx context.Context, id string) error) {
+	b.Helper()
+	var workers sync.WaitGroup
+	queue := make(chan string)
+	for range 10 {
+		workers.Go(func() {
+			for id := range queue {
+				if err := read(context.Background(), id); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	for _, id := range ids {
+		queue <- id
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// BenchmarkRefreshChannels compares refreshing many channels from the shared list with a list for each, as a provider without
+// sharing would make. The requests of one refresh are reported beside the time.
+func BenchmarkRefreshChannels(b *testing.B) {
+	for _, count := range []int{100, 1000} {
+		b.Run(fmt.Sprintf("shared/channels=%d", count), func(b *testing.B) {
+			mock, c, ids := benchmarkCommunity(b, count)
+			for b.Loop() {
+				c.channels.drop(allChannels)
+				refresh(b, ids, func(ctx context.Context, id string) error {
+					_, found, err := c.Channel(ctx, id)
+					if err == nil && !found {
+						err = fmt.Errorf("channel %s was not found", id)
+					}
+					return err
+				})
+			}
+			b.ReportMetric(float64(mock.Count("listSystemChannels"))/float64(b.N), "requests/op")
+		})
+	}
+	b.Run("one list each/channels=100", func(b *testing.B) {
+		mock, c, ids := benchmarkCommunity(b, 100)
+		for b.Loop() {
+			refresh(b, ids, func(ctx context.Context, _ string) error {
+				_, err := c.fetchChannels(ctx)
+				return err
+			})
+		}
+		b.ReportMetric(float64(mock.Count("listSystemChannels"))/float64(b.N), "requests/op")
+	})
+}
+
+// BenchmarkPostMessages posts announcements into one channel, one after the other, as they have to be.
+func BenchmarkPostMessages(b *testing.B) {
+	mock, c, ids := benchmarkCommunity(b, 1)
+	for i := 0; b.Loop(); i++ {
+		posted, err := c.PostMessage(context.Background(), Draft{ChannelID: ids[0], Text: fmt.Sprintf("Announcement %d", i), Sender: "ana"})
+		if err != nil || !posted.Visible {
+			b.Fatal(posted, err)
+		}
+	}
+	b.ReportMetric(float64(len(mock.Requests()))/float64(b.N), "requests/op")
+}
+
+// BenchmarkCreateChannels creates channels, which looks at the list once and not once for each.
+func BenchmarkCreateChannels(b *testing.B) {
+	mock, c, _ := benchmarkCommunity(b, 0)
+	for i := 0; b.Loop(); i++ {
+		if _, err := c.CreateChannel(context.Background(), fmt.Sprintf("Channel %d", i), "open"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(mock.Requests()))/float64(b.N), "requests/op")
+}
