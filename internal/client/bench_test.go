@@ -50,7 +50,7 @@ func refresh(b *testing.B, ids []string, read func(ctx context.Context, id strin
 	for range 10 {
 		workers.Go(func() {
 			for id := range queue {
-				if err := read(context.Background(), id); err != nil {
+				if err := read(b.Context(), id); err != nil {
 					b.Error(err)
 				}
 			}
@@ -98,7 +98,7 @@ func BenchmarkRefreshChannels(b *testing.B) {
 func BenchmarkPostMessages(b *testing.B) {
 	mock, c, ids := benchmarkCommunity(b, 1)
 	for i := 0; b.Loop(); i++ {
-		posted, err := c.PostMessage(context.Background(), Draft{ChannelID: ids[0], Text: fmt.Sprintf("Announcement %d", i), Sender: "ana"})
+		posted, err := c.PostMessage(b.Context(), Draft{ChannelID: ids[0], Text: fmt.Sprintf("Announcement %d", i), Sender: "ana"})
 		if err != nil || !posted.Visible {
 			b.Fatal(posted, err)
 		}
@@ -110,7 +110,7 @@ func BenchmarkPostMessages(b *testing.B) {
 func BenchmarkCreateChannels(b *testing.B) {
 	mock, c, _ := benchmarkCommunity(b, 0)
 	for i := 0; b.Loop(); i++ {
-		if _, err := c.CreateChannel(context.Background(), fmt.Sprintf("Channel %d", i), "open"); err != nil {
+		if _, err := c.CreateChannel(b.Context(), fmt.Sprintf("Channel %d", i), "open"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -43,16 +43,17 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 		var zero T
 		return zero, err
 	}
-	l.mu.Lock()
-	answer, there := l.answers[collection]
-	generation := l.written[collection]
-	l.mu.Unlock()
-	if there && l.clock.Now().Sub(answer.at) < sharedFor {
-		return answer.value, nil
+	value, generation, serves := l.remembered(collection)
+	if serves {
+		return value, nil
 	}
 	// Readers from after a write have another key: they do not join a request from before it.
 	key := collection + "#" + strconv.FormatUint(generation, 10)
 	joined := l.flight.DoChan(key, func() (any, error) {
+		// A request may have ended between the look above and here.
+		if value, now, serves := l.remembered(collection); serves && now == generation {
+			return value, nil
+		}
 		// One reader giving up must not fail the others.
 		value, err := fetch(context.WithoutCancel(ctx))
 		if err == nil {
@@ -68,6 +69,14 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 		var zero T
 		return zero, ctx.Err()
 	}
+}
+
+// remembered returns the last answer, whether it may still serve, and how often the collection was written to by now.
+func (l *sharedList[T]) remembered(collection string) (value T, written uint64, serves bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	answer, there := l.answers[collection]
+	return answer.value, l.written[collection], there && l.clock.Now().Sub(answer.at) < sharedFor
 }
 
 func (l *sharedList[T]) keep(collection string, answer sharedAnswer[T]) {

@@ -194,3 +194,19 @@ func TestAWriteThatFailsDropsTheListToo(t *testing.T) {
 	wantNoError(t, err)
 	wantEqual(t, "channels", len(channels), 4)
 }
+
+// A reader may look for an answer just before a request ends and ask just after it. That must not cost another request.
+func TestReadersThatComeWhileARequestEndsCostNone(t *testing.T) {
+	for range 2000 {
+		l := newList()
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() {
+				_, err := l.read(t.Context(), "x", l.fetch)
+				wantEqual(t, "error", err, nil)
+			})
+		}
+		group.Wait()
+		wantEqual(t, "requests", l.fetches.Load(), 1)
+	}
+}
