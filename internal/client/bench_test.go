@@ -70,7 +70,7 @@ func BenchmarkRefreshChannels(b *testing.B) {
 		b.Run(fmt.Sprintf("shared/channels=%d", count), func(b *testing.B) {
 			mock, c, ids := benchmarkCommunity(b, count)
 			for b.Loop() {
-				c.channels.drop(allChannels)
+				c.channels.changed()
 				refresh(b, ids, func(ctx context.Context, id string) error {
 					_, found, err := c.Channel(ctx, id)
 					if err == nil && !found {

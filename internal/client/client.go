@@ -70,8 +70,7 @@ type Client struct {
 	keyless    *http.Client // asks other hosts, and follows where they point: it carries no key
 	maxAnswer  int64        // bytes of one answer
 
-	channels *sharedList[[]Channel]
-	baseline *sharedList[[]Channel] // the channels before this process created any; its own writes do not drop it
+	channels *collection[Channel]
 	windows  *sharedList[Window]
 	claims   *claims
 	unseen   *unseen
@@ -114,8 +113,7 @@ func New(config Config) (*Client, error) {
 		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
 	c.http = c.newHTTP(config.Limits.MaxRetries)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
-	c.channels = newSharedList[[]Channel](c.clock)
-	c.baseline = newSharedList[[]Channel](c.clock)
+	c.channels = newChannels(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }

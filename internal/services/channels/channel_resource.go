@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -163,13 +162,14 @@ func (r *channelResource) warnOfSecond(ctx context.Context, plan *channelModel, 
 	if plan.Topic.IsUnknown() || !plan.AdoptExisting.Equal(types.BoolValue(false)) || diags.HasError() {
 		return
 	}
-	same, err := r.Client.ChannelsByTopic(ctx, plan.Topic.ValueString())
+	all, err := r.Client.Channels(ctx)
+	same := byTopic.With(all, plan.Topic.ValueString())
 	if err != nil || len(same) == 0 {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("topic"), "There is a channel with this topic already",
 		fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Topic.ValueString(), idsOf(same), same[0].ID))
+			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Topic.ValueString(), byTopic.IDs(same), same[0].ID))
 }
 
 // Create creates the channel, or takes over the one that is there.
@@ -208,18 +208,11 @@ func (r *channelResource) create(ctx context.Context, plan channelModel) (client
 
 // adopt finds the one channel with the topic that no other resource has.
 func (r *channelResource) adopt(ctx context.Context, topic string) (client.Channel, bool, error) {
-	same, err := r.Client.ChannelsByTopic(ctx, topic)
-	switch {
-	case err != nil:
+	all, err := r.Client.Channels(ctx)
+	if err != nil {
 		return client.Channel{}, false, fmt.Errorf("looking for a channel to adopt: %w", err)
-	case len(same) > 1:
-		return client.Channel{}, false, fmt.Errorf("adopt_existing found %d channels with this topic: %s. Import the one that this resource is to manage", len(same), idsOf(same))
-	case len(same) == 0:
-		return client.Channel{}, false, nil
-	case !r.Client.ClaimChannel(same[0].ID):
-		return client.Channel{}, false, fmt.Errorf("adopt_existing found the channel %s, which another resource of this configuration has already", same[0].ID)
 	}
-	return same[0], true, nil
+	return byTopic.Adopt(all, topic, r.Client.ClaimChannel)
 }
 
 // Read refreshes the channel. Only a complete list without it says that it is gone.
@@ -319,12 +312,4 @@ func (m *channelModel) fillImported() {
 	if m.AdoptExisting.IsNull() {
 		m.AdoptExisting = types.BoolValue(false)
 	}
-}
-
-func idsOf(channels []client.Channel) string {
-	var ids []string
-	for _, channel := range channels {
-		ids = append(ids, channel.ID)
-	}
-	return strings.Join(ids, ", ")
 }
