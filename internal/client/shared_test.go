@@ -27,7 +27,7 @@ func TestAHundredReadersOfOneListCostOneRequest(t *testing.T) {
 
 	_, err := c.UpdateChannel(t.Context(), c.id(t, "General"), renamed, "open")
 	wantNoError(t, err)
-	now, err := c.Channels(t.Context())
+	now, err := c.Client.Channels(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "channels of the new name", len(c.channels.ofKey(now, renamed)), 1)
 	wantEqual(t, "requests after a write", c.sent(OpListSystemChannels), 2)
