@@ -383,6 +383,11 @@ func TestAccChannelErrorsSayWhatToDo(t *testing.T) {
 			fault:   mockapi.Fault{Operation: "createChannel", Status: http.StatusBadRequest, Message: "topic is too long"},
 			message: `(?s)topic is too long.*compare the configuration`,
 		},
+		"asked to wait longer than there is time": {
+			config:  func(c *acctest.Community) string { return news(c, "News", "open", `timeouts = { create = "1m" }`) },
+			fault:   mockapi.Fault{Operation: "createChannel", Status: http.StatusTooManyRequests, Message: "slow down", Header: map[string]string{"Retry-After": "3600"}},
+			message: `(?s)slow down.*a wait of 1h0m0s is longer than the time left.*timeouts`,
+		},
 		"conflict": {
 			config:  func(c *acctest.Community) string { return news(c, "News", "open", "") },
 			fault:   mockapi.Fault{Operation: "createChannel", Status: http.StatusConflict, Message: "duplicate"},
