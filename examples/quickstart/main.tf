@@ -31,6 +31,11 @@ resource "returningai_image" "banner" {
 resource "returningai_message" "announcement" {
   channel_id = returningai_channel.news.id
   message    = "${var.announcement}\n\n${returningai_image.banner.url}"
+
+  # Posted before the old one is forgotten, so that a run that fails forgets nothing.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # A reply to it.
@@ -38,6 +43,10 @@ resource "returningai_message" "reply" {
   channel_id = returningai_channel.news.id
   reply_to   = returningai_message.announcement.id
   message    = "Tell us what you think of it in ${returningai_channel.feedback.topic}."
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Look-ups, as other configurations use them. These look for channels that are made above, so they have to wait for them.

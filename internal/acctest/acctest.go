@@ -178,9 +178,6 @@ func (c *Community) Test(test resource.TestCase) {
 	resource.Test(c.t, test)
 }
 
-// Forget empties the request log, for use as a step's PreConfig.
-func (c *Community) Forget() { c.ResetRequests() }
-
 // Writes are the operations of this mock that change something.
 var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage"}
 

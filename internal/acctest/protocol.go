@@ -110,6 +110,12 @@ func (p *Protocol) Apply(prior Object, config Values) Outcome {
 	if len(plan.Errors) > 0 {
 		return plan
 	}
+	return p.ApplyPlan(prior, config, plan)
+}
+
+// ApplyPlan applies a plan that was made before, as Terraform does with a saved one.
+func (p *Protocol) ApplyPlan(prior Object, config Values, plan Outcome) Outcome {
+	p.t.Helper()
 	kind := p.kind(prior.Type)
 	resp, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: prior.Type, Config: p.encode(kind, config), PriorState: p.encode(kind, prior.State), PlannedState: p.encode(kind, plan.State),

@@ -101,7 +101,7 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 		return reply{}, c.notSent(t, err)
 	}
 	began := c.clock.Now()
-	err = c.exchange(req)
+	err = c.exchange(req, in)
 	t.conclude(err)
 	took := c.clock.Now().Sub(began).String()
 	switch {
@@ -117,8 +117,12 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 }
 
 // exchange makes the tries. What came of them stands in the request's try, which has read each answer to its end.
-func (c *Client) exchange(req *retryablehttp.Request) error {
-	resp, err := c.http.Do(req)
+func (c *Client) exchange(req *retryablehttp.Request, in input) error {
+	client := c.http
+	if in.form != nil {
+		client = c.uploads
+	}
+	resp, err := client.Do(req)
 	if resp != nil {
 		_ = resp.Body.Close()
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -66,7 +67,14 @@ func channelsOf(rows []channelRead) ([]Channel, error) {
 }
 
 func newChannels(c *Client) *collection[Channel] {
-	return newCollection(c, "channel", c.fetchChannels, func(ch Channel) string { return ch.ID }, func(ch Channel) string { return ch.Topic })
+	channels := newCollection(c, "channel", c.fetchChannels, func(ch Channel) string { return ch.ID }, func(ch Channel) string { return ch.Topic })
+	channels.unsure = func() error {
+		if last, listed := c.channelsFallback.Load().(fallback); listed && last.reason != nil {
+			return fmt.Errorf("the Integration API's list does not show the channel, and only the System API's is sure to show all: %w", last.reason)
+		}
+		return nil
+	}
+	return channels
 }
 
 // Channels returns all channels of the community, in the service's order; shared by all readers. It uses the System API's list
@@ -77,16 +85,25 @@ func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
 }
 
 func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
-	if !c.HasKey(System) {
+	switch {
+	case !c.HasKey(System) && !c.HasKey(Integration):
+		return nil, &MissingKeyError{Operation: c.operations[OpListChannels], Key: APIToken, Or: SystemAPIKey}
+	case !c.HasKey(System):
+		c.channelsFallback.Store(fallback{})
 		return c.listChannels(ctx, OpListChannels)
 	}
 	channels, err := c.listChannels(ctx, OpListSystemChannels)
-	if MayNotExist(err) && c.HasKey(Integration) {
-		c.log.InfoContext(ctx, "The System API has no list of channels where it was inferred to be: the Integration API's is used", "operation", string(OpListSystemChannels))
-		return c.listChannels(ctx, OpListChannels)
+	if !MayNotExist(err) || !c.HasKey(Integration) {
+		c.channelsFallback.Store(fallback{})
+		return channels, err
 	}
-	return channels, err
+	c.log.InfoContext(ctx, "The System API has no list of channels where it was inferred to be: the Integration API's is used", "operation", string(OpListSystemChannels))
+	c.channelsFallback.Store(fallback{err})
+	return c.listChannels(ctx, OpListChannels)
 }
+
+// fallback is why the last list of channels is the Integration API's, which may show fewer than there are.
+type fallback struct{ reason error }
 
 func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
 	return call(ctx, c, id, input{}, channelsOf)
@@ -95,6 +112,14 @@ func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, e
 // Channel returns the channel with an id; found is false only when a complete list does not have it.
 func (c *Client) Channel(ctx context.Context, id string) (channel Channel, found bool, err error) {
 	return c.channels.find(ctx, id)
+}
+
+// GlanceAtChannels returns all channels for a look that nothing depends on; nothing when they can't be read.
+func (c *Client) GlanceAtChannels(ctx context.Context) []Channel { return c.channels.glance(ctx) }
+
+// AdoptableChannels returns the channels that were there before this process created any.
+func (c *Client) AdoptableChannels(ctx context.Context) ([]Channel, error) {
+	return c.channels.adoptable(ctx)
 }
 
 // CreateChannel creates a channel (createChannel), exactly once although the answer may be lost.
@@ -106,6 +131,9 @@ func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (
 
 // ClaimChannel takes an existing channel for a resource of this process; false when a resource has it already.
 func (c *Client) ClaimChannel(id string) bool { return c.channels.claim(id) }
+
+// ChannelClaimed says whether a resource of this process has the channel.
+func (c *Client) ChannelClaimed(id string) bool { return c.claims.taken(c.channels.kind, id) }
 
 // UpdateChannel replaces a channel's topic and type (updateChannel). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType string) (Channel, error) {

@@ -29,7 +29,7 @@ func TestChannelsComeFromTheListThatTheKeysReach(t *testing.T) {
 		"nor is its method":                {func(*Config) {}, 405, map[OperationID]int{OpListSystemChannels: 1, OpListChannels: 1}, ""},
 		"and there is no token":            {withoutToken, 404, map[OperationID]int{OpListSystemChannels: 1}, "may not exist"},
 		"the system key is refused":        {func(*Config) {}, 403, map[OperationID]int{OpListSystemChannels: 1}, "not allowed"},
-		"the list was said to be known":    {knowingAllOperations, 404, map[OperationID]int{OpListSystemChannels: 1}, "not found"},
+		"the list was overridden":          {overridingTheList, 404, map[OperationID]int{OpListSystemChannels: 1}, ""},
 		"the system's list breaks in time": {func(*Config) {}, 503, map[OperationID]int{OpListSystemChannels: 2}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,6 +43,10 @@ func TestChannelsComeFromTheListThatTheKeysReach(t *testing.T) {
 			}
 			if test.kind != "" {
 				wantKind(t, err, test.kind)
+				return
+			}
+			if test.status == 404 && test.sent[OpListChannels] == 0 {
+				wantText(t, err, "HTTP 404")
 				return
 			}
 			wantNoError(t, err)
@@ -206,7 +210,8 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 	}{
 		"answered":                          {nil, nil, nil, nil, "", 0},
 		"gone before":                       {nil, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 1},
-		"gone before, and known":            {knowingAllOperations, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 0},
+		"gone before, and overridden":       {overridingTheDelete, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 1},
+		"overridden to a wrong path":        {overridingTheDelete, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, nil, "no route", 1},
 		"lost after it was done":            {nil, &mockapi.Fault{Drop: true, Effect: true}, nil, nil, "", 1},
 		"404 and still there":               {nil, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, []string{"may not exist"}, "no route", 1},
 		"refused":                           {nil, &mockapi.Fault{Status: 403, Message: "no"}, nil, []string{"not allowed"}, "no", 0},
@@ -239,4 +244,12 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 			wantNoError(t, err)
 		})
 	}
+}
+
+func overridingTheList(config *Config) {
+	config.Overrides = map[OperationID]string{OpListSystemChannels: "GET /channels"}
+}
+
+func overridingTheDelete(config *Config) {
+	config.Overrides = map[OperationID]string{OpDeleteChannel: "DELETE /channels/{id}"}
 }

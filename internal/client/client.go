@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -67,14 +68,17 @@ type Client struct {
 	redact     redactor
 	throttle   *throttle
 	http       *retryablehttp.Client
-	keyless    *http.Client // asks other hosts, and follows where they point: it carries no key
-	maxAnswer  int64        // bytes of one answer
+	uploads    *retryablehttp.Client // as http, with the time that a large file takes
+	keyless    *http.Client          // asks other hosts, and follows where they point: it carries no key
+	maxAnswer  int64                 // bytes of one answer
 
 	channels *collection[Channel]
-	windows  *sharedList[Window]
-	claims   *claims
-	unseen   *unseen
-	turns    *turns
+	// channelsFallback is a fallback: why the last list of channels is another than the best.
+	channelsFallback atomic.Value
+	windows          *sharedList[Window]
+	claims           *claims
+	unseen           *unseen
+	turns            *turns
 }
 
 // New makes a client. It makes no request.
@@ -111,7 +115,9 @@ func New(config Config) (*Client, error) {
 	c.throttle = newThrottle(c.clock, c.log,
 		orDefault(config.Limits.MaxRequestsPerSecond, DefaultMaxRequestsPerSecond),
 		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
-	c.http = c.newHTTP(config.Limits.MaxRetries)
+	c.http = c.newHTTP(config.Limits.MaxRetries, c.timeout)
+	c.uploads = c.newHTTP(config.Limits.MaxRetries, max(c.timeout, longestUpload))
+	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.channels = newChannels(c)
 	c.windows = newSharedList[Window](c.clock)

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 )
 
@@ -20,6 +21,8 @@ type collection[T any] struct {
 	// before is what was there before this process created any. Its own writes do not drop it, so that many creates cost one
 	// request: only somebody else's thing of the same key, made within that time, could be mistaken for ours.
 	before *sharedList[[]T]
+	// unsure is an error while the last list may lack things, so that what it lacks need not be gone. Nil where that can't be.
+	unsure func() error
 }
 
 func newCollection[T any](c *Client, kind string, list func(context.Context) ([]T, error), id, key func(T) string) *collection[T] {
@@ -38,10 +41,21 @@ func (k *collection[T]) find(ctx context.Context, id string) (thing T, found boo
 		return thing, false, err
 	}
 	at := slices.IndexFunc(things, func(one T) bool { return k.id(one) == id })
-	if at < 0 {
-		return thing, false, nil
+	if at >= 0 {
+		return things[at], true, nil
 	}
-	return things[at], true, nil
+	if k.unsure != nil {
+		err = k.unsure()
+	}
+	return thing, false, err
+}
+
+// glance returns the whole list for a look that nothing depends on, and nothing where it can't be read.
+func (k *collection[T]) glance(ctx context.Context) []T { return k.shared.glance(ctx, k.kind, k.list) }
+
+// adoptable returns what was there before this process created any, at one request for many creates.
+func (k *collection[T]) adoptable(ctx context.Context) ([]T, error) {
+	return k.before.read(ctx, k.kind, k.list)
 }
 
 // ofKey returns the things with a natural key, white space around it aside.
@@ -61,10 +75,10 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 	var none T
 	done, err := k.client.turns.take(ctx, k.kind+" "+NormalizeText(key))
 	if err != nil {
-		return none, err
+		return none, fmt.Errorf("waiting for another %s of that name to be created: %w", k.kind, err)
 	}
 	defer done()
-	before, err := k.before.read(ctx, k.kind, k.list)
+	before, err := k.adoptable(ctx)
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
@@ -77,7 +91,7 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
 				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
 			})
-			return sighting[T]{candidates: came, complete: true}, err
+			return sighting[T]{candidates: came, complete: k.unsure == nil || k.unsure() == nil}, err
 		},
 		id:    k.id,
 		clock: k.client.clock,
@@ -93,16 +107,17 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 func (k *collection[T]) delete(ctx context.Context, id string, act func(context.Context) error) error {
 	err := act(ctx)
 	k.changed()
-	if err != nil && !IsNotFound(err) && !k.isGone(ctx, id, err) {
+	if err != nil && !k.isGone(ctx, id, err) {
 		return err
 	}
 	k.client.claims.release(k.kind, id)
 	return nil
 }
 
-// isGone looks for a thing whose deletion was answered in a way that leaves it open.
+// isGone looks for a thing whose deletion was answered in a way that leaves it open. A 404 does, since it may be the path that is
+// not there.
 func (k *collection[T]) isGone(ctx context.Context, id string, err error) bool {
-	if !MayNotExist(err) && !IsOutcomeUnknown(err) {
+	if !hasStatus(err, http.StatusNotFound) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return false
 	}
 	_, there, readErr := k.find(ctx, id)

@@ -102,9 +102,9 @@ func isLoopback(host string) bool {
 func CheckKey(key string) error {
 	switch {
 	case key == "":
-		return errors.New("it is an empty string")
+		return errors.New("it is an empty string; leave it out to have none")
 	case strings.ContainsAny(key, "\r\n"):
-		return errors.New("it has a line break in it, as a key read from a file often has at its end: trim it, for instance with trimspace(file(…))")
+		return errors.New("it has a line break in it, as a key read from a file often has at its end: trim it, in a configuration with trimspace(file(…))")
 	case strings.TrimSpace(key) != key:
 		return errors.New("it has white space around it")
 	case strings.HasPrefix(strings.ToLower(key), "bearer "):

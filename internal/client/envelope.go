@@ -27,7 +27,7 @@ type answer struct {
 	payload json.RawMessage // nil when the envelope has none
 	message string          // what the service said
 	failed  bool            // the envelope says that the call did not succeed
-	object  bool            // the body was a JSON object
+	object  bool            // the body was an envelope as the service's, and not just any JSON
 }
 
 // anyEnvelope has the members of all envelopes that say how a call went. Each is looked at for itself, so that one of an
@@ -71,7 +71,7 @@ func (e envelope) open(body []byte) (answer, error) {
 	if err := json.Unmarshal(body, &members); err != nil {
 		return answer{}, fmt.Errorf("the answer is not an envelope: %w", err)
 	}
-	opened := answer{object: true, payload: body}
+	opened := answer{object: e.isWrapped(members), payload: body}
 	if e.payload != "" && e.isWrapped(members) {
 		opened.payload = members[e.payload]
 	}

@@ -16,7 +16,8 @@ type Error struct {
 	Status int
 	// Message is what the service said, without keys and control characters, at most maxMessage bytes.
 	Message string
-	// Structured says that the answer was a JSON object, as the service's own errors are, and not a proxy's page.
+	// Structured says that the answer was in one of the service's envelopes, and not a page or the words of something in front
+	// of it.
 	Structured bool
 	// OutcomeUnknown says that a write may or may not have taken effect.
 	OutcomeUnknown bool
@@ -57,6 +58,8 @@ func (e *Error) Inferred() bool { return e.Operation.Evidence == Inferred && !e.
 type MissingKeyError struct {
 	Operation Operation
 	Key       CredentialName
+	// Or is another key that would do as well; empty when there is none.
+	Or CredentialName
 }
 
 func (e *MissingKeyError) Error() string {
@@ -80,19 +83,24 @@ func (e *AmbiguousError) Error() string {
 // Unwrap returns the error that kept the client from telling.
 func (e *AmbiguousError) Unwrap() error { return e.cause }
 
-// IsNotFound says that the service answered, in its own words, that what was asked for is not there: a 404 with a JSON object
-// from an operation whose contract is known. A 404 from an inferred operation may mean that its path is wrong, and one with
-// another body comes from something in front of the service.
+// IsNotFound says that the service answered, in its own words, that what was asked for is not there: a 404 in an envelope from an
+// operation that is known to be where it was asked. A 404 from an inferred or an overridden operation may mean that its path is
+// wrong, and one with another body comes from something in front of the service.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && e.Structured && !e.Inferred()
+	return ok && e.Status == http.StatusNotFound && e.Structured && e.Operation.Evidence != Inferred && !e.Operation.Overridden
 }
 
-// MayNotExist says that the service answered 404, or that the method is unknown, to an operation whose contract is inferred:
-// the thing may be gone, or the operation may be elsewhere.
+// MayNotExist says that the service itself answered an operation whose contract is inferred with 404, or that it does not know the
+// method: the thing may be gone, or the operation may be elsewhere. A page of something in front of the service says neither.
 func MayNotExist(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Inferred() && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
+	return ok && e.Structured && e.Inferred() && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
+}
+
+// IsOutOfTime says that the time that the caller had was not enough.
+func IsOutOfTime(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooLong)
 }
 
 // IsNotAllowed says that the key was refused. The service uses 401 and 403 alike.

@@ -245,6 +245,7 @@ func (c *Client) through(way func(n int, req *http.Request, network http.RoundTr
 		mu.Unlock()
 		return way(n, req, network)
 	})
+	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
 }
 
 // dialing replaces how connections are made; the function gets the number of the attempt, from 1.

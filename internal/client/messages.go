@@ -139,22 +139,42 @@ func (f MessageFilter) window(read messagesRead) (Window, error) {
 	return window, nil
 }
 
-// Window returns the newest MaxMessages messages of a channel, shared by all readers of the channel.
+// Window returns the newest MaxMessages messages of a channel, shared by all readers of the channel. The service's «record not
+// found» is an error here: whether it means that the channel is not there, or that it has no messages, is not documented, and
+// another service in its place would say the same.
 func (c *Client) Window(ctx context.Context, channelID string) (Window, error) {
-	return c.windows.read(ctx, channelID, func(ctx context.Context) (Window, error) { return c.freshWindow(ctx, channelID) })
+	return c.windows.read(ctx, channelID, func(ctx context.Context) (Window, error) { return c.newestMessages(ctx, channelID) })
 }
 
-// freshWindow reads the window past every cache. The service's «record not found» is an empty window: whether it means that the
-// channel is not there, or that it has no messages, is not documented, and there are no messages in it either way.
-func (c *Client) freshWindow(ctx context.Context, channelID string) (Window, error) {
-	window, err := c.readMessages(ctx, MessageFilter{ChannelID: channelID, Count: MaxMessages})
+func (c *Client) newestMessages(ctx context.Context, channelID string) (Window, error) {
+	return c.readMessages(ctx, MessageFilter{ChannelID: channelID, Count: MaxMessages})
+}
+
+// windowBefore reads the window past every cache for somebody who is about to post: then «record not found» is an empty window,
+// since a post to a channel that is not there says so itself.
+func (c *Client) windowBefore(ctx context.Context, channelID string) (before Window, noRecord bool, err error) {
+	before, err = c.newestMessages(ctx, channelID)
 	if IsNotFound(err) {
-		return Window{Complete: true}, nil
+		return Window{Complete: true}, true, nil
 	}
-	return window, err
+	return before, false, err
+}
+
+// GlanceAtWindow returns the newest messages of a channel for a look that nothing depends on; none when they can't be read.
+func (c *Client) GlanceAtWindow(ctx context.Context, channelID string) Window {
+	return c.windows.glance(ctx, channelID, func(ctx context.Context) (Window, error) { return c.newestMessages(ctx, channelID) })
 }
 
 const messageKind = "message"
+
+// LooksPosted returns the newest message of a channel's window that looks like the draft and belongs to no resource of this process.
+func (c *Client) LooksPosted(window Window, draft Draft) (Message, bool) {
+	equal := c.unclaimed(Trace{}.candidates(window, draft))
+	if len(equal) == 0 {
+		return Message{}, false
+	}
+	return equal[len(equal)-1], true
+}
 
 // ClaimMessage notes that a message belongs to a resource of this process, so that no other takes it for its own.
 func (c *Client) ClaimMessage(id string) { c.claims.take(messageKind, id) }
@@ -186,6 +206,8 @@ type Trace struct {
 	Before  []string  `json:"before"`  // the ids that the channel showed before
 	Floor   time.Time `json:"floor"`   // messages as old as this were there before; zero when all were seen
 	Earlier int       `json:"earlier"` // how many equal messages posted before this one had not shown either
+
+	noRecord bool // the service had no record of the channel before, so that having none after proves nothing new
 }
 
 // Posted is a message that the service accepted.
@@ -201,15 +223,16 @@ type Posted struct {
 func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	done, err := c.turns.take(ctx, "messages of "+draft.ChannelID)
 	if err != nil {
-		return Posted{}, err
+		return Posted{}, fmt.Errorf("waiting for the messages before it in this channel (nothing was posted): %w", err)
 	}
 	defer done()
 	defer c.windows.drop(draft.ChannelID)
-	before, err := c.freshWindow(ctx, draft.ChannelID)
+	before, noRecord, err := c.windowBefore(ctx, draft.ChannelID)
 	if err != nil {
 		return Posted{}, fmt.Errorf("looking at the channel before posting (nothing was posted): %w", err)
 	}
 	trace := traceOf(before)
+	trace.noRecord = noRecord
 	trace.Earlier = c.earlier(draft, before)
 	post := once[Message]{
 		thing: fmt.Sprintf("message in channel %s", draft.ChannelID),
@@ -283,7 +306,10 @@ func (c *Client) lastLook(ctx context.Context, draft Draft, trace Trace) (Messag
 }
 
 func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sighting[Message], error) {
-	window, err := c.freshWindow(ctx, draft.ChannelID)
+	window, err := c.newestMessages(ctx, draft.ChannelID)
+	if trace.noRecord && IsNotFound(err) {
+		window, err = Window{Complete: true}, nil // as before the post
+	}
 	if err != nil {
 		return sighting[Message]{}, err
 	}

@@ -14,7 +14,7 @@ var errOutOfSight = errors.New("so much was written since that what can be read 
 // settlePatience is how long a write whose answer was lost is looked for before it counts as not done: the service may show
 // what it accepted a little later. cancelledPatience is what is left of that when the user has given up waiting.
 const (
-	settlePatience    = 20 * time.Second
+	settlePatience    = 30 * time.Second
 	cancelledPatience = 10 * time.Second
 )
 
@@ -89,15 +89,17 @@ func (o once[T]) verifyAbsent(last sighting[T], err error) error {
 	return nil
 }
 
-// lookOnce looks although the caller may have given up: what was written must not be lost because of that. Then it has a bound
-// of its own.
+// lookOnce looks although the caller may have given up: what was written must not be lost because of that. The look then ends
+// cancelledPatience after the caller, whenever that is.
 func (o once[T]) lookOnce(caller context.Context) (sighting[T], error) {
-	ctx := context.WithoutCancel(caller)
 	if caller.Err() != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, cancelledPatience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), cancelledPatience)
 		defer cancel()
+		return o.look(ctx)
 	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(caller))
+	defer cancel()
+	defer context.AfterFunc(caller, func() { time.AfterFunc(cancelledPatience, cancel) })()
 	return o.look(ctx)
 }
 

@@ -71,15 +71,20 @@ func (o Operation) Override(spec string) (Operation, error) {
 	if !found || path == "" {
 		return o, fmt.Errorf("%q is not of the form \"METHOD /path\", such as \"%s %s\"", spec, o.Method, o.Path)
 	}
-	if !slices.Contains(overrideMethods, method) {
-		return o, fmt.Errorf("%q is not an HTTP method that an operation can have; use one of %s", method, strings.Join(overrideMethods, ", "))
+	methods := writeMethods
+	if o.Reads {
+		methods = readMethods
+	}
+	if !slices.Contains(methods, method) {
+		return o, fmt.Errorf("%q is not an HTTP method that %s can have; use one of %s", method, o.ID, strings.Join(methods, ", "))
 	}
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?# \t\r\n") {
 		return o, fmt.Errorf("the path %q has to begin with / and to have no query, fragment or space; it stands behind the base URL of the %s family", path, o.Family)
 	}
 	replaced := o
 	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
-	replaced.Repeatable = o.Reads || method != http.MethodPost && method != http.MethodPatch
+	// What may be repeated follows from what the operation does: a create stays one, whatever method it is given.
+	replaced.Repeatable = o.Reads || o.Repeatable && method != http.MethodPost && method != http.MethodPatch
 	wanted, got := slices.Sorted(slices.Values(o.Parameters())), slices.Sorted(slices.Values(replaced.Parameters()))
 	if !slices.Equal(wanted, got) {
 		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.Path)
@@ -87,7 +92,11 @@ func (o Operation) Override(spec string) (Operation, error) {
 	return replaced, nil
 }
 
-var overrideMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+// The methods that an override may have: a read stays one, and so does a write.
+var (
+	readMethods  = []string{http.MethodGet, http.MethodPost}
+	writeMethods = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+)
 
 // Operations returns the operations table, in the order of the API's areas. The slice is the caller's.
 func Operations() []Operation {

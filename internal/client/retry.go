@@ -133,12 +133,15 @@ func (t *try) conclude(err error) {
 	}
 }
 
+// longestUpload bounds one try of an upload: request_timeout is for answers, and a large file takes its time.
+const longestUpload = 10 * time.Minute
+
 // newHTTP makes the HTTP client: retries by the policy below, no log of its own, a time limit for each try.
-func (c *Client) newHTTP(maxRetries *int) *retryablehttp.Client {
+func (c *Client) newHTTP(maxRetries *int, perTry time.Duration) *retryablehttp.Client {
 	transport := cleanhttp.DefaultPooledTransport()
 	transport.MaxIdleConnsPerHost = cap(c.throttle.places)
 	client := retryablehttp.NewClient()
-	client.HTTPClient = &http.Client{Transport: transport, Timeout: c.timeout, CheckRedirect: followRedirect}
+	client.HTTPClient = &http.Client{Transport: transport, Timeout: perTry, CheckRedirect: followRedirect}
 	client.Logger = nil
 	client.RetryMax = DefaultMaxRetries
 	if maxRetries != nil {

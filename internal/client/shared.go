@@ -24,6 +24,7 @@ type sharedList[T any] struct {
 	mu      sync.Mutex
 	written map[string]uint64 // how often each collection was written to
 	answers map[string]sharedAnswer[T]
+	failed  map[string]time.Time // when a glance at a collection failed
 }
 
 type sharedAnswer[T any] struct {
@@ -33,7 +34,7 @@ type sharedAnswer[T any] struct {
 }
 
 func newSharedList[T any](clock Clock) *sharedList[T] {
-	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}}
+	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}, failed: map[string]time.Time{}}
 }
 
 // read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
@@ -69,6 +70,26 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 		var zero T
 		return zero, ctx.Err()
 	}
+}
+
+// glance is read for a look that nothing depends on: an error is no answer, and what could not be read is not asked for again for a
+// while, as a thousand resources would.
+func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) T {
+	var none T
+	l.mu.Lock()
+	failed, ever := l.failed[collection]
+	l.mu.Unlock()
+	if ever && l.clock.Now().Sub(failed) < sharedFor {
+		return none
+	}
+	value, err := l.read(ctx, collection, fetch)
+	if err == nil {
+		return value
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed[collection] = l.clock.Now()
+	return none
 }
 
 // remembered returns the last answer, whether it may still serve, and how often the collection was written to by now.

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/url"
@@ -48,14 +47,14 @@ type settings struct {
 	unknown       map[string]bool
 }
 
-func newSettings(ctx context.Context, model configuration, diags *diag.Diagnostics) settings {
+func newSettings(model configuration, diags *diag.Diagnostics) settings {
 	s := settings{unknown: map[string]bool{}}
 	s.client.APIToken = s.text(model.APIToken, "api_token", variableAPIToken, client.CheckKey, diags)
 	s.client.SystemAPIKey = s.text(model.SystemAPIKey, "system_api_key", variableSystemAPIKey, client.CheckKey, diags)
 	s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
 	s.defaultSender = s.text(model.DefaultSender, "default_sender", "", checkName, diags)
 	s.client.BaseURLs = s.baseURLs(model, diags)
-	s.client.Overrides = s.overrides(ctx, model.OperationOverrides, diags)
+	s.client.Overrides = s.overrides(model.OperationOverrides, diags)
 	s.client.Limits = client.Limits{
 		RequestTimeout:        time.Duration(model.RequestTimeout.ValueInt64()) * time.Second,
 		MaxRequestsPerSecond:  model.MaxRequestsPerSecond.ValueFloat64(),
@@ -156,7 +155,7 @@ func addUnknown(diags *diag.Diagnostics, at path.Path, what string) {
 			"Create that first (for instance with -target), or give the value itself.")
 }
 
-func (s *settings) overrides(_ context.Context, configured types.Map, diags *diag.Diagnostics) map[client.OperationID]string {
+func (s *settings) overrides(configured types.Map, diags *diag.Diagnostics) map[client.OperationID]string {
 	if configured.IsUnknown() {
 		addUnknown(diags, path.Root("operation_overrides"), "the operations' methods and paths")
 		return nil

@@ -118,7 +118,7 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings := newSettings(ctx, model, &resp.Diagnostics)
+	settings := newSettings(model, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

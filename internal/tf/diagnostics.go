@@ -3,6 +3,7 @@ package tf
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,16 +40,25 @@ var advices = []advice{
 	{client.IsNotAllowed, adviseNotAllowed},
 	{client.IsThrottled, always("The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block; a longer time in `timeouts` lets the provider wait for it.")},
 	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
-	{hasStatusFrom(404), always("What this refers to is not there: check the ids in the configuration, and that the key belongs to this community.")},
-	{hasStatusFrom(500), always("The service had a problem of its own. Nothing was concluded from it; apply again later.")},
-	{hasStatusFrom(400), always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
+	{hasStatusOf(5), always("The service had a problem of its own. Nothing was concluded from it; apply again later.")},
+	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{client.IsOutOfTime, always("The time for it ran out. Give it more in the resource's `timeouts`; where many wait for each other, raise max_requests_per_second in the provider block, or request_timeout where one answer alone takes long.")},
 	{isUnanswered, always("Check the network, the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and request_timeout; then apply again.")},
 }
 
-func hasStatusFrom(status int) func(error) bool {
+func hasStatus(status int) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*client.Error](err)
-		return ok && (e.Status == status || status != 404 && e.Status >= status && e.Status < status+100)
+		return ok && e.Status == status
+	}
+}
+
+// hasStatusOf fits the statuses of a class: 4 for 400 to 499.
+func hasStatusOf(class int) func(error) bool {
+	return func(err error) bool {
+		e, ok := errors.AsType[*client.Error](err)
+		return ok && e.Status/100 == class
 	}
 }
 
@@ -58,8 +68,12 @@ func isUnanswered(err error) bool {
 }
 
 func adviseUnknown(err error) string {
-	if several, ok := errors.AsType[*client.AmbiguousError](err); ok && len(several.IDs) > 0 {
+	several, ambiguous := errors.AsType[*client.AmbiguousError](err)
+	if ambiguous && len(several.IDs) > 0 {
 		return "Look at these in the product, and import the one that is yours; delete what is not wanted. Nothing more was sent."
+	}
+	if e, ok := errors.AsType[*client.Error](err); ok && !ambiguous && e.Operation.Method != http.MethodPost {
+		return "It may or may not have been done. Plan again: the plan reads what is there, and shows what is left to do."
 	}
 	return "It may or may not have been done. Look in the product before you apply again: if it is there, import it; if it is not, apply again."
 }
@@ -99,7 +113,7 @@ func (p *Provider) explain(err error) string {
 			break
 		}
 	}
-	if e, ok := errors.AsType[*client.Error](err); ok && e.Inferred() && e.Status != 401 && e.Status != 403 && e.Status != 429 {
+	if e, ok := errors.AsType[*client.Error](err); ok && e.Inferred() && e.Status != 0 && e.Status != 401 && e.Status != 403 && e.Status != 429 {
 		parts = append(parts, fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+
 			"If your service has it elsewhere, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path.",
 			e.Operation.ID, e.Operation.ID, e.Operation.Method, e.Operation.Path))
@@ -113,9 +127,13 @@ func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {
 		return fmt.Sprintf("This needs the provider's %s, whose value is not known yet: it comes from something that is still to be created. "+
 			"Create that first (for instance with -target), or give the key by the environment variable %s.", key.Attribute, key.Variable)
 	}
-	return fmt.Sprintf("This needs %s, which is not configured: %s is an operation of the %s family.\n\n"+
+	text := fmt.Sprintf("This needs %s, which is not configured: %s is an operation of the %s family.\n\n"+
 		"Set %s in the provider block, or the environment variable %s. The key is found in the product under %s.",
 		key.Attribute, missing.Operation.ID, missing.Operation.Family, key.Attribute, key.Variable, key.Place)
+	if other, there := Keys[missing.Or]; there {
+		text += fmt.Sprintf(" %s (%s) does as well; it is found under %s.", other.Attribute, other.Variable, other.Place)
+	}
+	return text
 }
 
 // sentence ends a text with a full stop.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -25,6 +26,11 @@ func WithTimeout(ctx context.Context, configured func(context.Context, time.Dura
 	limit, problems := configured(ctx, fallback)
 	diags.Append(problems...)
 	return context.WithTimeout(ctx, limit)
+}
+
+// NotBlank accepts what has more than white space in it.
+func NotBlank() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
 }
 
 // RegularExpression accepts what compiles.

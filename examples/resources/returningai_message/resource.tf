@@ -6,6 +6,11 @@ resource "returningai_message" "maintenance" {
   channel_id = data.returningai_channel.announcements.id
   sender     = "ana@example.com" # without it, the provider's default_sender
   message    = "The site is read-only on Sunday from 06:00 to 07:00 UTC."
+
+  # Another text is posted before this one is forgotten, so that a run that fails forgets nothing.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "returningai_message" "follow_up" {

@@ -3,10 +3,8 @@ package channels
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -80,7 +78,7 @@ func foundChannelType() types.ObjectType {
 // Schema describes the data source.
 func (d *channelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := foundChannelAttributes()
-	notBlank := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")}
+	notBlank := []validator.String{tf.NotBlank()}
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: notBlank,
 		MarkdownDescription: "The id of the channel to look up. Exactly one of `id` and `topic` has to be given.",

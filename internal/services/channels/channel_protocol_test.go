@@ -1,10 +1,12 @@
 package channels_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 var none = acctest.Object{Type: "returningai_channel"}
@@ -39,20 +41,144 @@ func TestChannelHasAnIdentityAndIsImportedByIt(t *testing.T) {
 	}
 }
 
-func TestChannelPlanWarnsOfASecondOfTheTopic(t *testing.T) {
+func TestChannelPlanSaysWhatCreatingWillComeTo(t *testing.T) {
 	c := acctest.New(t)
 	there := c.AddChannel("News", "open")
-	p := c.Protocol(nil)
-	warned := p.Plan(none, newsValues(nil))
-	if len(warned.Warnings) != 1 || !strings.Contains(warned.Warnings[0], there.ID) || !strings.Contains(warned.Warnings[0], "adopt_existing") {
-		t.Errorf("warnings: %q", warned.Warnings)
+	c.AddChannel("Twice", "open")
+	c.AddChannel("Twice", "open")
+	managed := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": c.ID("General"), "topic": "General", "channel_type": "open"}}
+	tests := map[string]struct {
+		values   acctest.Values
+		warnings []string
+		errors   []string
+	}{
+		"a second one":              {nil, []string{"There is a channel with this topic already", there.ID, "adopt_existing"}, nil},
+		"taking it over":            {acctest.Values{"adopt_existing": true}, []string{"takes over", there.ID}, nil},
+		"several to take over":      {acctest.Values{"adopt_existing": true, "topic": "Twice"}, nil, []string{"can't choose between 2 channels"}},
+		"another resource's":        {acctest.Values{"adopt_existing": true, "topic": "General"}, nil, []string{"managed by another resource"}},
+		"an unknown topic":          {acctest.Values{"topic": acctest.Unknown}, nil, nil},
+		"an unknown adoption":       {acctest.Values{"adopt_existing": acctest.Unknown}, nil, nil},
+		"a topic that is not there": {acctest.Values{"topic": "Else", "adopt_existing": true}, nil, nil},
 	}
-	for name, values := range map[string]acctest.Values{
-		"adopting": {"adopt_existing": true}, "an unknown topic": {"topic": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another topic": {"topic": "Else"},
-	} {
-		if quiet := p.Plan(none, newsValues(values)); len(quiet.Warnings) > 0 || len(quiet.Errors) > 0 {
-			t.Errorf("%s: %q %q", name, quiet.Warnings, quiet.Errors)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := c.Protocol(nil)
+			p.Read(managed)
+			plan := p.Plan(none, newsValues(test.values))
+			wants(t, "warnings", plan.Warnings, test.warnings...)
+			wants(t, "errors", plan.Errors, test.errors...)
+		})
+	}
+}
+
+// wants checks that the lines say all the words; without words, that there are no lines.
+func wants(t *testing.T, what string, lines []string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(strings.Join(lines, "\n"), word) {
+			t.Errorf("%s: %q does not say %q", what, lines, word)
 		}
+	}
+	if len(words) == 0 && len(lines) > 0 {
+		t.Errorf("%s: %q", what, lines)
+	}
+}
+
+func TestChannelDestroyPlanWarnsOfTheMessages(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	created := p.Apply(none, newsValues(nil))
+	wants(t, "warnings", p.Plan(created.Object, nil).Warnings, "All messages of the channel will be deleted", "abandon")
+	created.State["on_destroy"] = "abandon"
+	wants(t, "warnings of abandoning", p.Plan(created.Object, nil).Warnings)
+}
+
+// A service that answers with something else than it was told, as one that cuts or refuses a value silently, does not make
+// Terraform destroy what was just made: the difference shows at the next read.
+func TestChannelKeepsWhatWasConfiguredWhateverIsAnswered(t *testing.T) {
+	for _, operation := range []string{"createChannel", "updateChannel"} {
+		t.Run(operation, func(t *testing.T) {
+			c := acctest.New(t)
+			p := c.Protocol(nil)
+			prior, values := none, newsValues(nil)
+			if operation == "updateChannel" {
+				prior, values = p.Apply(none, values).Object, newsValues(acctest.Values{"topic": "Other"})
+			}
+			c.Inject(mockapi.Fault{Operation: operation, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{"_id":"abc","topic":"Cut","channelType":"whisper"}}`})
+			applied := p.Apply(prior, values)
+			wants(t, "errors", applied.Errors)
+			if acctest.Text(applied.State["topic"]) != acctest.Text(values["topic"]) || acctest.Text(applied.State["channel_type"]) != "open" {
+				t.Errorf("state: %v", applied.State)
+			}
+			if prior.State != nil && acctest.Text(applied.State["id"]) != acctest.Text(prior.State["id"]) {
+				t.Errorf("id: %v", applied.State["id"])
+			}
+		})
+	}
+}
+
+// Where the list that shows everything is not there, being absent from the other proves nothing.
+func TestChannelAbsentFromTheOtherListIsNotGone(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	created := p.Apply(none, newsValues(nil))
+	if err := c.RemoveChannel(c.ID("News")); err != nil {
+		t.Fatal(err)
+	}
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Times: -1, Status: 404, Message: "Cannot GET /channels"})
+	read := c.Protocol(nil).Read(created.Object)
+	wants(t, "errors", read.Errors, "is sure to show all", "listSystemChannels")
+	c.ClearFaults()
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Times: -1, Status: 404, ContentType: "text/html", Body: "<html>nginx</html>"})
+	wants(t, "errors", c.Protocol(nil).Read(created.Object).Errors, "HTTP 404")
+	c.ClearFaults()
+	if read := c.Protocol(nil).Read(created.Object); len(read.Errors) > 0 || read.State != nil {
+		t.Errorf("with the whole list: %v", read)
+	}
+}
+
+// A field that a list leaves out stays as it was.
+func TestChannelFieldsThatAListLeavesOutStay(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	created := p.Apply(none, newsValues(nil))
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true},"body":[{"_id":%q}]}`, c.ID("News"))})
+	read := c.Protocol(nil).Read(created.Object)
+	if plan := p.Plan(read.Object, newsValues(nil)); len(read.Errors) > 0 || acctest.Text(plan.State["topic"]) != acctest.Text(read.State["topic"]) || acctest.Text(read.State["topic"]) != "News" {
+		t.Errorf("read: %v, plan: %v", read, plan)
+	}
+}
+
+// Forty channels that can't be looked up at plan time cost one question, not forty.
+func TestChannelPlansDoNotInsistOnALookThatFails(t *testing.T) {
+	c := acctest.New(t)
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Times: -1, Status: 403, Message: "no"})
+	p := c.Protocol(nil)
+	for range 40 {
+		wants(t, "errors", p.Plan(none, newsValues(nil)).Errors)
+	}
+	if got := c.Count("listSystemChannels"); got != 1 {
+		t.Errorf("%d questions", got)
+	}
+}
+
+// Creating many with adopt_existing looks at the list once.
+func TestAdoptingManyChannelsLooksOnce(t *testing.T) {
+	c := acctest.New(t)
+	planning, applying := c.Protocol(nil), c.Protocol(nil) // two processes
+	values := func(i int) acctest.Values {
+		return newsValues(acctest.Values{"topic": fmt.Sprint("Channel ", i), "adopt_existing": true})
+	}
+	var plans []acctest.Outcome
+	for i := range 30 {
+		plans = append(plans, planning.Plan(none, values(i)))
+	}
+	c.ResetRequests()
+	for i, plan := range plans {
+		wants(t, "errors", applying.ApplyPlan(none, values(i), plan).Errors)
+	}
+	if got := c.Count("listSystemChannels"); got != 1 {
+		t.Errorf("%d lists for 30 creates", got)
 	}
 }
 

@@ -3,7 +3,6 @@ package channels
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -68,7 +67,6 @@ type channelModel struct {
 // Schema describes the resource.
 func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	notBlank := stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A channel of the community.\n\n" +
 			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels where that key is there, else the Integration API's with `api_token`.",
@@ -78,11 +76,11 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "The channel's id, as messages and look-ups use it.",
 			},
 			"topic": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank},
+				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. White space around it makes no difference.",
 			},
 			"channel_type": schema.StringAttribute{
-				Required: true, Validators: []validator.String{notBlank},
+				Required: true, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The kind of channel: `open` and `forum` are known. The service has more kinds, whose names are not documented, so any other value is passed on as it is. Changing it changes the channel in place.",
 			},
 			"on_destroy": schema.StringAttribute{
@@ -92,7 +90,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. The channel that was taken over gets the configured `channel_type` and is from then on this resource's own, `on_destroy` included. With several channels of that topic, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
+				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. The channel that was taken over gets the configured `channel_type` and is from then on this resource's own, `on_destroy` included; the plan warns of it. It must not be managed by another resource, here or elsewhere: a plan refuses that where it can see it. With several channels of that topic, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
 			},
 			"permissions": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -139,10 +137,13 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case plan == nil:
 		if state.OnDestroy.ValueString() != abandonOnDestroy {
 			r.NeedsKey(&resp.Diagnostics, client.OpDeleteChannel, client.System, "delete the channel")
+			resp.Diagnostics.AddWarning("All messages of the channel will be deleted with it",
+				fmt.Sprintf("Destroying this resource deletes the channel %q (id %s) with everything that members wrote in it, for good. "+
+					"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Topic.ValueString(), state.ID.ValueString()))
 		}
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateChannel, client.System, "create the channel")
-		r.warnOfSecond(ctx, plan, &resp.Diagnostics)
+		r.planCreate(ctx, plan, &resp.Diagnostics)
 	case plan.writes(state):
 		r.NeedsKey(&resp.Diagnostics, client.OpUpdateChannel, client.System, "update the channel")
 	default: // nothing is sent, so nothing comes back
@@ -156,20 +157,13 @@ func (m *channelModel) writes(state *channelModel) bool {
 	return !m.Topic.Equal(state.Topic) || !m.ChannelType.Equal(state.ChannelType)
 }
 
-// warnOfSecond warns when creating will make a second channel of a topic. A list that can't be read is no reason to complain
-// yet: creating will.
-func (r *channelResource) warnOfSecond(ctx context.Context, plan *channelModel, diags *diag.Diagnostics) {
-	if plan.Topic.IsUnknown() || !plan.AdoptExisting.Equal(types.BoolValue(false)) || diags.HasError() {
+// planCreate says what creating will come to, where the channels can be read. Where they can't, creating will say so.
+func (r *channelResource) planCreate(ctx context.Context, plan *channelModel, diags *diag.Diagnostics) {
+	if plan.Topic.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
 		return
 	}
-	all, err := r.Client.Channels(ctx)
-	same := byTopic.With(all, plan.Topic.ValueString())
-	if err != nil || len(same) == 0 {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("topic"), "There is a channel with this topic already",
-		fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Topic.ValueString(), byTopic.IDs(same), same[0].ID))
+	all := r.Client.GlanceAtChannels(ctx)
+	byTopic.PlanToMake(all, plan.Topic.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.ChannelClaimed, diags)
 }
 
 // Create creates the channel, or takes over the one that is there.
@@ -186,7 +180,8 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the channel %q", plan.Topic.ValueString()), err)
 		return
 	}
-	plan.fill(channel)
+	plan.ID = types.StringValue(channel.ID)
+	plan.fillComputed(channel)
 	plan.fillUnknown()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
@@ -208,7 +203,7 @@ func (r *channelResource) create(ctx context.Context, plan channelModel) (client
 
 // adopt finds the one channel with the topic that no other resource has.
 func (r *channelResource) adopt(ctx context.Context, topic string) (client.Channel, bool, error) {
-	all, err := r.Client.Channels(ctx)
+	all, err := r.Client.AdoptableChannels(ctx)
 	if err != nil {
 		return client.Channel{}, false, fmt.Errorf("looking for a channel to adopt: %w", err)
 	}
@@ -256,7 +251,7 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the channel %s", state.ID.ValueString()), err)
 			return
 		}
-		plan.fill(channel)
+		plan.fillComputed(channel)
 	}
 	plan.fillUnknown()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -279,9 +274,19 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 
 // fill takes over what the service shows. What it does not show stays as it was.
 func (m *channelModel) fill(channel client.Channel) {
-	m.ID = types.StringValue(channel.ID)
-	m.Topic = tf.NewText(channel.Topic)
-	m.ChannelType = types.StringValue(channel.ChannelType)
+	if channel.Topic != "" {
+		m.Topic = tf.NewText(channel.Topic)
+	}
+	if channel.ChannelType != "" {
+		m.ChannelType = types.StringValue(channel.ChannelType)
+	}
+	m.fillComputed(channel)
+}
+
+// fillComputed takes over what the service decides. After a write, what was configured stays in the state as it was written: an
+// answer that shows it otherwise is for the next read to find, as a change in place. Terraform would take it for a mistake of the
+// provider, and destroy a channel that was just created or adopted.
+func (m *channelModel) fillComputed(channel client.Channel) {
 	if channel.Permissions != nil {
 		m.Permissions = tf.StringList(channel.Permissions)
 	}

@@ -248,11 +248,11 @@ func TestAccChannelAdoption(t *testing.T) {
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
 			Config: news(c, "News", "open", adopting), Check: c.Wrote(map[string]int{"createChannel": 1})}}})
 	})
-	t.Run("refuses to choose", func(t *testing.T) {
+	t.Run("refuses to choose, at plan time", func(t *testing.T) {
 		c := acctest.New(t)
 		one, two := c.AddChannel("News", "open"), c.AddChannel("News", "open")
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config:      news(c, "News", "open", adopting),
+			Config: news(c, "News", "open", adopting), PlanOnly: true,
 			ExpectError: regexp.MustCompile(fmt.Sprintf(`(?s)2 channels.*%s.*%s`, one.ID, two.ID)),
 		}}})
 		if err := c.WroteNothing()(nil); err != nil {
@@ -271,6 +271,21 @@ func TestAccChannelAdoption(t *testing.T) {
 }`),
 			ExpectError: regexp.MustCompile(`(?s)which\s+another\s+resource`),
 		}}})
+	})
+	t.Run("makes one channel for one of two", func(t *testing.T) {
+		c := acctest.New(t)
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{
+			Config: c.Config(`resource "returningai_channel" "news" {
+  count          = 2
+  topic          = "News"
+  channel_type   = "open"
+  adopt_existing = true
+}`),
+			ExpectError: regexp.MustCompile(spaced(`another resource of this configuration makes a channel with this topic`)),
+		}}})
+		if err := c.Wrote(map[string]int{"createChannel": 1, "deleteChannel": 1})(nil); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
@@ -460,7 +475,7 @@ func TestAccChannelIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 	}
 }
 
-func TestAccChannelWarnsOfASecondOneAndMakesIt(t *testing.T) {
+func TestAccASecondChannelOfATopicIsMade(t *testing.T) {
 	c := acctest.New(t)
 	c.AddChannel("News", "open")
 	c.Test(resource.TestCase{

@@ -114,6 +114,9 @@ func imageType(head []byte) (string, error) {
 		return "", errors.New("it is empty")
 	}
 	kind, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	if bytes.Contains(bytes.ToLower(head), []byte("<svg")) {
+		return "", errors.New("it is an SVG drawing, which can't be uploaded: convert it to PNG")
+	}
 	if !strings.HasPrefix(kind, "image/") {
 		return "", fmt.Errorf("it is not an image that can be uploaded: its bytes are those of %s, whatever its name says. PNG, JPEG, GIF, WebP, BMP and ICO are known", kind)
 	}

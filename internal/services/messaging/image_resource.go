@@ -63,7 +63,7 @@ type imageModel struct {
 // Schema describes the resource.
 func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	notBlank := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")}
+	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Uploads an image, once per content, and gives the URL under which messages and badges show it.\n\n" +
 			"It needs `api_token`. The SHA-256 of the bytes decides: the same bytes are not uploaded again, whatever their path; other bytes are a new image with a new URL. " +
@@ -75,11 +75,11 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"source": schema.StringAttribute{
 				Optional: true, Validators: notBlank,
-				MarkdownDescription: "The path of the image file. Exactly one of `source` and `content_base64` has to be given. The file is read at plan time to check it and again when it is uploaded; its bytes are not kept in the state. Another path to the same bytes uploads nothing.",
+				MarkdownDescription: "The path of the image file. Exactly one of `source` and `content_base64` has to be given. The file is read at plan time to check it and again when it is uploaded; where it has changed between the two, Terraform stops before it uploads anything, and a new plan takes the new bytes. Its bytes are not kept in the state. Another path to the same bytes uploads nothing.",
 			},
 			"content_base64": schema.StringAttribute{
 				Optional: true, Validators: notBlank,
-				MarkdownDescription: "The image itself, in base64, for an image that another resource or data source makes. It is kept in the state: prefer `source` for files.",
+				MarkdownDescription: "The image itself, in base64, for an image that another resource or data source makes. It is kept in the state: prefer `source` for files. A value that is not known at plan time counts as another image and is uploaded.",
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: append([]validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^/\\\r\n]+$`), "must be a file name without a path")}, notBlank...),
@@ -135,6 +135,10 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if plan.Source.IsUnknown() || plan.ContentBase64.IsUnknown() {
 		plan.SHA256, plan.Type, plan.Size = types.StringUnknown(), types.StringUnknown(), types.Int64Unknown()
+		if state != nil { // what is not known may be other bytes, and a plan has to hold whichever they are
+			plan.ID, plan.URL = types.StringUnknown(), types.StringUnknown()
+			resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sha256"))
+		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}

@@ -2,6 +2,7 @@ package messaging_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -101,7 +102,7 @@ func TestAccImageLifecycle(t *testing.T) {
 func arrived(c *acctest.Community, content []byte) resource.TestCheckFunc {
 	return acctest.Check(func() error {
 		images := c.Images()
-		if len(images) == 0 || images[len(images)-1].Size != int64(len(content)) {
+		if len(images) == 0 || images[len(images)-1].SHA256 != fmt.Sprintf("%x", sha256.Sum256(content)) {
 			return fmt.Errorf("images on the service: %+v", images)
 		}
 		return nil
@@ -157,6 +158,7 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 		"empty":        {file(t, "empty.png", nil), `it is empty`},
 		"a text":       {file(t, "text.png", []byte("Hello, this is no picture.")), `(?s)not an image.*text/plain`},
 		"a web page":   {file(t, "page.png", []byte("<html></html>")), `(?s)not an image.*text/html`},
+		"an SVG":       {file(t, "logo.svg", []byte("<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>")), `convert it to PNG`},
 		"a PDF":        {file(t, "scan.png", []byte("%PDF-1.7 …")), `(?s)not an image.*application/pdf`},
 		"damaged":      {file(t, "half.png", whole[:12]), `header is damaged`},
 		"not readable": {"/proc/self/mem", `can't be read|there is no file`},
@@ -225,6 +227,35 @@ resource "returningai_image" "logo" {
 		{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), resource.TestCheckResourceAttr(logo, "name", "logo.png"))},
 		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 	}})
+}
+
+// Content that another resource makes is not known at plan time, also when it replaces an image that is there.
+func TestAccImageOfContentThatChangesUnseen(t *testing.T) {
+	c := acctest.New(t)
+	config := func(shade uint8) string {
+		return c.Config(fmt.Sprintf(`
+resource "terraform_data" "content" { input = %q }
+resource "returningai_image" "logo" { content_base64 = terraform_data.content.output }`, base64.StdEncoding.EncodeToString(picture(t, shade))))
+	}
+	c.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config(1), Check: c.Wrote(map[string]int{"uploadImage": 1})},
+		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), arrived(c, picture(t, 2)))},
+		{PreConfig: c.ResetRequests, Config: config(2), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+	}})
+}
+
+// A file that is another when the plan is applied is not uploaded in place of the one that was planned.
+func TestImageThatChangesAfterThePlanIsNotUploaded(t *testing.T) {
+	c := acctest.New(t)
+	path := file(t, "logo.png", picture(t, 1))
+	p := c.Protocol(nil)
+	none, values := acctest.Object{Type: "returningai_image"}, acctest.Values{"source": path}
+	plan := p.Plan(none, values)
+	must(t, os.WriteFile(path, picture(t, 2), 0o600))
+	wants(t, "errors", p.ApplyPlan(none, values, plan).Errors, "others than when it was planned", "Nothing was sent")
+	if len(c.Images()) > 0 {
+		t.Errorf("images: %v", c.Images())
+	}
 }
 
 func TestAccImageErrors(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
 // shows a message without its forum topic, what it answers, and the name under which it was sent.
 func replaceUnlessImported() planmodifier.String {
-	const description = "Another value posts the message anew, except right after an import, which can't read it."
+	const description = "Another value posts the message anew, except the first one after an import, which can't read it."
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			imported := false
@@ -47,7 +47,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	imported := false
 	readNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
-	sunk := r.planSunk(ctx, plan, state, resp)
+	sunk := r.planSunk(ctx, plan, state, req, resp)
 	if state != nil && !sunk && !willReplace(plan, state, imported) {
 		return
 	}
@@ -55,9 +55,25 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.planSender(ctx, plan, config, resp)
 	r.refuse(*plan, &resp.Diagnostics)
 	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
-	if state != nil {
+	if state == nil {
+		r.warnOfSecond(ctx, *plan, &resp.Diagnostics)
+	} else {
 		resp.Diagnostics.AddWarning("The old message will stay in the channel",
 			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. Delete it in the product if members are not to see both.", state.name()))
+	}
+}
+
+// warnOfSecond warns when the channel shows a message already that looks like the one to be posted, as after a run that was killed
+// before it could save the state.
+func (r *messageResource) warnOfSecond(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
+	if plan.ChannelID.IsUnknown() || plan.Message.IsUnknown() || plan.Sender.IsUnknown() || diags.HasError() {
+		return
+	}
+	there, found := r.Client.LooksPosted(r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString()), plan.draft())
+	if found {
+		diags.AddAttributeWarning(path.Root("message"), "A message with this text is there already",
+			fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, import it instead: terraform import <address> %s/%s",
+				plan.ChannelID.ValueString(), there.Timestamp.Format(timestampFormat), plan.ChannelID.ValueString(), there.ID))
 	}
 }
 
@@ -70,13 +86,16 @@ func willReplace(plan, state *messageModel, imported bool) bool {
 	return changed(plan.Sender, state.Sender) || changed(plan.ForumTopicID, state.ForumTopicID) || changed(plan.ReplyTo, state.ReplyTo)
 }
 
-// planSunk plans a message that has sunk below keep_within to be posted anew. Without keep_within none ever has.
-func (r *messageResource) planSunk(ctx context.Context, plan, state *messageModel, resp *resource.ModifyPlanResponse) bool {
-	sunk := state != nil && state.Sunk.ValueBool() && !plan.KeepWithin.IsNull()
+// planSunk plans a message to be posted anew that has sunk below the keep_within of this plan, which may be another than the
+// state's. One that is not known yet decides nothing.
+func (r *messageResource) planSunk(ctx context.Context, plan, state *messageModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+	place := 0
+	readNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
+	sunk := state != nil && hasSunk(plan.KeepWithin, place)
 	plan.Sunk = types.BoolValue(false)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sunk"), plan.Sunk)...)
-	if sunk {
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sunk"))
+	if sunk { // one of the two differs from the state
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sunk"), path.Root("keep_within"))
 	}
 	return sunk
 }
@@ -90,8 +109,7 @@ func (r *messageResource) planSender(ctx context.Context, plan, config *messageM
 		return
 	}
 	if r.DefaultSender == "" {
-		resp.Diagnostics.AddAttributeError(path.Root("sender"), "Nobody is named as the sender",
-			"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block.")
+		nobodySends(&resp.Diagnostics)
 		return
 	}
 	plan.Sender = types.StringValue(r.DefaultSender)
@@ -109,15 +127,18 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 	return true
 }
 
+// nobodySends refuses to post for nobody.
+func nobodySends(diags *diag.Diagnostics) {
+	diags.AddAttributeError(path.Root("sender"), "Nobody is named as the sender",
+		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block.")
+}
+
 // needsForumTopic says at plan time that a forum wants a topic. A channel that can't be looked up is left to the service.
 func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
 	if plan.ChannelID.IsUnknown() || !plan.ForumTopicID.IsNull() || !plan.ReplyTo.IsNull() || diags.HasError() {
 		return
 	}
-	channels, err := r.Client.Channels(ctx)
-	if err != nil {
-		return
-	}
+	channels := r.Client.GlanceAtChannels(ctx)
 	isForum := slices.ContainsFunc(channels, func(ch client.Channel) bool {
 		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
 	})

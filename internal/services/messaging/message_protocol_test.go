@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 var none = acctest.Object{Type: "returningai_message"}
@@ -129,4 +130,106 @@ func TestPlansWithKeysThatAreNotKnownYet(t *testing.T) {
 	wants(t, "errors of a plan", p.Plan(none, hello(c, nil)).Errors)
 	wants(t, "errors of an apply", p.Apply(none, hello(c, nil)).Errors, "not known yet")
 	wants(t, "errors of a channel's read", p.Read(acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": "x", "topic": "x", "channel_type": "open"}}).Errors, "not known yet")
+}
+
+// keep_within is decided by the number in the plan, and only by what the channel was seen to show.
+func TestKeepWithinIsDecidedByThePlansNumber(t *testing.T) {
+	c := quiet(t)
+	p := c.Protocol(nil)
+	created := p.Apply(none, hello(c, acctest.Values{"keep_within": 3}))
+	must(t, c.FillChannel(c.ID(topic), 5))
+	read := c.Protocol(nil).Read(created.Object)
+	tests := map[string]struct {
+		keepWithin any
+		posts      bool
+	}{
+		"as it was":       {3, true},
+		"raised":          {50, false},
+		"lowered":         {1, true},
+		"taken away":      {nil, false},
+		"not known yet":   {acctest.Unknown, false},
+		"just not sunk":   {6, false},
+		"sunk by exactly": {5, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			plan := p.Plan(read.Object, hello(c, acctest.Values{"keep_within": test.keepWithin}))
+			if posts := len(plan.Replaces) > 0; posts != test.posts || len(plan.Errors) > 0 {
+				t.Errorf("replaces %v, %v", plan.Replaces, plan.Errors)
+			}
+		})
+	}
+}
+
+func TestAListThatBreaksOffDoesNotMakeAMessageSink(t *testing.T) {
+	c := quiet(t)
+	created := c.Protocol(nil).Apply(none, hello(c, acctest.Values{"keep_within": 50}))
+	c.Inject(mockapi.Fault{Operation: "listMessages", Status: 200, Body: `{"status":"success","message":"ok","data":{"total":1,"messages":[]}}`})
+	p := c.Protocol(nil)
+	read := p.Read(created.Object)
+	if plan := p.Plan(read.Object, hello(c, acctest.Values{"keep_within": 50})); len(read.Errors) > 0 || len(plan.Replaces) > 0 {
+		t.Errorf("read: %v, plan: %v", read.Errors, plan.Replaces)
+	}
+}
+
+// Only a channel that a complete list does not have takes its messages with it: a 404 alone may come from anywhere.
+func TestARecordNotFoundRemovesNoMessageUnlessTheChannelIsGone(t *testing.T) {
+	c := quiet(t)
+	created := c.Protocol(nil).Apply(none, hello(c, nil))
+	for name, body := range map[string]string{"the service's": `{"status":"error","message":"Record Not Found"}`, "a gateway's": `{"message":"no Route matched with those values"}`} {
+		c.Inject(mockapi.Fault{Operation: "listMessages", Status: 404, Body: body})
+		read := c.Protocol(nil).Read(created.Object)
+		wants(t, "errors of "+name, read.Errors, "HTTP 404", "endpoints")
+		if read.State == nil {
+			t.Errorf("%s 404 removed the message", name)
+		}
+	}
+	must(t, c.RemoveChannel(c.ID(topic)))
+	if read := c.Protocol(nil).Read(created.Object); len(read.Errors) > 0 || read.State != nil {
+		t.Errorf("after the channel was deleted: %v", read)
+	}
+}
+
+// What an import could not read is taken over once. From then on another value is another message.
+func TestAnImportedMessageIsTakenOverOnce(t *testing.T) {
+	c := quiet(t)
+	posted, err := c.PostAs(c.ID(topic), "ana", "Hello")
+	must(t, err)
+	p := c.Protocol(nil)
+	imported := p.Import("returningai_message", c.ID(topic)+"/"+posted.ID, nil)
+	taken := p.Apply(imported.Object, hello(c, nil))
+	wants(t, "errors", taken.Errors)
+	replied := p.Plan(taken.Object, hello(c, acctest.Values{"reply_to": "another"}))
+	if len(replied.Replaces) == 0 {
+		t.Error("a reply_to that comes later is taken over without being posted")
+	}
+	if len(p.Plan(imported.Object, hello(c, acctest.Values{"reply_to": "another"})).Replaces) > 0 {
+		t.Error("the first reply_to after an import is posted")
+	}
+}
+
+// A message that a resource was read to have is not taken for another's that shows late.
+func TestAMessageThatIsKnownIsNobodyElses(t *testing.T) {
+	c := quiet(t)
+	known := c.Protocol(nil).Apply(none, hello(c, nil))
+	p := c.Protocol(nil)
+	p.Read(known.Object)
+	wants(t, "warnings", p.Plan(none, hello(c, nil)).Warnings)
+	wants(t, "warnings of another process", c.Protocol(nil).Plan(none, hello(c, nil)).Warnings, "there already", acctest.Text(known.State["id"]))
+}
+
+func TestNobodyPostsWithASenderThatNeverBecameKnown(t *testing.T) {
+	c := quiet(t)
+	values := hello(c, nil)
+	delete(values, "sender")
+	plan := c.Protocol(acctest.Values{"default_sender": acctest.Unknown}).Plan(none, values)
+	wants(t, "errors without a default", c.Protocol(nil).ApplyPlan(none, values, plan).Errors, "Nobody is named")
+	if len(c.Messages(c.ID(topic))) > 0 {
+		t.Error("something was posted")
+	}
+	applied := c.Protocol(acctest.Values{"default_sender": "cleo"}).ApplyPlan(none, values, plan)
+	wants(t, "errors with a default", applied.Errors)
+	if acctest.Text(applied.State["sender"]) != "cleo" {
+		t.Errorf("sender: %v", applied.State["sender"])
+	}
 }

@@ -18,6 +18,7 @@ import (
 const (
 	traceNote  = "trace"    // of a message that has not shown: how to find it
 	importNote = "imported" // what the API does not show is to be taken from the configuration
+	placeNote  = "place"    // how many newer messages there were at least, when the channel was last read
 )
 
 // Read refreshes the message from the newest messages of its channel. Found: it is taken over. Not found, although the window
@@ -39,7 +40,6 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	case here.found:
 		state.fill(here.message)
-		state.Sunk = types.BoolValue(!state.KeepWithin.IsNull() && int64(here.place) >= state.KeepWithin.ValueInt64())
 		r.Client.ClaimMessage(here.message.ID)
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, traceNote, nil)...)
 	case importing:
@@ -53,9 +53,9 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.AddWarning("The message does not show yet",
 			fmt.Sprintf("It was accepted and is still not to be seen in channel %s. It will not be posted again by itself. "+
 				"If it is not in the channel, post it anew with: terraform apply -replace=<address>", state.ChannelID.ValueString()))
-	default: // older than what can be read, and so below any keep_within
-		state.Sunk = types.BoolValue(!state.KeepWithin.IsNull())
 	}
+	state.Sunk = types.BoolValue(hasSunk(state.KeepWithin, here.place))
+	writeNote(ctx, resp.Private, placeNote, here.place, &resp.Diagnostics)
 	if importing {
 		writeNote(ctx, resp.Private, importNote, true, &resp.Diagnostics)
 	}
@@ -63,10 +63,15 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
+// hasSunk says whether a message with so many newer ones has sunk below keep_within. Without keep_within none ever has.
+func hasSunk(keepWithin types.Int64, place int) bool {
+	return !keepWithin.IsNull() && !keepWithin.IsUnknown() && int64(place) >= keepWithin.ValueInt64()
+}
+
 // whereabouts is what a channel's window says of one message.
 type whereabouts struct {
 	message client.Message
-	place   int // from the newest, which is 0
+	place   int // how many newer messages there are; at least so many, when it was not found
 	found   bool
 	deleted bool // it would be in the window if it were still there
 }
@@ -78,7 +83,11 @@ func (r *messageResource) find(ctx context.Context, state messageModel, req reso
 		message, place, found, err := r.Client.FindPosted(ctx, state.draft(), trace)
 		return whereabouts{message: message, place: place, found: found}, err
 	}
-	window, err := r.Client.Window(ctx, state.ChannelID.ValueString())
+	channelID := state.ChannelID.ValueString()
+	window, err := r.Client.Window(ctx, channelID)
+	if client.IsNotFound(err) {
+		return r.withoutRecord(ctx, channelID, err)
+	}
 	if err != nil {
 		return whereabouts{}, err
 	}
@@ -87,7 +96,18 @@ func (r *messageResource) find(ctx context.Context, state messageModel, req reso
 		return whereabouts{message: message, place: place, found: true}, nil
 	}
 	posted, err := time.Parse(time.RFC3339Nano, state.Timestamp.ValueString())
-	return whereabouts{deleted: window.Complete || err == nil && window.ReachesBackTo(posted)}, nil
+	deleted := window.Complete || err == nil && window.ReachesBackTo(posted)
+	return whereabouts{place: len(window.Messages), deleted: deleted}, nil
+}
+
+// withoutRecord decides on a channel of which the service has no record: when a complete list does not have the channel either,
+// its messages are gone with it. Else the answer may mean anything, a wrong base URL among them.
+func (r *messageResource) withoutRecord(ctx context.Context, channelID string, noRecord error) (whereabouts, error) {
+	_, there, err := r.Client.Channel(ctx, channelID)
+	if err == nil && !there {
+		return whereabouts{deleted: true}, nil
+	}
+	return whereabouts{}, noRecord
 }
 
 // privateState is the part of the framework's private state that is used here.

@@ -3,7 +3,6 @@ package messaging
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -65,7 +64,7 @@ type messageModel struct {
 func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{replaceUnlessImported()}
-	notBlank := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")}
+	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An announcement: a message that is posted once and stays declared.\n\n" +
 			"It needs `api_token` with the permissions to get and to send messages. The service's API can post and reply, and shows the newest 100 messages of a channel; " +
@@ -99,7 +98,7 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"keep_within": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
-				MarkdownDescription: "Keeps the announcement among the newest so many messages of its channel, 1 to 100, since the API cannot pin: once it has sunk below, the next plan says so and its apply posts it anew. Off when absent. Each posting is one more message in the channel, so use it with a schedule and a number that fit how busy the channel is.",
+				MarkdownDescription: "Keeps the announcement among the newest so many messages of its channel, 1 to 100, since the API cannot pin: once it has sunk below, the next plan says so and its apply posts it anew. Off when absent. Each posting is one more message in the channel, so use it with a schedule and a number that fit how busy the channel is, and for no more messages of one channel than the number: two that are both to be the newest one push each other down for ever.",
 			},
 			"sunk": schema.BoolAttribute{
 				Computed:            true,
@@ -127,6 +126,12 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, messageTimeout, &resp.Diagnostics)
 	defer cancel()
+	if plan.Sender.IsUnknown() { // the provider's default was not known when this was planned
+		plan.Sender = types.StringValue(r.DefaultSender)
+	}
+	if plan.Sender.ValueString() == "" {
+		nobodySends(&resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() || r.refuse(plan, &resp.Diagnostics) {
 		return
 	}
@@ -138,7 +143,7 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	plan.Sunk = types.BoolValue(false)
 	plan.fillUnseen()
 	if posted.Visible {
-		plan.fill(posted.Message)
+		plan.fillComputed(posted.Message)
 	} else {
 		writeNote(ctx, resp.Private, traceNote, posted.Trace, &resp.Diagnostics)
 		resp.Diagnostics.AddWarning("The message was posted, but does not show yet",
@@ -189,8 +194,12 @@ func (m *messageModel) name() string {
 
 // fill takes over what the service shows of the message.
 func (m *messageModel) fill(message client.Message) {
-	m.ID = types.StringValue(message.ID)
 	m.Message = tf.NewText(message.Text)
+	m.fillComputed(message)
+}
+
+func (m *messageModel) fillComputed(message client.Message) {
+	m.ID = types.StringValue(message.ID)
 	m.UserID = types.StringNull()
 	if message.UserID != "" {
 		m.UserID = types.StringValue(message.UserID)

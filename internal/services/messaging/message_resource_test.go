@@ -511,7 +511,8 @@ func TestAccATruncatedListIsNoProof(t *testing.T) {
 func TestAccMessageOfAnUnknownOutcome(t *testing.T) {
 	c := quiet(t)
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Drop: true, Effect: true})
-	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 1, Times: -1, Status: 500})
+	// It is read at plan time, when the plan is applied, and before the post.
+	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 3, Times: -1, Status: 500})
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      announcement(c, "Hello", ""),
 		ExpectError: regexp.MustCompile(spaced(`(?s)post the message.*was lost.*Look in the product before you apply again`)),
@@ -529,7 +530,7 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 		"nobody sends": {func(c *acctest.Community) string { return c.Config(messageResource(c, "news", "Hello", "")) }, `(?s)Nobody is named as the sender.*default_sender`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
-		}, `(?s)post the message.*as nobody.*check the ids`},
+		}, `(?s)post the message.*as nobody.*names and ids`},
 		"an unknown channel": {func(c *acctest.Community) string {
 			return c.Config(`resource "returningai_message" "news" {
   channel_id = "ffffffffffffffffffffffff"

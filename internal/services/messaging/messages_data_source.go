@@ -2,7 +2,6 @@ package messaging
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -45,7 +44,7 @@ type foundMessage struct {
 
 // Schema describes the data source.
 func (d *messagesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	notBlank := stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+	notBlank := tf.NotBlank()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the newest messages: of a channel, of a user, or of a user in a channel. Without a filter, of the whole community.\n\n" +
 			"It needs `api_token` with the permission to get messages. Messages older than the newest 100 that match can't be read.",

@@ -88,7 +88,7 @@ func TestAccMessagesErrors(t *testing.T) {
 		"none":                   {`limit = 0`, mockapi.Fault{}, `between 1 and 100`},
 		"user and e-mail":        {"user_id = \"101\"\n  email = \"ana@example.com\"", mockapi.Fault{}, `Invalid Attribute Combination`},
 		"a blank channel":        {`channel_id = " "`, mockapi.Fault{}, `must not be blank`},
-		"an unknown channel":     {`channel_id = "ffffffffffffffffffffffff"`, mockapi.Fault{}, `(?s)read the messages.*check the ids`},
+		"an unknown channel":     {`channel_id = "ffffffffffffffffffffffff"`, mockapi.Fault{}, `(?s)read the messages.*names and ids`},
 		"no permission":          {``, mockapi.Fault{Status: http.StatusUnauthorized, Message: "Insufficient permission"}, `permission for listMessages`},
 		"a time that is no time": {``, mockapi.Fault{Status: 200, Body: `{"status":"success","data":{"total":1,"messages":[{"id":"1","message":"x","timestamp":"yesterday"}]}}`}, `no timestamp`},
 	}
