@@ -199,9 +199,9 @@ func TestEachKindOfOperationBearsEachFaultAsThePolicySays(t *testing.T) {
 // knowAllOperations says of the inferred operations that they are known to be where they are.
 func (c *community) knowAllOperations() {
 	for _, id := range []OperationID{OpListSystemChannels, OpDeleteChannel} {
-		operation := c.Client.operations[id]
+		operation := c.operations[id]
 		operation.Evidence = Documented
-		c.Client.operations[id] = operation
+		c.operations[id] = operation
 	}
 }
 
