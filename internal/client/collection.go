@@ -50,12 +50,18 @@ func (k *collection[T]) find(ctx context.Context, id string) (thing T, found boo
 	return thing, false, err
 }
 
-// glance returns the whole list for a look that nothing depends on, and nothing where it can't be read.
-func (k *collection[T]) glance(ctx context.Context) []T { return k.shared.glance(ctx, k.kind, k.list) }
+// glance returns the list for a look that nothing depends on, and nothing where it can't be read. What was there before this process
+// wrote is good enough for that: Terraform plans each thing again while it applies, between the writes of others.
+func (k *collection[T]) glance(ctx context.Context) []T {
+	if things, _, serves := k.shared.remembered(k.kind); serves {
+		return things
+	}
+	return k.before.glance(ctx, k.kind, k.all)
+}
 
 // adoptable returns what was there before this process created any, at one request for many creates.
 func (k *collection[T]) adoptable(ctx context.Context) ([]T, error) {
-	return k.before.read(ctx, k.kind, k.list)
+	return k.before.read(ctx, k.kind, k.all)
 }
 
 // ofKey returns the things with a natural key, white space around it aside.
