@@ -70,6 +70,8 @@ type Client struct {
 	keyless    *http.Client // asks other hosts, and follows where they point: it carries no key
 	maxAnswer  int64        // bytes of one answer
 
+	badges *collection[Badge]
+
 	channels *collection[Channel]
 	windows  *sharedList[Window]
 	claims   *claims
@@ -113,6 +115,7 @@ func New(config Config) (*Client, error) {
 		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
 	c.http = c.newHTTP(config.Limits.MaxRetries)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
+	c.badges = newBadges(c)
 	c.channels = newChannels(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
