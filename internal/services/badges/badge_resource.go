@@ -64,8 +64,7 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	image, notNegative := []validator.String{imageURL()}, []validator.Int64{int64validator.AtLeast(0)}
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A badge of the community, which members are given. Who has it is the business of [`returningai_badge_award`](badge_award.md), " +
-			"of the product, and of the badge's own `action`.\n\n" +
+		MarkdownDescription: "A badge of the community, which members are given. The badge's own `action`, the product, and `returningai_badge_award` give it to them.\n\n" +
 			"All of this needs `system_api_key`.\n\n" +
 			"An optional attribute that is not configured is not managed: creating the badge does not send it, and what the badge has elsewhere stays. " +
 			"A change has to send all settings of the badge at once, though, and the service shows only some of them. " +
