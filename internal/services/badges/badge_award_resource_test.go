@@ -213,30 +213,40 @@ func TestAccBadgeAwardImportByBlockWritesNothing(t *testing.T) {
 }
 
 func TestAccBadgeAwardErrorsSayWhatToDo(t *testing.T) {
-	ofAna := func(t *testing.T, c *acctest.Community) string { return award(t, c, "101") }
+	with := func(lines ...string) func(c *acctest.Community, major string) string {
+		return func(c *acctest.Community, major string) string {
+			return c.Config(awardResource(major, "101", lines...))
+		}
+	}
+	to := func(userID string) func(c *acctest.Community, major string) string {
+		return func(c *acctest.Community, major string) string { return c.Config(awardResource(major, userID)) }
+	}
+	of := func(badgeID string) func(c *acctest.Community, major string) string {
+		return func(c *acctest.Community, _ string) string { return c.Config(awardResource(badgeID, "101")) }
+	}
 	tests := map[string]struct {
-		config  func(t *testing.T, c *acctest.Community) string
+		config  func(c *acctest.Community, major string) string
 		fault   mockapi.Fault
 		message string
 		holders []string
 	}{
 		"no system key": {
-			config: func(t *testing.T, c *acctest.Community) string {
-				return c.ConfigWithoutKeys(awardResource(idOf(t, c, "Major"), "101"), fmt.Sprintf("api_token = %q", c.APIToken()))
+			config: func(c *acctest.Community, major string) string {
+				return c.ConfigWithoutKeys(awardResource(major, "101"), fmt.Sprintf("api_token = %q", c.APIToken()))
 			},
 			message: `(?s)award the badge.*system_api_key.*RETURNINGAI_SYSTEM_API_KEY`,
 		},
-		"an unknown badge":       {config: func(_ *testing.T, c *acctest.Community) string { return c.Config(awardResource("none", "101")) }, message: `(?s)award the badge none to the user 101.*Badge not found.*check the ids`},
-		"an unknown user":        {config: func(t *testing.T, c *acctest.Community) string { return award(t, c, "999") }, message: `(?s)to the user 999.*User not found.*check the ids`},
-		"a blank user":           {config: func(t *testing.T, c *acctest.Community) string { return award(t, c, "") }, message: `(?s)user_id.*must be an id`},
-		"a badge with a slash":   {config: func(_ *testing.T, c *acctest.Community) string { return c.Config(awardResource("a/b", "101")) }, message: `(?s)badge_id.*must be an id`},
-		"an unknown fate":        {config: func(t *testing.T, c *acctest.Community) string { return award(t, c, "101", `on_destroy = "delete"`) }, message: `on_destroy`},
-		"refused by the service": {ofAna, mockapi.Fault{Status: 403, Message: "no"}, `(?s)award the badge.*refused the key`, nil},
+		"an unknown badge":       {config: of("none"), message: `(?s)award the badge none to the user 101.*Badge not found.*check the ids`},
+		"an unknown user":        {config: to("999"), message: `(?s)to the user 999.*User not found.*check the ids`},
+		"a blank user":           {config: to(""), message: `(?s)user_id.*must be an id`},
+		"a badge with a slash":   {config: of("a/b"), message: `(?s)badge_id.*must be an id`},
+		"an unknown fate":        {config: with(`on_destroy = "delete"`), message: `on_destroy`},
+		"refused by the service": {with(), mockapi.Fault{Status: 403, Message: "no"}, `(?s)award the badge.*refused the key`, nil},
 		// The outcome of these is not known, and nothing reads it: nothing is sent again, and the error says what to look for.
-		"lost after it took effect":  {ofAna, mockapi.Fault{Drop: true, Effect: true}, `(?s)may or may not have been awarded.*nothing was sent again.*terraform import <address> \S+/101`, []string{"101"}},
-		"lost before it took effect": {ofAna, mockapi.Fault{Drop: true}, `(?s)may or may not have been awarded`, nil},
-		"500 after it took effect":   {ofAna, mockapi.Fault{Status: 500, Effect: true}, `(?s)may or may not have been awarded`, []string{"101"}},
-		"half an answer":             {ofAna, mockapi.Fault{Truncate: true}, `(?s)may or may not have been awarded`, []string{"101"}},
+		"lost after it took effect":  {with(), mockapi.Fault{Drop: true, Effect: true}, `(?s)may or may not have been awarded.*nothing was sent again.*terraform import <address> \S+/101`, []string{"101"}},
+		"lost before it took effect": {with(), mockapi.Fault{Drop: true}, `(?s)may or may not have been awarded`, nil},
+		"500 after it took effect":   {with(), mockapi.Fault{Status: 500, Effect: true}, `(?s)may or may not have been awarded`, []string{"101"}},
+		"half an answer":             {with(), mockapi.Fault{Truncate: true}, `(?s)may or may not have been awarded`, []string{"101"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -245,7 +255,8 @@ func TestAccBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 				test.fault.Operation = "awardBadge"
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(t, c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			config := test.config(c, idOf(t, c, "Major"))
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: config, ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			if err := holders(c, test.holders...)(nil); err != nil {
 				t.Error(err)
 			}
