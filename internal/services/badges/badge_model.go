@@ -184,15 +184,14 @@ func withShown(draft client.BadgeDraft, badge client.Badge) client.BadgeDraft {
 	return draft
 }
 
-// withHidden fills what the draft leaves open of what the service does not show from the first that knows it.
-func withHidden(draft client.BadgeDraft, known ...client.BadgeDraft) client.BadgeDraft {
-	for _, last := range known {
-		draft.DarkImage, draft.LightImage = cmp.Or(draft.DarkImage, last.DarkImage), cmp.Or(draft.LightImage, last.LightImage)
-		draft.EnabledDarkAndLight = cmp.Or(draft.EnabledDarkAndLight, last.EnabledDarkAndLight)
-		draft.Award, draft.AwardCurrency = cmp.Or(draft.Award, last.Award), cmp.Or(draft.AwardCurrency, last.AwardCurrency)
-		draft.AwardXPQuantity = cmp.Or(draft.AwardXPQuantity, last.AwardXPQuantity)
-		draft.AwardCurrencyQuantity = cmp.Or(draft.AwardCurrencyQuantity, last.AwardCurrencyQuantity)
-	}
+// withHidden fills what the draft leaves open of what the service does not show with what was sent last. `applied` is sent only
+// where it is configured.
+func withHidden(draft, last client.BadgeDraft) client.BadgeDraft {
+	draft.DarkImage, draft.LightImage = cmp.Or(draft.DarkImage, last.DarkImage), cmp.Or(draft.LightImage, last.LightImage)
+	draft.EnabledDarkAndLight = cmp.Or(draft.EnabledDarkAndLight, last.EnabledDarkAndLight)
+	draft.Award, draft.AwardCurrency = cmp.Or(draft.Award, last.Award), cmp.Or(draft.AwardCurrency, last.AwardCurrency)
+	draft.AwardXPQuantity = cmp.Or(draft.AwardXPQuantity, last.AwardXPQuantity)
+	draft.AwardCurrencyQuantity = cmp.Or(draft.AwardCurrencyQuantity, last.AwardCurrencyQuantity)
 	return draft
 }
 

@@ -288,3 +288,15 @@ func TestBadgeAwardThatWasAbandonedIsFree(t *testing.T) {
 	quiet(t, "abandoned", p.Apply(award.Object, nil))
 	quiet(t, "awarded again", p.Apply(noAward, ids))
 }
+
+// A badge that a resource has, by a read of this process, is not adopted by another.
+func TestBadgeThatAResourceHasIsNotAdopted(t *testing.T) {
+	c := acctest.New(t)
+	created := c.Protocol(nil).Apply(noBadge, values(nil))
+	p := c.Protocol(nil)
+	quiet(t, "read", p.Read(created.Object))
+	adopting := p.Apply(noBadge, values(acctest.Values{"adopt_existing": true}))
+	if len(adopting.Errors) != 1 || !strings.Contains(adopting.Errors[0], "another resource") {
+		t.Errorf("adopted: %q", adopting.Errors)
+	}
+}

@@ -245,7 +245,7 @@ func (r *badgeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		last, _ := lastSent(ctx, req.Private, &resp.Diagnostics)
 		draft := plan.draft()
 		draft.Awarded = config.draft().Awarded // only where it is configured: the plan has the state's otherwise
-		draft = withHidden(draft, state.draft(), last)
+		draft = withHidden(draft, last)
 		var err error
 		if badge, err = r.Client.UpdateBadge(ctx, state.ID.ValueString(), draft); err != nil {
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the badge %s", state.ID.ValueString()), err)

@@ -688,7 +688,7 @@ func TestAccBadgeOfAnAnswerWithTheIdAlone(t *testing.T) {
 }
 
 func TestAccRefreshingManyBadgesMakesOneListRequest(t *testing.T) {
-	const many = 300
+	const many, awards = 300, 30
 	c := acctest.New(t)
 	config := c.Config(fmt.Sprintf(`resource "returningai_badge" "captain" {
   count  = %[1]d
@@ -696,13 +696,13 @@ func TestAccRefreshingManyBadgesMakesOneListRequest(t *testing.T) {
   action = "custom"
 }
 resource "returningai_badge_award" "ana" {
-  count    = %[1]d
+  count    = %[2]d
   badge_id = returningai_badge.captain[count.index].id
   user_id  = "101"
-}`, many))
+}`, many, awards))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: config, Check: c.Wrote(map[string]int{"createBadge": many, "awardBadge": many})},
+			{Config: config, Check: c.Wrote(map[string]int{"createBadge": many, "awardBadge": awards})},
 			{PreConfig: c.ResetRequests, RefreshState: true, Check: acctest.Check(func() error {
 				if got := c.Count("listBadges"); got != 1 || len(c.Requests()) != 1 {
 					return fmt.Errorf("%d lists in %d requests", got, len(c.Requests()))
