@@ -72,6 +72,8 @@ type Client struct {
 	keyless    *http.Client          // asks other hosts, and follows where they point: it carries no key
 	maxAnswer  int64                 // bytes of one answer
 
+	badges *collection[Badge]
+
 	channels *collection[Channel]
 	// channelsFallback is a fallback: why the last list of channels is another than the best.
 	channelsFallback atomic.Value
@@ -119,6 +121,7 @@ func New(config Config) (*Client, error) {
 	c.uploads = c.newHTTP(config.Limits.MaxRetries, max(c.timeout, longestUpload))
 	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
+	c.badges = newBadges(c)
 	c.channels = newChannels(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil

@@ -13,6 +13,13 @@ const (
 	OpCreateChannel      OperationID = "createChannel"
 	OpUpdateChannel      OperationID = "updateChannel"
 	OpDeleteChannel      OperationID = "deleteChannel"
+
+	OpListBadges  OperationID = "listBadges"
+	OpCreateBadge OperationID = "createBadge"
+	OpUpdateBadge OperationID = "updateBadge"
+	OpDeleteBadge OperationID = "deleteBadge"
+	OpAwardBadge  OperationID = "awardBadge"
+	OpRemoveBadge OperationID = "removeBadge"
 )
 
 const (
@@ -97,12 +104,12 @@ var operations = []Operation{
 	{ID: "deleteRole", Method: remove, Path: "/roles/{id}", Family: System, Evidence: Inferred},
 	{ID: "addUserRole", Method: post, Path: "/roles/{id}/add", Family: System, Evidence: Inferred},
 	{ID: "removeUserRole", Method: post, Path: "/roles/{id}/remove", Family: System, Evidence: Inferred},
-	{ID: "createBadge", Method: post, Path: "/badges", Family: System, Evidence: Documented},
-	{ID: "updateBadge", Method: put, Path: "/badges/{id}", Family: System, Evidence: Documented},
-	{ID: "awardBadge", Method: post, Path: "/badges/{id}/award", Family: System, Evidence: Documented},
-	{ID: "removeBadge", Method: post, Path: "/badges/{id}/remove", Family: System, Evidence: Documented},
-	{ID: "listBadges", Method: get, Path: "/badges", Family: System, Evidence: Inferred},
-	{ID: "deleteBadge", Method: remove, Path: "/badges/{id}", Family: System, Evidence: Inferred},
+	{ID: OpCreateBadge, Method: post, Path: "/badges", Family: System, Evidence: Documented},
+	{ID: OpUpdateBadge, Method: put, Path: "/badges/{id}", Family: System, Evidence: Documented},
+	{ID: OpAwardBadge, Method: post, Path: "/badges/{id}/award", Family: System, Evidence: Documented},
+	{ID: OpRemoveBadge, Method: post, Path: "/badges/{id}/remove", Family: System, Evidence: Documented},
+	{ID: OpListBadges, Method: get, Path: "/badges", Family: System, Evidence: Inferred},
+	{ID: OpDeleteBadge, Method: remove, Path: "/badges/{id}", Family: System, Evidence: Inferred},
 
 	// Leaderboards, the community's settings and the store.
 	{ID: "listLeaderboards", Method: get, Path: "/leaderboards", Family: Partner, Evidence: Documented},

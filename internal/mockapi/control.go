@@ -47,6 +47,9 @@ var controlRoutes = []controlRoute{
 	{"POST", "/messages", `post: {"channel_id":"…","sender":"ana","message":"Hello"}`, (*Server).controlPost},
 	{"PUT", "/messages/{id}", `edit a message: {"message":"Hello"}`, (*Server).controlEditMessage},
 	{"DELETE", "/messages/{id}", "delete a message", (*Server).controlRemoveMessage},
+	{"POST", "/badges", `add a badge: {"title":"Captain","action":"custom","quantity":3}; also all other fields in snake_case`, (*Server).controlAddBadge},
+	{"PUT", "/badges/{id}", `change what is named of a badge: {"title":"Major","holders":["101"]}`, (*Server).controlEditBadge},
+	{"DELETE", "/badges/{id}", "delete a badge", (*Server).controlRemoveBadge},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
 }
 

@@ -44,6 +44,7 @@ type stateView struct {
 	Channels         []channelView `json:"channels"`
 	Members          []Member      `json:"members"`
 	Images           []Image       `json:"images"`
+	Badges           []Badge       `json:"badges"`
 }
 
 type channelView struct {
@@ -53,7 +54,7 @@ type channelView struct {
 
 func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
-		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Channels: []channelView{},
+		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

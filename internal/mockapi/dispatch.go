@@ -40,6 +40,13 @@ var handlers = map[string]handler{
 	"updateChannel":      (*community).updateChannel,
 	"deleteChannel":      (*community).deleteChannel,
 
+	"listBadges":  (*community).listBadges,
+	"createBadge": (*community).createBadge,
+	"updateBadge": (*community).updateBadge,
+	"deleteBadge": (*community).deleteBadge,
+	"awardBadge":  (*community).awardBadge,
+	"removeBadge": (*community).takeBadge,
+
 	"getUserData": (*community).getUserData,
 	"findUsers":   (*community).findUsers,
 

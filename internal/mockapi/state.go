@@ -19,6 +19,8 @@ const (
 // community is everything the service knows of one community. The server's lock guards it.
 type community struct {
 	clock            *Clock
+	badges           []*Badge
+	badgeIDs         int
 	ids              int
 	channels         []*Channel
 	members          []Member
@@ -52,6 +54,7 @@ func (m *community) seed() {
 	m.addForumTopic(help, "Bugs and ideas")
 	m.post(Message{ChannelID: general.ID, Text: "Welcome! Say hello and tell us what brought you here."}, m.members[0], 0)
 	m.post(Message{ChannelID: general.ID, Text: "Please read the rules before you post."}, m.members[1], 0)
+	m.addBadge(Badge{Title: "Major", Action: "custom", Quantity: 3, Description: "Helps others a lot.", AttachRequired: true})
 }
 
 // newID makes an id in the form of a MongoDB ObjectId: seconds, a constant, a counter; 24 hexadecimal digits.

@@ -47,6 +47,10 @@ var examples = []example{
 	{folder: "resources/returningai_channel", writes: map[string]int{"createChannel": 4}}, // and one is adopted
 	{folder: "resources/returningai_image", writes: map[string]int{"uploadImage": 1, "sendMessage": 1}},
 	{folder: "resources/returningai_message", writes: map[string]int{"sendMessage": 2, "replyMessage": 1}},
+	{folder: "resources/returningai_badge", writes: map[string]int{"uploadImage": 1, "createBadge": 2}}, // and one is adopted
+	{folder: "resources/returningai_badge_award", writes: map[string]int{"awardBadge": 3}},
+	{folder: "data-sources/returningai_badge"},
+	{folder: "data-sources/returningai_badges"},
 	{folder: "data-sources/returningai_channel"},
 	{folder: "data-sources/returningai_channels"},
 	{folder: "data-sources/returningai_messages"},
@@ -94,6 +98,16 @@ type importable struct {
 
 var importables = []importable{
 	{
+		name:    "returningai_badge",
+		prepare: badgeInsteadOfTheExamples,
+		writes:  map[string]int{"uploadImage": 1, "createBadge": 2},
+	},
+	{
+		name:    "returningai_badge_award",
+		prepare: badgeInsteadOfTheExamples,
+		writes:  map[string]int{"awardBadge": 2},
+	},
+	{
 		name: "returningai_channel",
 		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
 			return strings.NewReplacer("663347f43617264790c60001", c.ID("General")), nil
@@ -109,6 +123,11 @@ var importables = []importable{
 		},
 		writes: map[string]int{"sendMessage": 1, "replyMessage": 1},
 	},
+}
+
+// badgeInsteadOfTheExamples puts the community's badge in the place of the one in the examples.
+func badgeInsteadOfTheExamples(c *acctest.Community) (*strings.Replacer, error) {
+	return strings.NewReplacer("84845081-98fd-46f3-96aa-1032174e58a5", c.Badges()[0].ID), nil
 }
 
 // Each form of import that a page shows works, and imports without a write.

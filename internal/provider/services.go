@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/badges"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
@@ -9,6 +10,7 @@ import (
 // services lists the areas of the product, one line each.
 func services() []tf.Service {
 	return []tf.Service{
+		badges.Service(),
 		channels.Service(),
 		messaging.Service(),
 	}

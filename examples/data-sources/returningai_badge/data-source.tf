@@ -1,0 +1,7 @@
+data "returningai_badge" "major" {
+  title = "Major"
+}
+
+output "major_badge_id" {
+  value = data.returningai_badge.major.id
+}

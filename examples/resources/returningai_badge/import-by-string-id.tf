@@ -1,0 +1,4 @@
+import {
+  to = returningai_badge.major
+  id = "title:Major" # or the badge's id
+}

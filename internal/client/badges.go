@@ -1,0 +1,196 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+)
+
+// Badge is a badge as the service shows it: seven of the fifteen fields that can be written, and the id. A nil field was not in
+// the answer.
+type Badge struct {
+	ID             string
+	Title          string
+	Action         string // an open set: `custom` is known
+	Quantity       *int64
+	Description    *string
+	Image          *string // a URL
+	AttachRequired *bool
+	Awarded        *bool
+}
+
+// BadgeDraft is what is written of a badge. A nil field is not sent by a create.
+type BadgeDraft struct {
+	Title                 string  `json:"title"`
+	Action                string  `json:"action"`
+	Quantity              *int64  `json:"quantity,omitempty"`
+	Image                 *string `json:"image,omitempty"`
+	Description           *string `json:"description,omitempty"`
+	DarkImage             *string `json:"darkImage,omitempty"`
+	LightImage            *string `json:"lightImage,omitempty"`
+	EnabledDarkAndLight   *bool   `json:"enabledDarkAndLight,omitempty"`
+	Award                 *bool   `json:"award,omitempty"`
+	AwardCurrency         *bool   `json:"awardCurrency,omitempty"`
+	AwardXPQuantity       *int64  `json:"awardXpQuantity,omitempty"`
+	AwardCurrencyQuantity *int64  `json:"awardCurrencyQuantity,omitempty"`
+	AttachRequired        *bool   `json:"attachRequired,omitempty"`
+	Applied               *bool   `json:"applied,omitempty"`
+	Awarded               *bool   `json:"awarded,omitempty"`
+}
+
+// whole fills what the draft lacks of the thirteen fields that updateBadge requires with what means nothing: "", 0 and false.
+// `applied` and `awarded` are not among them: the later documentation of updateBadge does not name them any more.
+func (d BadgeDraft) whole() BadgeDraft {
+	orZero(&d.Quantity, &d.AwardXPQuantity, &d.AwardCurrencyQuantity)
+	orZero(&d.Image, &d.Description, &d.DarkImage, &d.LightImage)
+	orZero(&d.EnabledDarkAndLight, &d.Award, &d.AwardCurrency, &d.AttachRequired)
+	return d
+}
+
+func orZero[T any](fields ...**T) {
+	for _, field := range fields {
+		if *field == nil {
+			*field = new(T)
+		}
+	}
+}
+
+// badgeRead is a badge on the wire: numbers and booleans come as strings, and the id is `id`, unlike elsewhere.
+type badgeRead struct {
+	ID             Text    `json:"id"`
+	UnderscoreID   Text    `json:"_id"`
+	Title          Text    `json:"title"`
+	Action         Text    `json:"action"`
+	Quantity       Integer `json:"quantity"`
+	Description    Text    `json:"description"`
+	Image          Text    `json:"image"`
+	AttachRequired Boolean `json:"attachRequired"`
+	Awarded        Boolean `json:"awarded"`
+}
+
+func (r badgeRead) badge() (Badge, error) {
+	id := firstText(r.ID, r.UnderscoreID)
+	if id.Value == "" {
+		return Badge{}, errors.New("a badge in the answer has no id")
+	}
+	badge := Badge{
+		ID: id.Value, Title: r.Title.Value, Action: r.Action.Value, Description: r.Description.Pointer(), Image: r.Image.Pointer(),
+		AttachRequired: r.AttachRequired.Pointer(), Awarded: r.Awarded.Pointer(),
+	}
+	if r.Quantity.Set {
+		badge.Quantity = &r.Quantity.Value
+	}
+	return badge, nil
+}
+
+func badgesOf(rows []badgeRead) ([]Badge, error) {
+	badges := make([]Badge, 0, len(rows))
+	for _, row := range rows {
+		badge, err := row.badge()
+		if err != nil {
+			return nil, err
+		}
+		badges = append(badges, badge)
+	}
+	return badges, nil
+}
+
+func newBadges(c *Client) *collection[Badge] {
+	list := func(ctx context.Context) ([]Badge, error) { return call(ctx, c, OpListBadges, input{}, badgesOf) }
+	return newCollection(c, "badge", list, func(b Badge) string { return b.ID }, func(b Badge) string { return b.Title })
+}
+
+// Badges returns all badges of the community, in the service's order; shared by all readers (listBadges, inferred).
+func (c *Client) Badges(ctx context.Context) ([]Badge, error) { return c.badges.all(ctx) }
+
+// Badge returns the badge with an id; found is false only when a complete list does not have it.
+func (c *Client) Badge(ctx context.Context, id string) (badge Badge, found bool, err error) {
+	return c.badges.find(ctx, id)
+}
+
+// ClaimBadge takes an existing badge for a resource of this process; false when a resource has it already.
+func (c *Client) ClaimBadge(id string) bool { return c.badges.claim(id) }
+
+// CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
+func (c *Client) CreateBadge(ctx context.Context, draft BadgeDraft) (Badge, error) {
+	return c.badges.create(ctx, draft.Title, func(ctx context.Context) (Badge, error) {
+		return c.writeBadge(ctx, OpCreateBadge, "", draft)
+	})
+}
+
+// UpdateBadge replaces a badge (updateBadge). All thirteen fields that it requires are sent: one that the draft lacks becomes "",
+// 0 or false on the service.
+func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (Badge, error) {
+	return c.writeBadge(ctx, OpUpdateBadge, id, draft.whole())
+}
+
+// writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
+func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
+	defer c.badges.changed()
+	in := input{json: draft}
+	if id != "" {
+		in.path = map[string]string{"id": id}
+	}
+	return call(ctx, c, op, in, func(row badgeRead) (Badge, error) {
+		if id != "" {
+			row.ID = Text{Value: id, Set: true}
+		}
+		badge, err := row.badge()
+		badge.Title, badge.Action = cmp.Or(badge.Title, draft.Title), cmp.Or(badge.Action, draft.Action)
+		badge.Quantity = cmp.Or(badge.Quantity, draft.Quantity)
+		badge.Description, badge.Image = cmp.Or(badge.Description, draft.Description), cmp.Or(badge.Image, draft.Image)
+		badge.AttachRequired, badge.Awarded = cmp.Or(badge.AttachRequired, draft.AttachRequired), cmp.Or(badge.Awarded, draft.Awarded)
+		return badge, err
+	})
+}
+
+// DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that a complete list does
+// not have any more is deleted, whatever the answer was.
+func (c *Client) DeleteBadge(ctx context.Context, id string) error {
+	return c.badges.delete(ctx, id, func(ctx context.Context) error {
+		return tell(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
+	})
+}
+
+// badgeAward is the kind of the claims on awards: one badge of one user belongs to one resource.
+const badgeAward = "badge award"
+
+// badgeHolder is what awardBadge and removeBadge send.
+type badgeHolder struct {
+	UserID string `json:"userId"`
+}
+
+// ClaimBadgeAward takes an award for a resource of this process; false when a resource has it already.
+func (c *Client) ClaimBadgeAward(badgeID, userID string) bool {
+	return c.claims.take(badgeAward, badgeID+"/"+userID)
+}
+
+// ReleaseBadgeAward gives an award free that was claimed and is not there.
+func (c *Client) ReleaseBadgeAward(badgeID, userID string) {
+	c.claims.release(badgeAward, badgeID+"/"+userID)
+}
+
+// AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge:
+// so it is sent once, and a lost answer is an error of unknown outcome.
+func (c *Client) AwardBadge(ctx context.Context, badgeID, userID string) error {
+	return c.tellHolder(ctx, OpAwardBadge, badgeID, userID)
+}
+
+// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already.
+// Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an error of unknown outcome.
+func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error {
+	err := c.tellHolder(ctx, OpRemoveBadge, badgeID, userID)
+	if IsNotFound(err) {
+		err = nil
+	}
+	if err == nil {
+		c.ReleaseBadgeAward(badgeID, userID)
+	}
+	return err
+}
+
+// tellHolder drops the list of badges too: a badge shows whether it is awarded.
+func (c *Client) tellHolder(ctx context.Context, op OperationID, badgeID, userID string) error {
+	defer c.badges.changed()
+	return tell(ctx, c, op, input{path: map[string]string{"id": badgeID}, json: badgeHolder{UserID: userID}})
+}

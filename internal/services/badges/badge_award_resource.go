@@ -1,0 +1,206 @@
+package badges
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type badgeAwardResource struct{ tf.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*badgeAwardResource)(nil)
+	_ resource.ResourceWithIdentity    = (*badgeAwardResource)(nil)
+	_ resource.ResourceWithImportState = (*badgeAwardResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*badgeAwardResource)(nil)
+)
+
+// NewBadgeAwardResource returns the resource `returningai_badge_award`.
+func NewBadgeAwardResource() resource.Resource {
+	return &badgeAwardResource{tf.Resource{
+		Type: "badge_award",
+		Identity: []tf.IdentityAttribute{
+			{Name: "badge_id", Description: "The badge's id."},
+			{Name: "user_id", Description: "The id of the user who has the badge."},
+		},
+		ImportExample: "84845081-98fd-46f3-96aa-1032174e58a5/1102",
+	}}
+}
+
+type badgeAwardModel struct {
+	ID        types.String   `tfsdk:"id"`
+	BadgeID   types.String   `tfsdk:"badge_id"`
+	UserID    types.String   `tfsdk:"user_id"`
+	OnDestroy types.String   `tfsdk:"on_destroy"`
+	Timeouts  timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (m *badgeAwardModel) ids() (badgeID, userID string) {
+	return m.BadgeID.ValueString(), m.UserID.ValueString()
+}
+
+// setID derives the id, which is also the import id.
+func (m *badgeAwardModel) setID() {
+	m.ID = types.StringValue(m.BadgeID.ValueString() + "/" + m.UserID.ValueString())
+}
+
+// Schema describes the resource.
+func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	anID := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon in it")}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A badge that a member is given. Creating this resource awards the badge; destroying it takes the badge from the member.\n\n" +
+			"**The service does not show who has a badge.** So what happens to an award elsewhere cannot be seen: when somebody takes the badge from the member in the product, " +
+			"no plan shows it, and it is not awarded again. Only when the badge itself is gone is the award gone with it, and the next plan awards it anew if it can.\n\n" +
+			"What awarding a badge twice does is not documented. So when the answer to an award is lost, nothing is sent again: the error says what to look for in the product.\n\n" +
+			"All of this needs `system_api_key`.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "The ids of the badge and of the user, with a slash between them.",
+			},
+			"badge_id": schema.StringAttribute{
+				Required: true, PlanModifiers: replaces, Validators: anID,
+				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). Changing it takes this badge from the member and awards the other.",
+			},
+			"user_id": schema.StringAttribute{
+				Required: true, PlanModifiers: replaces, Validators: anID,
+				MarkdownDescription: "The id of the user who is given the badge: a short number, and not the user name. Changing it takes the badge from this user and awards it to the other.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),
+				Validators:          []validator.String{stringvalidator.OneOf(removeOnDestroy, abandonOnDestroy)},
+				MarkdownDescription: "What happens to the award when this resource is destroyed: `remove` (the default) takes the badge from the member; `abandon` lets the member keep it and only forgets it.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long awarding the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read: true, ReadDescription: `How long looking for the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Delete: true, DeleteDescription: `How long taking the badge from the member may take. It counts once it was applied. Defaults to 5 minutes.`,
+			}),
+		},
+	}
+}
+
+// ModifyPlan finds at plan time that a key is missing.
+func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
+	}
+	var plan, state *badgeAwardModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	switch {
+	case resp.Diagnostics.HasError():
+	case plan == nil:
+		if state.OnDestroy.ValueString() != abandonOnDestroy {
+			r.NeedsKey(&resp.Diagnostics, client.OpRemoveBadge, client.System, "take the badge from the user")
+		}
+	case state == nil:
+		r.NeedsKey(&resp.Diagnostics, client.OpAwardBadge, client.System, "award the badge")
+	}
+}
+
+// Create awards the badge, once: an award whose answer is lost is not sent again.
+func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan badgeAwardModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, badgeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	badgeID, userID := plan.ids()
+	doing := fmt.Sprintf("award the badge %s to the user %s", badgeID, userID)
+	if !r.Client.ClaimBadgeAward(badgeID, userID) {
+		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this award already. One resource is enough: with two, destroying one would take the badge from the member"))
+		return
+	}
+	if err := r.Client.AwardBadge(ctx, badgeID, userID); err != nil {
+		r.Client.ReleaseBadgeAward(badgeID, userID)
+		r.addAwardError(&resp.Diagnostics, doing, err, fmt.Sprintf("The answer was lost, so the badge may or may not have been awarded. The service does not show who has a badge, and what a second award does is not documented: nothing was sent again.\n\n"+
+			"Look at the member's badges in the product. If the badge is there, import the award: terraform import <address> %s/%s. If it is not, apply again.", badgeID, userID))
+		return
+	}
+	plan.setID()
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// addAwardError adds an error; unknown is what to do where the outcome is not known.
+func (r *badgeAwardResource) addAwardError(diags *diag.Diagnostics, doing string, err error, unknown string) {
+	if client.IsOutcomeUnknown(err) {
+		diags.AddError("Could not "+doing, err.Error()+".\n\n"+unknown)
+		return
+	}
+	r.AddError(diags, doing, err)
+}
+
+// Read looks for the badge, since nothing shows who has it. Only a complete list without the badge says that the award is gone.
+func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state badgeAwardModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, badgeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	badgeID, userID := state.ids()
+	_, found, err := r.Client.Badge(ctx, badgeID)
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("look for the badge %s, which the user %s was awarded", badgeID, userID), err)
+		return
+	}
+	if !found {
+		r.Gone(ctx, req, resp)
+		return
+	}
+	r.Client.ClaimBadgeAward(badgeID, userID)
+	state.setID()
+	if state.OnDestroy.IsNull() { // imported
+		state.OnDestroy = types.StringValue(removeOnDestroy)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Update changes how this resource behaves, and sends nothing.
+func (r *badgeAwardResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete takes the badge from the user, or leaves it where `on_destroy` says so. One that the user has no more is taken.
+func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state badgeAwardModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, badgeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	badgeID, userID := state.ids()
+	if state.OnDestroy.ValueString() == abandonOnDestroy {
+		r.Client.ReleaseBadgeAward(badgeID, userID)
+		return
+	}
+	if err := r.Client.RemoveBadge(ctx, badgeID, userID); err != nil {
+		r.addAwardError(&resp.Diagnostics, fmt.Sprintf("take the badge %s from the user %s", badgeID, userID), err,
+			"The answer was lost, so the badge may or may not have been taken. Whether this may be asked for twice is not documented: nothing was sent again, and the state keeps the award.\n\n"+
+				"Look at the member's badges in the product. If the badge is there, apply again. If it is not, let go of the resource: terraform state rm <address>.")
+	}
+}

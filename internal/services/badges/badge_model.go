@@ -1,0 +1,230 @@
+package badges
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type badgeModel struct {
+	ID                    types.String   `tfsdk:"id"`
+	Title                 tf.Text        `tfsdk:"title"`
+	Action                types.String   `tfsdk:"action"`
+	Quantity              types.Int64    `tfsdk:"quantity"`
+	Description           tf.Text        `tfsdk:"description"`
+	Image                 types.String   `tfsdk:"image"`
+	DarkImage             types.String   `tfsdk:"dark_image"`
+	LightImage            types.String   `tfsdk:"light_image"`
+	EnabledDarkAndLight   types.Bool     `tfsdk:"enabled_dark_and_light"`
+	Award                 types.Bool     `tfsdk:"award"`
+	AwardXPQuantity       types.Int64    `tfsdk:"award_xp_quantity"`
+	AwardCurrency         types.Bool     `tfsdk:"award_currency"`
+	AwardCurrencyQuantity types.Int64    `tfsdk:"award_currency_quantity"`
+	AttachRequired        types.Bool     `tfsdk:"attach_required"`
+	Applied               types.Bool     `tfsdk:"applied"`
+	Awarded               types.Bool     `tfsdk:"awarded"`
+	OnDestroy             types.String   `tfsdk:"on_destroy"`
+	AdoptExisting         types.Bool     `tfsdk:"adopt_existing"`
+	Timeouts              timeouts.Value `tfsdk:"timeouts"`
+}
+
+// optional are the badge's own attributes that may be left out, by name.
+func (m *badgeModel) optional() map[string]attr.Value {
+	all := map[string]attr.Value{"applied": m.Applied}
+	for name, value := range m.shown() {
+		all[name] = value
+	}
+	for name, value := range m.hidden() {
+		all[name] = value
+	}
+	return all
+}
+
+// shown are those that the service returns.
+func (m *badgeModel) shown() map[string]attr.Value {
+	return map[string]attr.Value{
+		"quantity": m.Quantity, "description": m.Description, "image": m.Image, "attach_required": m.AttachRequired, "awarded": m.Awarded,
+	}
+}
+
+// hidden are those that it never returns, and that each update has to send.
+func (m *badgeModel) hidden() map[string]attr.Value {
+	return map[string]attr.Value{
+		"dark_image": m.DarkImage, "light_image": m.LightImage, "enabled_dark_and_light": m.EnabledDarkAndLight,
+		"award": m.Award, "award_xp_quantity": m.AwardXPQuantity, "award_currency": m.AwardCurrency, "award_currency_quantity": m.AwardCurrencyQuantity,
+	}
+}
+
+// writes says whether going from the state to the plan changes the badge itself, and not only how this resource behaves. An
+// attribute that is not configured, or not any more, is not managed: it is no reason to write.
+func (m *badgeModel) writes(config, state *badgeModel) bool {
+	if !m.Title.Equal(state.Title) || !m.Action.Equal(state.Action) {
+		return true
+	}
+	configured, before := config.optional(), state.optional()
+	for name, planned := range m.optional() {
+		if !configured[name].IsNull() && !planned.Equal(before[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// draft returns what the model says of the badge. What is null or unknown is left out.
+func (m *badgeModel) draft() client.BadgeDraft {
+	draft := client.BadgeDraft{
+		Title: client.NormalizeText(m.Title.ValueString()), Action: m.Action.ValueString(),
+		Quantity: number(m.Quantity), AwardXPQuantity: number(m.AwardXPQuantity), AwardCurrencyQuantity: number(m.AwardCurrencyQuantity),
+		Image: text(m.Image), DarkImage: text(m.DarkImage), LightImage: text(m.LightImage), Description: text(m.Description.StringValue),
+		EnabledDarkAndLight: truth(m.EnabledDarkAndLight), Award: truth(m.Award), AwardCurrency: truth(m.AwardCurrency),
+		AttachRequired: truth(m.AttachRequired), Applied: truth(m.Applied), Awarded: truth(m.Awarded),
+	}
+	if draft.Description != nil {
+		*draft.Description = client.NormalizeText(*draft.Description)
+	}
+	return draft
+}
+
+func number(value types.Int64) *int64 {
+	if value.IsUnknown() {
+		return nil
+	}
+	return value.ValueInt64Pointer()
+}
+
+func text(value types.String) *string {
+	if value.IsUnknown() {
+		return nil
+	}
+	return value.ValueStringPointer()
+}
+
+func truth(value types.Bool) *bool {
+	if value.IsUnknown() {
+		return nil
+	}
+	return value.ValueBoolPointer()
+}
+
+// refresh takes over what the service shows. What it does not show stays as it was.
+func (m *badgeModel) refresh(badge client.Badge) {
+	m.ID, m.Title, m.Action = idOf(badge), tf.NewText(badge.Title), types.StringValue(badge.Action)
+	if badge.Quantity != nil {
+		m.Quantity = types.Int64Value(*badge.Quantity)
+	}
+	if badge.Description != nil {
+		m.Description = tf.NewText(*badge.Description)
+	}
+	if badge.Image != nil {
+		m.Image = types.StringValue(*badge.Image)
+	}
+	if badge.AttachRequired != nil {
+		m.AttachRequired = types.BoolValue(*badge.AttachRequired)
+	}
+	if badge.Awarded != nil {
+		m.Awarded = types.BoolValue(*badge.Awarded)
+	}
+}
+
+// fillUnknown takes what the plan left open from the service's answer: null where that does not tell. What was planned stays as
+// it is, since that was sent; where the service made something else of it, the next read shows that.
+func (m *badgeModel) fillUnknown(badge client.Badge) {
+	if m.Quantity.IsUnknown() {
+		m.Quantity = types.Int64PointerValue(badge.Quantity)
+	}
+	if m.Description.IsUnknown() {
+		m.Description = tf.Text{StringValue: types.StringPointerValue(badge.Description)}
+	}
+	if m.Image.IsUnknown() {
+		m.Image = types.StringPointerValue(badge.Image)
+	}
+	if m.AttachRequired.IsUnknown() {
+		m.AttachRequired = types.BoolPointerValue(badge.AttachRequired)
+	}
+	if m.Awarded.IsUnknown() {
+		m.Awarded = types.BoolPointerValue(badge.Awarded)
+	}
+}
+
+// fillImported gives an imported badge the defaults, so that the plan after an import is empty.
+func (m *badgeModel) fillImported() {
+	if m.OnDestroy.IsNull() {
+		m.OnDestroy = types.StringValue(deleteOnDestroy)
+	}
+	if m.AdoptExisting.IsNull() {
+		m.AdoptExisting = types.BoolValue(false)
+	}
+}
+
+func idOf(badge client.Badge) types.String { return types.StringValue(badge.ID) }
+
+// differs says whether a badge that is there has to be updated to be as the draft says. What the service does not show has to be
+// sent to be sure of it.
+func differs(draft client.BadgeDraft, badge client.Badge) bool {
+	already := withShown(client.BadgeDraft{Title: draft.Title, Action: badge.Action, Awarded: badge.Awarded}, badge)
+	wanted := withShown(draft, badge)
+	wanted.Awarded = cmp.Or(draft.Awarded, badge.Awarded)
+	return !reflect.DeepEqual(wanted, already)
+}
+
+// withShown fills what the draft leaves open with what the service shows. `awarded` is sent only where it is configured.
+func withShown(draft client.BadgeDraft, badge client.Badge) client.BadgeDraft {
+	draft.Quantity, draft.AttachRequired = cmp.Or(draft.Quantity, badge.Quantity), cmp.Or(draft.AttachRequired, badge.AttachRequired)
+	draft.Description, draft.Image = cmp.Or(draft.Description, badge.Description), cmp.Or(draft.Image, badge.Image)
+	return draft
+}
+
+// withHidden fills what the draft leaves open of what the service does not show with what was sent last. `applied` is sent only
+// where it is configured.
+func withHidden(draft, last client.BadgeDraft) client.BadgeDraft {
+	draft.DarkImage, draft.LightImage = cmp.Or(draft.DarkImage, last.DarkImage), cmp.Or(draft.LightImage, last.LightImage)
+	draft.EnabledDarkAndLight = cmp.Or(draft.EnabledDarkAndLight, last.EnabledDarkAndLight)
+	draft.Award, draft.AwardCurrency = cmp.Or(draft.Award, last.Award), cmp.Or(draft.AwardCurrency, last.AwardCurrency)
+	draft.AwardXPQuantity = cmp.Or(draft.AwardXPQuantity, last.AwardXPQuantity)
+	draft.AwardCurrencyQuantity = cmp.Or(draft.AwardCurrencyQuantity, last.AwardCurrencyQuantity)
+	return draft
+}
+
+// sentKey is where the private state has what this resource last wrote to the service. It is there for what the service does not
+// show: an update has to send it, also when it has left the configuration and so the state.
+const sentKey = "sent"
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+func rememberSent(ctx context.Context, private privateWriter, draft client.BadgeDraft, diags *diag.Diagnostics) {
+	encoded, err := json.Marshal(draft)
+	if err != nil {
+		diags.AddError("Could not remember what was sent", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, sentKey, encoded)...)
+}
+
+// lastSent returns what was last written; there is false when the badge was imported or adopted and not written since.
+func lastSent(ctx context.Context, private privateReader, diags *diag.Diagnostics) (draft client.BadgeDraft, there bool) {
+	encoded, problems := private.GetKey(ctx, sentKey)
+	diags.Append(problems...)
+	if len(encoded) == 0 {
+		return draft, false
+	}
+	if err := json.Unmarshal(encoded, &draft); err != nil {
+		diags.AddError("Could not read what was sent last", fmt.Sprintf("The resource's private state is broken: %v.", err))
+	}
+	return draft, true
+}
