@@ -111,6 +111,17 @@ func (c *Client) Badge(ctx context.Context, id string) (badge Badge, found bool,
 // ClaimBadge takes an existing badge for a resource of this process; false when a resource has it already.
 func (c *Client) ClaimBadge(id string) bool { return c.badges.claim(id) }
 
+// BadgeClaimed says whether a resource of this process has the badge.
+func (c *Client) BadgeClaimed(id string) bool { return c.badges.claimed(id) }
+
+// GlanceAtBadges returns all badges for a look that nothing depends on; nothing when they can't be read.
+func (c *Client) GlanceAtBadges(ctx context.Context) []Badge { return c.badges.glance(ctx) }
+
+// AdoptableBadges returns the badges that were there before this process created any.
+func (c *Client) AdoptableBadges(ctx context.Context) ([]Badge, error) {
+	return c.badges.adoptable(ctx)
+}
+
 // CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
 func (c *Client) CreateBadge(ctx context.Context, draft BadgeDraft) (Badge, error) {
 	return c.badges.create(ctx, draft.Title, func(ctx context.Context) (Badge, error) {

@@ -133,7 +133,7 @@ func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (
 func (c *Client) ClaimChannel(id string) bool { return c.channels.claim(id) }
 
 // ChannelClaimed says whether a resource of this process has the channel.
-func (c *Client) ChannelClaimed(id string) bool { return c.claims.taken(c.channels.kind, id) }
+func (c *Client) ChannelClaimed(id string) bool { return c.channels.claimed(id) }
 
 // UpdateChannel replaces a channel's topic and type (updateChannel). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType string) (Channel, error) {

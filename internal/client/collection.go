@@ -135,3 +135,6 @@ func (k *collection[T]) changed() { k.shared.drop(k.kind) }
 
 // claim takes a thing for a resource of this process; false when a resource has it already.
 func (k *collection[T]) claim(id string) bool { return k.client.claims.take(k.kind, id) }
+
+// claimed says whether a resource of this process has a thing.
+func (k *collection[T]) claimed(id string) bool { return k.client.claims.taken(k.kind, id) }

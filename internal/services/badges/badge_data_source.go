@@ -3,10 +3,8 @@ package badges
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -76,7 +74,7 @@ func foundBadgeType() types.ObjectType {
 // Schema describes the data source.
 func (d *badgeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := foundBadgeAttributes()
-	notBlank := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")}
+	notBlank := []validator.String{tf.NotBlank()}
 	attributes["id"] = schema.StringAttribute{
 		Optional: true, Computed: true, Validators: notBlank,
 		MarkdownDescription: "The id of the badge to look up. Exactly one of `id` and `title` has to be given.",

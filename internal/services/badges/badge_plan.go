@@ -32,11 +32,13 @@ func (r *badgeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	case plan == nil:
 		if state.OnDestroy.ValueString() != abandonOnDestroy {
 			r.NeedsKey(&resp.Diagnostics, client.OpDeleteBadge, client.System, "delete the badge")
+			resp.Diagnostics.AddWarning("The badge will be taken from all who have it",
+				fmt.Sprintf("Destroying this resource deletes the badge %q (id %s), for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Title.ValueString(), state.ID.ValueString()))
 		}
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateBadge, client.System, "create the badge")
 		warnOfMissingThemes(config, &resp.Diagnostics)
-		r.warnOfExisting(ctx, plan, &resp.Diagnostics)
+		r.planCreate(ctx, plan, &resp.Diagnostics)
 	case plan.writes(config, state):
 		r.NeedsKey(&resp.Diagnostics, client.OpUpdateBadge, client.System, "update the badge")
 		warnOfMissingThemes(config, &resp.Diagnostics)
@@ -89,26 +91,17 @@ func warnOfReset(plan *badgeModel, diags *diag.Diagnostics) {
 			"Look the badge up in the product, and configure those that it has.", plan.Title.ValueString(), strings.Join(lost, ", ")))
 }
 
-// warnOfExisting warns when creating will make a second badge of a title, or will reset what an adopted one has. A list that can't
-// be read is no reason to complain yet: creating will.
-func (r *badgeResource) warnOfExisting(ctx context.Context, plan *badgeModel, diags *diag.Diagnostics) {
+// planCreate says what creating will come to, where the badges can be read, and what adopting one would reset.
+func (r *badgeResource) planCreate(ctx context.Context, plan *badgeModel, diags *diag.Diagnostics) {
 	if plan.Title.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
 		return
 	}
-	all, err := r.Client.Badges(ctx)
+	all := r.Client.GlanceAtBadges(ctx)
 	same := byTitle.With(all, plan.Title.ValueString())
-	if err != nil || len(same) == 0 {
-		return
+	byTitle.PlanToMake(all, plan.Title.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.BadgeClaimed, diags)
+	if plan.AdoptExisting.ValueBool() && len(same) == 1 && (differs(plan.draft(), same[0]) || unknownHidden(plan)) {
+		warnOfReset(plan, diags)
 	}
-	if plan.AdoptExisting.ValueBool() {
-		if len(same) == 1 && (differs(plan.draft(), same[0]) || unknownHidden(plan)) {
-			warnOfReset(plan, diags)
-		}
-		return
-	}
-	diags.AddAttributeWarning(path.Root("title"), "There is a badge with this title already",
-		fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Title.ValueString(), byTitle.IDs(same), same[0].ID))
 }
 
 // unknownHidden says whether something will be sent that is not known yet.

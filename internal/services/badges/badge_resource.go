@@ -3,7 +3,6 @@ package badges
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -60,7 +59,7 @@ const (
 
 // Schema describes the resource.
 func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	notBlank := stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+	notBlank := tf.NotBlank()
 	image, notNegative := []validator.String{imageURL()}, []validator.Int64{int64validator.AtLeast(0)}
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
@@ -197,7 +196,7 @@ func (r *badgeResource) create(ctx context.Context, plan badgeModel) (client.Bad
 
 // adopt finds the one badge with the title that no other resource has.
 func (r *badgeResource) adopt(ctx context.Context, title string) (client.Badge, bool, error) {
-	all, err := r.Client.Badges(ctx)
+	all, err := r.Client.AdoptableBadges(ctx)
 	if err != nil {
 		return client.Badge{}, false, fmt.Errorf("looking for a badge to adopt: %w", err)
 	}

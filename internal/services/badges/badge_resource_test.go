@@ -470,7 +470,7 @@ func TestAccBadgeAdoption(t *testing.T) {
 	t.Run("gives one badge to one resource", func(t *testing.T) {
 		c := acctest.New(t)
 		c.AddBadge(there)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `count = 2`), ExpectError: regexp.MustCompile(`(?s)which\s+another\s+resource`)}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `count = 2`), ExpectError: regexp.MustCompile(`(?s)another\s+resource`)}}})
 	})
 	t.Run("needs the list", func(t *testing.T) {
 		c := acctest.New(t)
