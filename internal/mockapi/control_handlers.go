@@ -44,6 +44,7 @@ type stateView struct {
 	Channels         []channelView `json:"channels"`
 	Members          []Member      `json:"members"`
 	Images           []Image       `json:"images"`
+	Roles            []roleView    `json:"roles"`
 }
 
 type channelView struct {
@@ -66,6 +67,7 @@ func (s *Server) controlState(*http.Request) (any, error) {
 	for _, channel := range s.community.channels {
 		view.Channels = append(view.Channels, channelView{channel.clone(), messages[channel.ID]})
 	}
+	view.Roles = s.community.roleViews()
 	return view, nil
 }
 

@@ -40,6 +40,14 @@ var handlers = map[string]handler{
 	"updateChannel":      (*community).updateChannel,
 	"deleteChannel":      (*community).deleteChannel,
 
+	"listRoles":      (*community).listRoles,
+	"createRole":     (*community).createRole,
+	"updateRole":     (*community).updateRole,
+	"deleteRole":     (*community).deleteRole,
+	"listUserRoles":  (*community).listUserRoles,
+	"addUserRole":    (*community).addUserRole,
+	"removeUserRole": (*community).removeUserRole,
+
 	"getUserData": (*community).getUserData,
 	"findUsers":   (*community).findUsers,
 
