@@ -71,6 +71,8 @@ type Client struct {
 	maxAnswer  int64        // bytes of one answer
 
 	channels *collection[Channel]
+	roles    *collection[Role]
+	held     *heldRoles
 	windows  *sharedList[Window]
 	claims   *claims
 	unseen   *unseen
@@ -114,6 +116,8 @@ func New(config Config) (*Client, error) {
 	c.http = c.newHTTP(config.Limits.MaxRetries)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.channels = newChannels(c)
+	c.roles = newRoles(c)
+	c.held = newHeldRoles(c.clock)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }
