@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/roles"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
@@ -11,5 +12,6 @@ func services() []tf.Service {
 	return []tf.Service{
 		channels.Service(),
 		messaging.Service(),
+		roles.Service(),
 	}
 }
