@@ -98,10 +98,13 @@ func TestAccUserRolesDriftIsRepairedInPlace(t *testing.T) {
 		writes map[string]int
 		titles []string
 	}{
-		"one taken":       {func(c *acctest.Community, ids []string) error { return c.TakeRole(ana, ids[0]) }, map[string]int{"addUserRole": 1}, []string{"Two", "One"}},
-		"one given":       {func(c *acctest.Community, ids []string) error { return c.GiveRole(ana, ids[4]) }, map[string]int{"removeUserRole": 1}, []string{"One", "Two"}},
-		"one role gone":   {func(c *acctest.Community, ids []string) error { return c.RemoveRole(ids[4]) }, map[string]int{}, []string{"One", "Two"}},
-		"both at a time":  {func(c *acctest.Community, ids []string) error { _ = c.TakeRole(ana, ids[1]); return c.GiveRole(ana, ids[4]) }, map[string]int{"addUserRole": 1, "removeUserRole": 1}, []string{"One", "Two"}},
+		"one taken":     {func(c *acctest.Community, ids []string) error { return c.TakeRole(ana, ids[0]) }, map[string]int{"addUserRole": 1}, []string{"Two", "One"}},
+		"one given":     {func(c *acctest.Community, ids []string) error { return c.GiveRole(ana, ids[4]) }, map[string]int{"removeUserRole": 1}, []string{"One", "Two"}},
+		"one role gone": {func(c *acctest.Community, ids []string) error { return c.RemoveRole(ids[4]) }, map[string]int{}, []string{"One", "Two"}},
+		"both at a time": {func(c *acctest.Community, ids []string) error {
+			_ = c.TakeRole(ana, ids[1])
+			return c.GiveRole(ana, ids[4])
+		}, map[string]int{"addUserRole": 1, "removeUserRole": 1}, []string{"One", "Two"}},
 		"everyone's role": {func(c *acctest.Community, _ []string) error { role(c, "@all"); return nil }, map[string]int{}, []string{"One", "Two"}},
 	}
 	for name, test := range drifts {
