@@ -47,6 +47,11 @@ var controlRoutes = []controlRoute{
 	{"POST", "/messages", `post: {"channel_id":"…","sender":"ana","message":"Hello"}`, (*Server).controlPost},
 	{"PUT", "/messages/{id}", `edit a message: {"message":"Hello"}`, (*Server).controlEditMessage},
 	{"DELETE", "/messages/{id}", "delete a message", (*Server).controlRemoveMessage},
+	{"POST", "/roles", `add a role: {"title":"Helper","class":"red","order":3,"server_permissions":{"allow_dm":true}}`, (*Server).controlAddRole},
+	{"PUT", "/roles/{id}", `edit a role; what is left out stays: {"channel_permissions":{"pinable":true}}`, (*Server).controlEditRole},
+	{"DELETE", "/roles/{id}", "delete a role and take it from all who have it", (*Server).controlRemoveRole},
+	{"PUT", "/members/{user}/roles/{id}", "give a role to a member", (*Server).controlGiveRole},
+	{"DELETE", "/members/{user}/roles/{id}", "take a role from a member", (*Server).controlTakeRole},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
 }
 

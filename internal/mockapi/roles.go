@@ -1,6 +1,7 @@
 package mockapi
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -26,9 +27,12 @@ type Role struct {
 	UpdatedAt          time.Time       `json:"updated_at"`
 }
 
+// clone copies a role. A copy can always take a permission.
 func (r *Role) clone() Role {
 	copied := *r
-	copied.ServerPermissions, copied.ChannelPermissions = maps.Clone(r.ServerPermissions), maps.Clone(r.ChannelPermissions)
+	copied.ServerPermissions, copied.ChannelPermissions = map[string]bool{}, map[string]bool{}
+	maps.Copy(copied.ServerPermissions, r.ServerPermissions)
+	maps.Copy(copied.ChannelPermissions, r.ChannelPermissions)
 	return copied
 }
 
@@ -343,12 +347,6 @@ func (s *Server) RoleByTitle(title string) (Role, bool) {
 func (s *Server) AddRole(role Role) Role {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if role.ServerPermissions == nil {
-		role.ServerPermissions = map[string]bool{}
-	}
-	if role.ChannelPermissions == nil {
-		role.ChannelPermissions = map[string]bool{}
-	}
 	return s.community.addRole(role).clone()
 }
 
@@ -429,4 +427,41 @@ func (m *community) roleViews() []roleView {
 		views = append(views, view)
 	}
 	return views
+}
+
+func (s *Server) controlAddRole(r *http.Request) (any, error) {
+	var role Role
+	if err := readControl(r, &role); err != nil {
+		return nil, err
+	}
+	if role.Title == "" || role.Class == "" {
+		return nil, errors.New("title and class are required")
+	}
+	return s.AddRole(role), nil
+}
+
+func (s *Server) controlEditRole(r *http.Request) (any, error) {
+	var wrong error
+	err := s.EditRole(r.PathValue("id"), func(role *Role) {
+		edited := role.clone() // so that half an edit is none
+		if wrong = readControl(r, &edited); wrong == nil {
+			*role = edited.clone() // and null is no map
+		}
+	})
+	if err != nil {
+		return nil, notFound(err)
+	}
+	return nil, wrong
+}
+
+func (s *Server) controlRemoveRole(r *http.Request) (any, error) {
+	return nil, notFound(s.RemoveRole(r.PathValue("id")))
+}
+
+func (s *Server) controlGiveRole(r *http.Request) (any, error) {
+	return nil, notFound(s.GiveRole(r.PathValue("user"), r.PathValue("id")))
+}
+
+func (s *Server) controlTakeRole(r *http.Request) (any, error) {
+	return nil, notFound(s.TakeRole(r.PathValue("user"), r.PathValue("id")))
 }

@@ -177,3 +177,26 @@ func TestTheOrderOfARoleMayBeAString(t *testing.T) {
 	wantContains(t, "list", s.call("GET", rolesPath, nil).body, `"order":"1"`)
 	wantNoProblems(t, s)
 }
+
+func TestTheControlInterfaceEditsRoles(t *testing.T) {
+	s := start(t)
+	created := s.control("POST", "/roles", map[string]any{"title": "Helper", "class": "red", "order": 3, "server_permissions": map[string]bool{"allow_dm": true}}, 200).json(t)
+	path := "/roles/" + created["id"].(string)
+	s.control("PUT", path, `{"class": "blue", "server_permissions": {"ban_members": true}, "channel_permissions": null}`, 204)
+	role, _ := s.RoleByTitle("Helper")
+	wantEqual(t, "class", role.Class, "blue")
+	wantEqual(t, "both permissions", role.ServerPermissions["allow_dm"] && role.ServerPermissions["ban_members"], true)
+	s.control("PUT", path, `{"title": "Half", "order": "x"}`, 400)
+	wantEqual(t, "id after half an edit", s.role("Helper"), role.ID)
+	s.control("PUT", "/members/101"+path, nil, 204)
+	wantEqual(t, "given", len(s.UserRoles("101")), 2)
+	s.control("DELETE", "/members/101"+path, nil, 204)
+	wantEqual(t, "taken", len(s.UserRoles("101")), 1)
+	s.control("DELETE", path, nil, 204)
+	s.control("DELETE", path, nil, 404)
+	s.control("PUT", path, "{}", 404)
+	s.control("PUT", "/members/0"+path, nil, 404)
+	s.control("DELETE", "/members/101"+path, nil, 404)
+	s.control("POST", "/roles", `{"title": "Helper"}`, 400)
+	s.control("POST", "/roles", `{"name": "Helper"}`, 400)
+}

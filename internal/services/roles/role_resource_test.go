@@ -302,7 +302,7 @@ resource "returningai_role" "helper" {
   timeouts            = { create = "1m", read = "1m", update = "1m", delete = "1m" }
 }`, permission, group))
 	}
-	is := func(pinable, dm bool) resource.TestCheckFunc { //nolint:revive // what the role is to be like
+	is := func(pinable, dm bool) resource.TestCheckFunc {
 		return isThere(c, "Stage", func(r mockapi.Role) bool {
 			return r.Class == "green" && r.Order == 5 && r.Billable && r.ChannelPermissions["pinable"] == pinable && r.ServerPermissions["allow_dm"] == dm
 		})
