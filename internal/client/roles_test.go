@@ -265,3 +265,37 @@ func TestRolesOfOneUserAreGivenOneAtATime(t *testing.T) {
 	wantKind(t, c.AddUserRole(ctx, ana, ids[0]), "cancelled")
 	wantKind(t, c.RemoveUserRole(ctx, ana, ids[0]), "cancelled")
 }
+
+// Whatever a list of roles has in it: it is read whole or it is an error. A role has an id, and permissions that are known.
+func FuzzRoles(f *testing.F) {
+	seed(f, answers, []string{
+		`[{"_id":"1","title":"a","order":"1","billable":"false","serverPermissions":{"allow_dm":1}}]`, `[{"id":2,"server_permissions":[],"channelPermissions":{"share_Attachments":null}}]`,
+		`[{"_id":""}]`, `[null]`, `[{"_id":"1","serverPermissions":{"allow_dm":"perhaps"}}]`,
+	})
+	names := map[string]bool{}
+	for _, group := range []PermissionGroup{ServerPermissions, ChannelPermissions} {
+		for _, permission := range group.Permissions {
+			names[permission.Name] = true
+		}
+	}
+	f.Fuzz(func(t *testing.T, payload string) {
+		var rows []roleRead
+		if json.Unmarshal([]byte(payload), &rows) != nil {
+			return
+		}
+		roles, err := rolesOf(rows)
+		if err == nil && len(roles) != len(rows) {
+			t.Errorf("%d roles of %q", len(roles), payload)
+		}
+		for _, role := range roles {
+			if role.ID == "" {
+				t.Errorf("a role without an id of %q", payload)
+			}
+			for name := range role.completedBy(RoleDraft{}).Server {
+				if !names[name] {
+					t.Errorf("%s is no permission: %q", name, payload)
+				}
+			}
+		}
+	})
+}

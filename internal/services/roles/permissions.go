@@ -55,7 +55,7 @@ func (g permissionGroup) resourceAttributes() map[string]schema.Attribute {
 		case permission.Write == "":
 			says += " The API can't write it: this shows what the product has, where the service shows it."
 		case permission.Read == "":
-			says += " **The service doesn't return it**: a change made in the product is not seen. Left out, `false` is sent when the role is created, and on an update the last value that was sent."
+			says += " **The service doesn't return it**: a change made in the product is not seen. Left out, `false` is sent when the role is created, and on a change the last value that was sent. After an import or an adoption none is known and `false` is sent, of which the plan warns."
 		}
 		attributes[permission.Name] = schema.BoolAttribute{Optional: permission.Write != "", Computed: true, MarkdownDescription: says}
 	}

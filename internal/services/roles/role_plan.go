@@ -3,6 +3,7 @@ package roles
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -75,6 +76,9 @@ func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, 
 				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Title.ValueString(), byTitle.IDs(same), same[0].ID))
 	case len(same) == 1:
 		warnOfLosing(diags, same[0].ID, plan, types.BoolValue(same[0].Server[administrator.Name]))
+		if plan.differsFrom(same[0]) {
+			warnOfUnseen(diags, plan.Title.ValueString(), config, &roleModel{})
+		}
 	}
 }
 
@@ -94,6 +98,7 @@ func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Di
 	}
 	r.NeedsKey(diags, client.OpUpdateRole, client.System, "update the role")
 	warnOfLosing(diags, state.ID.ValueString(), plan, member(state.ServerPermissions, administrator))
+	warnOfUnseen(diags, state.Title.ValueString(), config, state)
 }
 
 func (m *roleModel) planPermissions(config, state *roleModel, missing func(client.Permission) types.Bool) {
@@ -111,4 +116,24 @@ func warnOfLosing(diags *diag.Diagnostics, id string, plan *roleModel, before ty
 func warnOfAdministrator(diags *diag.Diagnostics, what string) {
 	diags.AddAttributeWarning(path.Root("server_permissions").AtName(administrator.Name), "Administrators lose their rights",
 		what+" If you, or whoever made the system API key, are an administrator by this role alone, you may lock yourself out. Make sure that another role keeps somebody an administrator before you apply.")
+}
+
+// warnOfUnseen warns when permissions that no answer shows will be sent as false although nobody said so, since an update has to
+// send each: so it is with the first change of a role that was imported or is adopted.
+func warnOfUnseen(diags *diag.Diagnostics, title string, config, state *roleModel) {
+	if config.ChannelPermissions.IsUnknown() {
+		return
+	}
+	var unseen []string
+	for _, permission := range channelPermissions.Permissions {
+		if permission.Read == "" && member(config.ChannelPermissions, permission).IsNull() && member(state.ChannelPermissions, permission).IsNull() {
+			unseen = append(unseen, permission.Name)
+		}
+	}
+	if len(unseen) == 0 {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("channel_permissions"), "Permissions that are not known will be taken",
+		fmt.Sprintf("The service requires every permission in a change of the role %q and does not show what %s are now: they will be sent as false.\n\n"+
+			"Where the role has them in the product, set them in channel_permissions before you apply.", title, strings.Join(unseen, ", ")))
 }

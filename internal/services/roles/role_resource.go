@@ -74,6 +74,7 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "A role of the community: a title with a colour, a rank, and permissions. It needs `system_api_key`.\n\n" +
 			"A permission that the configuration leaves out is not managed: when the role is created it is `false`, and after that it stays what the service has. " +
 			"One that is configured is repaired when somebody changes it in the product.\n\n" +
+			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`: set these where you import or adopt a role that has them.\n\n" +
 			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -187,7 +187,7 @@ func TestRolePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 		t.Errorf("warnings: %q", warned.Warnings)
 	}
 	for name, values := range map[string]acctest.Values{
-		"adopting": {"adopt_existing": true}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
+		"adopting": {"adopt_existing": true, "order": 0}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
 	} {
 		if quiet := p.Plan(noRole, helperValues(values)); len(quiet.Warnings) > 0 || len(quiet.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, quiet.Warnings, quiet.Errors)
@@ -203,7 +203,7 @@ func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 	abandoned.State["on_destroy"] = tftypes.NewValue(tftypes.String, "abandon")
 	adopting := helperValues(acctest.Values{"adopt_existing": true})
 	taking := server("server_administrator", false)
-	maps.Copy(taking, acctest.Values{"adopt_existing": true})
+	maps.Copy(taking, acctest.Values{"adopt_existing": true, "channel_permissions": acctest.Values{"pinable": false, "share_links": false, "share_attachments": false}})
 	tests := map[string]struct {
 		outcome acctest.Outcome
 		warns   bool
@@ -220,6 +220,38 @@ func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 	for name, test := range tests {
 		warned := len(test.outcome.Warnings) == 1 && strings.Contains(test.outcome.Warnings[0], "lock yourself out") && strings.Contains(test.outcome.Warnings[0], `"Helper"`)
 		if warned != test.warns || len(test.outcome.Errors) > 0 || !test.warns && len(test.outcome.Warnings) > 0 {
+			t.Errorf("%s: %q %q", name, test.outcome.Warnings, test.outcome.Errors)
+		}
+	}
+}
+
+// A change sends what no answer shows, too: as false, where nothing is known of it.
+func TestRolePlanWarnsOfSendingWhatIsNotKnown(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	imported := p.Import("returningai_role", roleID(t, c, "Moderator"), nil)
+	created := p.Apply(noRole, helperValues(nil))
+	moderator := func(more acctest.Values) acctest.Values {
+		values := acctest.Values{"title": "Moderator", "class": "red", "order": 2}
+		maps.Copy(values, more)
+		return values
+	}
+	some := acctest.Values{"pinable": true, "share_links": acctest.Unknown}
+	for name, test := range map[string]struct {
+		outcome acctest.Outcome
+		names   string
+	}{
+		"an import":                    {p.Plan(imported.Object, moderator(nil)), ""},
+		"an import and a change":       {p.Plan(imported.Object, moderator(acctest.Values{"order": 7})), "pinable, share_links, share_attachments"},
+		"an import and some":           {p.Plan(imported.Object, moderator(acctest.Values{"channel_permissions": some})), "what share_attachments are"},
+		"an import and unknown ones":   {p.Plan(imported.Object, moderator(acctest.Values{"channel_permissions": acctest.Unknown})), ""},
+		"an adoption":                  {p.Plan(noRole, moderator(acctest.Values{"adopt_existing": true})), ""},
+		"an adoption and a change":     {p.Plan(noRole, moderator(acctest.Values{"adopt_existing": true, "order": 7})), "pinable, share_links, share_attachments"},
+		"a change of what was created": {p.Plan(created.Object, helperValues(acctest.Values{"order": 7})), ""},
+		"an adoption of none":          {p.Plan(noRole, acctest.Values{"title": "New", "class": "red", "order": 1, "adopt_existing": true}), ""},
+	} {
+		warned := len(test.outcome.Warnings) == 1 && test.names != "" && strings.Contains(test.outcome.Warnings[0], test.names)
+		if len(test.outcome.Errors) > 0 || warned != (test.names != "") || len(test.outcome.Warnings) > 1 {
 			t.Errorf("%s: %q %q", name, test.outcome.Warnings, test.outcome.Errors)
 		}
 	}
