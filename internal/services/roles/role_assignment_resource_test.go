@@ -201,22 +201,6 @@ func TestAccRoleAssignmentImportByBlockWritesNothing(t *testing.T) {
 	})
 }
 
-func TestAccRoleAssignmentRefreshFailsClosed(t *testing.T) {
-	for name, test := range refusals(false) {
-		t.Run(name, func(t *testing.T) {
-			c := acctest.New(t)
-			helper := role(c, "Helper")
-			test.fault.Operation, test.fault.Times = "listUserRoles", -1
-			config := give(c, ana, helper, "")
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: regexp.MustCompile(spaced(test.message))},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(), Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.WroteNothing())},
-			}})
-		})
-	}
-}
-
 // listUserRoles is documented: that it does not know the user is the service's word.
 func TestAccRoleAssignmentOfAUserWhoIsGoneIsGone(t *testing.T) {
 	c := acctest.New(t)

@@ -332,6 +332,37 @@ func TestUserRolesKeepInTheStateWhatWasDone(t *testing.T) {
 	has("a destroy", p.Apply(updated.Object, nil), roles[1], roles[2])
 }
 
+// A failed refresh of who has which roles is an error that leaves the state as it is.
+func TestWhoHasARoleIsRefreshedFailingClosed(t *testing.T) {
+	for name, test := range refusals(false) {
+		t.Run(name, func(t *testing.T) {
+			c := acctest.New(t)
+			p := c.Protocol(nil)
+			moderator := roleID(t, c, "Moderator")
+			objects := []acctest.Outcome{
+				p.Apply(noAssignment, acctest.Values{"user_id": ana, "role_id": moderator}),
+				p.Apply(noUserRoles, acctest.Values{"user_id": ben, "role_ids": ids(moderator)}),
+			}
+			test.fault.Operation, test.fault.Times = "listUserRoles", -1
+			c.Inject(test.fault)
+			c.ResetRequests()
+			for _, object := range objects {
+				read := p.Read(object.Object)
+				if len(read.Errors) != 1 || !strings.Contains(read.Errors[0], test.message) || fmt.Sprint(read.State) != fmt.Sprint(object.State) {
+					t.Errorf("%s: %q %v", object.Type, read.Errors, read.State)
+				}
+			}
+			c.ClearFaults()
+			for _, object := range objects {
+				if read := p.Read(object.Object); len(read.Errors) > 0 || fmt.Sprint(read.State) != fmt.Sprint(object.State) {
+					t.Errorf("%s afterwards: %q %v", object.Type, read.Errors, read.State)
+				}
+			}
+			must(t, c.WroteNothing()(nil))
+		})
+	}
+}
+
 func TestRolePlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	c := acctest.New(t)
 	with := c.Protocol(nil)

@@ -178,9 +178,12 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 // apply gives the roles that are missing and then takes those that are too many, one after the other, so that a user is never
 // without a role that is wanted. It returns the roles that the user has as far as it got, and whether it changed anything.
 func (r *userRolesResource) apply(ctx context.Context, user string, wanted []string) (held []string, wrote bool, err error) {
-	now, _, err := r.Client.UserRoles(ctx, user)
+	now, known, err := r.Client.UserRoles(ctx, user)
 	if err == nil {
 		err = refuseEveryones(now, wanted)
+	}
+	if err == nil && !known && len(wanted) == 0 { // else giving the first role says what is wrong
+		err = fmt.Errorf("no user has the id %q in this community", user)
 	}
 	if err != nil {
 		return nil, false, err

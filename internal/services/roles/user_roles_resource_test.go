@@ -223,22 +223,6 @@ func TestAccUserRolesImportByBlockWritesNothingAndTakesOver(t *testing.T) {
 	})
 }
 
-func TestAccUserRolesRefreshFailsClosed(t *testing.T) {
-	for name, test := range refusals(false) {
-		t.Run(name, func(t *testing.T) {
-			c := acctest.New(t)
-			ids := fiveRoles(c)
-			test.fault.Operation, test.fault.Times = "listUserRoles", -1
-			config := allRoles(c, "", ids[0])
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: regexp.MustCompile(spaced(test.message))},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(), Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "One"), c.WroteNothing())},
-			}})
-		})
-	}
-}
-
 func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[1].ID) }
 	tests := map[string]struct {
@@ -262,6 +246,7 @@ func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 			message: `(?s)@all, which every member has`,
 		},
 		"an unknown user":     {config: func(c *acctest.Community) string { return c.Config(allRolesResource("0", "", c.Roles()[1].ID)) }, message: `(?s)give the roles to the user 0.*User not found.*addUserRole = `},
+		"no roles of nobody":  {config: func(c *acctest.Community) string { return c.Config(allRolesResource("0", "")) }, message: `no user has the id "0"`},
 		"an unknown role":     {config: func(c *acctest.Community) string { return allRoles(c, "", "0") }, message: `(?s)giving the role 0.*Role not found`},
 		"refused":             {config: plain, faults: []mockapi.Fault{{Operation: "addUserRole", Status: http.StatusForbidden, Message: "no"}}, message: `(?s)refused the key`},
 		"roles can't be read": {config: plain, faults: []mockapi.Fault{{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no", Times: -1}}, message: `(?s)give the roles to the user 101.*refused the key`},
