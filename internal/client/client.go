@@ -81,6 +81,8 @@ type Client struct {
 	claims           *claims
 	unseen           *unseen
 	turns            *turns
+	roles            *collection[Role]
+	held             *heldRoles
 }
 
 // New makes a client. It makes no request.
@@ -123,6 +125,8 @@ func New(config Config) (*Client, error) {
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.badges = newBadges(c)
 	c.channels = newChannels(c)
+	c.roles = newRoles(c)
+	c.held = newHeldRoles(c.clock)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }

@@ -22,6 +22,17 @@ const (
 	OpRemoveBadge OperationID = "removeBadge"
 )
 
+// The ids of the operations on roles.
+const (
+	OpListRoles      OperationID = "listRoles"
+	OpCreateRole     OperationID = "createRole"
+	OpUpdateRole     OperationID = "updateRole"
+	OpDeleteRole     OperationID = "deleteRole"
+	OpListUserRoles  OperationID = "listUserRoles"
+	OpAddUserRole    OperationID = "addUserRole"
+	OpRemoveUserRole OperationID = "removeUserRole"
+)
+
 const (
 	get    = http.MethodGet
 	post   = http.MethodPost
@@ -97,13 +108,13 @@ var operations = []Operation{
 	{ID: OpUpdateChannel, Method: put, Path: "/channels/{id}", Family: System, Evidence: Documented},
 	{ID: OpListSystemChannels, Method: get, Path: "/channels", Family: System, Evidence: Inferred},
 	{ID: OpDeleteChannel, Method: remove, Path: "/channels/{id}", Family: System, Evidence: Inferred},
-	{ID: "createRole", Method: post, Path: "/roles", Family: System, Evidence: Documented},
-	{ID: "updateRole", Method: put, Path: "/roles/{id}", Family: System, Evidence: Documented},
-	{ID: "listUserRoles", Method: get, Path: "/roles/{userId}", Family: System, Evidence: Documented},
-	{ID: "listRoles", Method: get, Path: "/roles", Family: System, Evidence: Inferred},
-	{ID: "deleteRole", Method: remove, Path: "/roles/{id}", Family: System, Evidence: Inferred},
-	{ID: "addUserRole", Method: post, Path: "/roles/{id}/add", Family: System, Evidence: Inferred},
-	{ID: "removeUserRole", Method: post, Path: "/roles/{id}/remove", Family: System, Evidence: Inferred},
+	{ID: OpCreateRole, Method: post, Path: "/roles", Family: System, Evidence: Documented},
+	{ID: OpUpdateRole, Method: put, Path: "/roles/{id}", Family: System, Evidence: Documented},
+	{ID: OpListUserRoles, Method: get, Path: "/roles/{userId}", Family: System, Evidence: Documented},
+	{ID: OpListRoles, Method: get, Path: "/roles", Family: System, Evidence: Inferred},
+	{ID: OpDeleteRole, Method: remove, Path: "/roles/{id}", Family: System, Evidence: Inferred},
+	{ID: OpAddUserRole, Method: post, Path: "/roles/{id}/add", Family: System, Evidence: Inferred},
+	{ID: OpRemoveUserRole, Method: post, Path: "/roles/{id}/remove", Family: System, Evidence: Inferred},
 	{ID: OpCreateBadge, Method: post, Path: "/badges", Family: System, Evidence: Documented},
 	{ID: OpUpdateBadge, Method: put, Path: "/badges/{id}", Family: System, Evidence: Documented},
 	{ID: OpAwardBadge, Method: post, Path: "/badges/{id}/award", Family: System, Evidence: Documented},

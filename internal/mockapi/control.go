@@ -50,6 +50,11 @@ var controlRoutes = []controlRoute{
 	{"POST", "/badges", `add a badge: {"title":"Captain","action":"custom","quantity":3}; also all other fields in snake_case`, (*Server).controlAddBadge},
 	{"PUT", "/badges/{id}", `change what is named of a badge: {"title":"Major","holders":["101"]}`, (*Server).controlEditBadge},
 	{"DELETE", "/badges/{id}", "delete a badge", (*Server).controlRemoveBadge},
+	{"POST", "/roles", `add a role: {"title":"Helper","class":"red","order":3,"server_permissions":{"allow_dm":true}}`, (*Server).controlAddRole},
+	{"PUT", "/roles/{id}", `edit a role; what is left out stays: {"channel_permissions":{"pinable":true}}`, (*Server).controlEditRole},
+	{"DELETE", "/roles/{id}", "delete a role and take it from all who have it", (*Server).controlRemoveRole},
+	{"PUT", "/members/{user}/roles/{id}", "give a role to a member", (*Server).controlGiveRole},
+	{"DELETE", "/members/{user}/roles/{id}", "take a role from a member", (*Server).controlTakeRole},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
 }
 

@@ -45,6 +45,7 @@ type stateView struct {
 	Members          []Member      `json:"members"`
 	Images           []Image       `json:"images"`
 	Badges           []Badge       `json:"badges"`
+	Roles            []roleView    `json:"roles"`
 }
 
 type channelView struct {
@@ -67,6 +68,7 @@ func (s *Server) controlState(*http.Request) (any, error) {
 	for _, channel := range s.community.channels {
 		view.Channels = append(view.Channels, channelView{channel.clone(), messages[channel.ID]})
 	}
+	view.Roles = s.community.roleViews()
 	return view, nil
 }
 

@@ -9,7 +9,7 @@
 //	server.go      construction, and the way of one request through the mock
 //	dispatch.go    which operation a request is for, and what plays it
 //	keys.go        credentials, permissions, expiry
-//	state.go       the community; channels.go, messages.go, images.go, users.go hold its parts
+//	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
 //	faults.go      misbehaviour on demand
 //	requestlog.go  what was asked; problems.go what of it was against the contract
 //	clock.go       time, which tests move
@@ -69,7 +69,7 @@ type settings struct {
 // Option changes how New builds a Server.
 type Option func(*Server)
 
-// WithEmptyCommunity starts with the members only: no channels and no messages.
+// WithEmptyCommunity starts with the members only: no channels, no messages and no roles.
 func WithEmptyCommunity() Option {
 	return func(s *Server) { s.settings.emptyCommunity = true }
 }

@@ -26,6 +26,8 @@ type community struct {
 	members          []Member
 	messages         []*Message // in the order in which they were posted
 	messageByID      map[string]*Message
+	roles            []*Role
+	held             map[string][]string // ids of roles by that of the user who was given them
 	images           []*image
 	imageBytes       int64
 	visibilityDelay  time.Duration
@@ -36,6 +38,7 @@ func newCommunity(clock *Clock) *community {
 	return &community{
 		clock:       clock,
 		messageByID: map[string]*Message{},
+		held:        map[string][]string{},
 		members: []Member{
 			{ID: "101", Username: "ana", Email: "ana@example.com", FirstName: "Ana", LastName: "Alder"},
 			{ID: "102", Username: "ben", Email: "ben@example.com", FirstName: "Ben", LastName: "Birch"},
@@ -55,6 +58,7 @@ func (m *community) seed() {
 	m.post(Message{ChannelID: general.ID, Text: "Welcome! Say hello and tell us what brought you here."}, m.members[0], 0)
 	m.post(Message{ChannelID: general.ID, Text: "Please read the rules before you post."}, m.members[1], 0)
 	m.addBadge(Badge{Title: "Major", Action: "custom", Quantity: 3, Description: "Helps others a lot.", AttachRequired: true})
+	m.seedRoles()
 }
 
 // newID makes an id in the form of a MongoDB ObjectId: seconds, a constant, a counter; 24 hexadecimal digits.

@@ -51,6 +51,12 @@ var examples = []example{
 	{folder: "resources/returningai_badge_award", writes: map[string]int{"awardBadge": 3}},
 	{folder: "data-sources/returningai_badge"},
 	{folder: "data-sources/returningai_badges"},
+	{folder: "resources/returningai_role", writes: map[string]int{"createRole": 1, "updateRole": 1}}, // and one is adopted
+	{folder: "resources/returningai_role_assignment", writes: map[string]int{"createRole": 1, "addUserRole": 3}},
+	{folder: "resources/returningai_user_roles", writes: map[string]int{"createRole": 1, "addUserRole": 2}},
+	{folder: "data-sources/returningai_role"},
+	{folder: "data-sources/returningai_roles"},
+	{folder: "data-sources/returningai_user_roles"},
 	{folder: "data-sources/returningai_channel"},
 	{folder: "data-sources/returningai_channels"},
 	{folder: "data-sources/returningai_messages"},
@@ -123,6 +129,27 @@ var importables = []importable{
 		},
 		writes: map[string]int{"sendMessage": 1, "replyMessage": 1},
 	},
+	{
+		name:    "returningai_role",
+		prepare: moderatorIn,
+		writes:  map[string]int{"createRole": 1, "updateRole": 1},
+	},
+	{
+		name:    "returningai_role_assignment",
+		prepare: moderatorIn,
+		writes:  map[string]int{"createRole": 1, "addUserRole": 2},
+	},
+	{
+		name:    "returningai_user_roles",
+		prepare: moderatorIn,
+		writes:  map[string]int{"createRole": 1, "addUserRole": 1},
+	},
+}
+
+// moderatorIn gives the role of moderators to the first member.
+func moderatorIn(c *acctest.Community) (*strings.Replacer, error) {
+	moderator, _ := c.RoleByTitle("Moderator")
+	return strings.NewReplacer("682d61dfd843de46566c9e01", moderator.ID), c.GiveRole("101", moderator.ID)
 }
 
 // badgeInsteadOfTheExamples puts the community's badge in the place of the one in the examples.

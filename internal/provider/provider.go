@@ -51,7 +51,7 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"system_api_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The community's system API key, for creating, changing and deleting channels. There is one per community, with full rights, in the product under community settings > Login Management > API key. Also `RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
+				MarkdownDescription: "The community's system API key, for creating, changing and deleting channels, and for roles. There is one per community, with full rights, in the product under community settings > Login Management > API key. Also `RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
 			},
 			"community_id": schema.StringAttribute{
 				Optional:            true,

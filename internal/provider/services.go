@@ -4,6 +4,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/badges"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/roles"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
@@ -13,5 +14,6 @@ func services() []tf.Service {
 		badges.Service(),
 		channels.Service(),
 		messaging.Service(),
+		roles.Service(),
 	}
 }

@@ -1,0 +1,4 @@
+import {
+  to = returningai_role.moderator
+  id = "title:Moderator" # or the role's id
+}

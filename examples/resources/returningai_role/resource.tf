@@ -1,0 +1,31 @@
+resource "returningai_role" "guide" {
+  title = "Guide"
+  class = "blue"
+  order = 3
+
+  server_permissions = {
+    allow_dm      = true
+    create_invite = true
+  }
+  channel_permissions = {
+    post_messages = true
+    attach_files  = true
+    share_links   = true
+  }
+}
+
+# A role that may be there already is taken over, keeps the permissions that are not configured, and is left alone when it is no
+# longer declared.
+resource "returningai_role" "moderator" {
+  title          = "Moderator"
+  class          = "red"
+  order          = 2
+  adopt_existing = true
+  on_destroy     = "abandon"
+
+  server_permissions = {
+    warn_members    = true
+    suspend_members = true
+    ban_members     = true
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = returningai_user_roles.ana
+  identity = {
+    user_id = "101"
+  }
+}

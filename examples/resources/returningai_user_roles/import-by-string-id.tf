@@ -1,0 +1,4 @@
+import {
+  to = returningai_user_roles.ana
+  id = "101"
+}

@@ -1,0 +1,2 @@
+# The user's id
+terraform import returningai_user_roles.ana 101

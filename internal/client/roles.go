@@ -1,0 +1,440 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// EveryonesRole is the title of the role that each member has and that can be neither given nor taken.
+const EveryonesRole = "@all"
+
+// Role is a role as the service shows it. A nil field was not in the answer: every field but the id is declared optional
+// (listUserRoles, documented; the answers of the other operations were not seen).
+type Role struct {
+	ID          string
+	Title       string
+	Description *string
+	Class       *string // the name of a colour: an open set, `red` and `blue` are known
+	Order       *int64
+	Billable    *bool
+	Server      Permissions
+	Channel     Permissions
+	ServerID    *string // the community
+	CreatedAt   *string // ISO 8601
+	UpdatedAt   *string // ISO 8601
+}
+
+// Permissions are a role's permissions by their names in PermissionGroup. One that is absent was not shown.
+type Permissions map[string]bool
+
+// Permission is one right of a role. The service writes and reads some under different names, and shows and takes not all of
+// them (createRole and listUserRoles, documented).
+type Permission struct {
+	Name  string // as it is called here
+	Write string // on the wire; empty when it can't be written
+	Read  string // on the wire; empty when no answer is known to have it
+}
+
+// PermissionGroup is an object of permissions, under its names on the wire.
+type PermissionGroup struct {
+	Write, Read string
+	Permissions []Permission
+}
+
+// The permissions of a role.
+var (
+	ServerPermissions = PermissionGroup{Write: "server_permissions", Read: "serverPermissions", Permissions: []Permission{
+		sameName("server_administrator"), sameName("allow_dm"), sameName("create_invite"), sameName("warn_members"),
+		sameName("suspend_members"), sameName("ban_members"), sameName("broadcast_messages"),
+		{Name: "overwrite_language", Write: "overwrite_language", Read: "overwrite_language_settings"},
+		{Name: "kick_members", Read: "kick_members"},
+		{Name: "manage_roles", Read: "manage_roles"},
+		{Name: "manage_channels", Read: "manage_channels"},
+	}}
+	ChannelPermissions = PermissionGroup{Write: "channel_permissions", Read: "channelPermissions", Permissions: []Permission{
+		sameName("post_messages"), sameName("attach_files"), sameName("allow_mentions"), sameName("manage_messages"),
+		{Name: "pinable", Write: "pinable"},
+		{Name: "share_links", Write: "share_links"},
+		{Name: "share_attachments", Write: "share_Attachments"},
+		{Name: "view_message_history", Read: "view_message_history"},
+		{Name: "post_analysis", Read: "post_analysis"},
+		{Name: "delete_messages", Read: "delete_messages"},
+	}}
+)
+
+func sameName(name string) Permission { return Permission{Name: name, Write: name, Read: name} }
+
+// RoleDraft is all that can be written of a role. A permission that it lacks is written as false: the service requires each.
+type RoleDraft struct {
+	Title    string
+	Class    string
+	Order    int64
+	Billable bool
+	Server   Permissions
+	Channel  Permissions
+}
+
+// roleWrite is what create and update send; update replaces it all.
+type roleWrite struct {
+	Class    string          `json:"class"`
+	Title    string          `json:"title"`
+	Order    int64           `json:"order"`
+	Billable bool            `json:"billable"`
+	Server   map[string]bool `json:"server_permissions"`
+	Channel  map[string]bool `json:"channel_permissions"`
+}
+
+func (d RoleDraft) wire() roleWrite {
+	return roleWrite{Class: d.Class, Title: d.Title, Order: d.Order, Billable: d.Billable, Server: ServerPermissions.wire(d.Server), Channel: ChannelPermissions.wire(d.Channel)}
+}
+
+// wire names the permissions as they are written, each of them.
+func (g PermissionGroup) wire(granted Permissions) map[string]bool {
+	written := map[string]bool{}
+	for _, permission := range g.Permissions {
+		if permission.Write != "" {
+			written[permission.Write] = granted[permission.Name]
+		}
+	}
+	return written
+}
+
+// roleRead is a role on the wire. The permissions are looked for under the name by which they are read, and by which they are
+// written, since the documented answer may be older than the documented request.
+type roleRead struct {
+	UnderscoreID Text            `json:"_id"`
+	ID           Text            `json:"id"`
+	Title        Text            `json:"title"`
+	Name         Text            `json:"name"`
+	Description  Text            `json:"description"`
+	Class        Text            `json:"class"`
+	Order        Integer         `json:"order"`
+	Billable     yesOrNo         `json:"billable"`
+	ServerRead   permissionsRead `json:"serverPermissions"`
+	ServerWrite  permissionsRead `json:"server_permissions"`
+	ChannelRead  permissionsRead `json:"channelPermissions"`
+	ChannelWrite permissionsRead `json:"channel_permissions"`
+	ServerID     Text            `json:"serverId"`
+	CreatedAt    Text            `json:"createdAt"`
+	UpdatedAt    Text            `json:"updatedAt"`
+}
+
+// permissionsRead is an object of permissions; empty where the answer has something else in its place.
+type permissionsRead map[string]json.RawMessage
+
+// UnmarshalJSON takes any value.
+func (p *permissionsRead) UnmarshalJSON(raw []byte) error {
+	var object map[string]json.RawMessage
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
+		return nil
+	}
+	err := json.Unmarshal(raw, &object)
+	*p = object
+	return err
+}
+
+// yesOrNo is a boolean that may also come as a string or as 0 and 1. Set is false when it was absent, null or an empty string.
+type yesOrNo struct {
+	Value bool
+	Set   bool
+}
+
+// UnmarshalJSON takes a boolean, a string or number that means one, or null.
+func (y *yesOrNo) UnmarshalJSON(raw []byte) error {
+	var text Text
+	if err := text.UnmarshalJSON(raw); err != nil {
+		return err
+	}
+	switch strings.ToLower(strings.TrimSpace(text.Value)) {
+	case "":
+	case "true", "1":
+		y.Value, y.Set = true, true
+	case "false", "0":
+		y.Value, y.Set = false, true
+	default:
+		return fmt.Errorf("true or false was expected, not %s", excerpt(raw))
+	}
+	return nil
+}
+
+// shown returns the permissions that an answer shows. Those that it does not are absent.
+func (g PermissionGroup) shown(objects ...permissionsRead) (Permissions, error) {
+	shown := Permissions{}
+	for _, permission := range g.Permissions {
+		for _, object := range objects {
+			for _, name := range []string{permission.Write, permission.Read} {
+				var granted yesOrNo
+				raw, there := object[name]
+				if !there {
+					continue
+				}
+				if err := granted.UnmarshalJSON(raw); err != nil {
+					return nil, fmt.Errorf("%s.%s: %w", g.Read, name, err)
+				}
+				if granted.Set {
+					shown[permission.Name] = granted.Value
+				}
+			}
+		}
+	}
+	return shown, nil
+}
+
+func (r roleRead) id() string { return firstText(r.UnderscoreID, r.ID).Value }
+
+func (r roleRead) role() (Role, error) {
+	if r.id() == "" {
+		return Role{}, errors.New("a role in the answer has no _id")
+	}
+	server, serverErr := ServerPermissions.shown(r.ServerWrite, r.ServerRead)
+	channel, channelErr := ChannelPermissions.shown(r.ChannelWrite, r.ChannelRead)
+	if err := cmp.Or(serverErr, channelErr); err != nil {
+		return Role{}, fmt.Errorf("the role %s in the answer: %w", r.id(), err)
+	}
+	role := Role{
+		ID: r.id(), Title: firstText(r.Title, r.Name).Value, Description: r.Description.Pointer(), Class: r.Class.Pointer(),
+		Server: server, Channel: channel, ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
+	}
+	if r.Order.Set {
+		role.Order = &r.Order.Value
+	}
+	if r.Billable.Set {
+		role.Billable = &r.Billable.Value
+	}
+	return role, nil
+}
+
+func rolesOf(rows []roleRead) ([]Role, error) {
+	roles := make([]Role, 0, len(rows))
+	for _, row := range rows {
+		role, err := row.role()
+		if err != nil {
+			return nil, err
+		}
+		roles = append(roles, role)
+	}
+	return roles, nil
+}
+
+func newRoles(c *Client) *collection[Role] {
+	return newCollection(c, "role", c.fetchRoles, func(r Role) string { return r.ID }, func(r Role) string { return r.Title })
+}
+
+// Roles returns all roles of the community, in the service's order; shared by all readers (listRoles, inferred).
+func (c *Client) Roles(ctx context.Context) ([]Role, error) { return c.roles.all(ctx) }
+
+func (c *Client) fetchRoles(ctx context.Context) ([]Role, error) {
+	return call(ctx, c, OpListRoles, input{}, rolesOf)
+}
+
+// Role returns the role with an id; found is false only when a complete list does not have it. No operation reads one role:
+// GET /roles/{id} takes the id of a user.
+func (c *Client) Role(ctx context.Context, id string) (role Role, found bool, err error) {
+	return c.roles.find(ctx, id)
+}
+
+// CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it does
+// not have the new id, the role is looked for.
+func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
+	return c.roles.create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
+		defer c.roles.changed()
+		return c.writeRole(ctx, OpCreateRole, "", draft)
+	})
+}
+
+// ClaimRole takes an existing role for a resource of this process; false when a resource has it already.
+func (c *Client) ClaimRole(id string) bool { return c.roles.claim(id) }
+
+// UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
+func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
+	defer c.held.dropAll()
+	defer c.roles.changed()
+	return c.writeRole(ctx, OpUpdateRole, id, draft)
+}
+
+// writeRole sends a role. A success that shows nothing of the role is one all the same, as long as its id is known.
+func (c *Client) writeRole(ctx context.Context, id OperationID, roleID string, draft RoleDraft) (Role, error) {
+	in := input{json: draft.wire()}
+	if roleID != "" {
+		in.path = map[string]string{"id": roleID}
+	}
+	op := c.operations[id]
+	got, err := c.send(ctx, op, in)
+	if err != nil {
+		return Role{}, err
+	}
+	var row roleRead
+	if payload := bytes.TrimSpace(got.payload); len(payload) > 0 && payload[0] == '{' {
+		if err := json.Unmarshal(payload, &row); err != nil {
+			return Role{}, c.unreadable(op, got, fmt.Errorf("the answer is not of the expected form: %w", err))
+		}
+	}
+	if roleID != "" {
+		row.UnderscoreID = Text{Value: roleID, Set: true}
+	}
+	role, err := row.role()
+	if err != nil {
+		return Role{}, c.unreadable(op, got, err)
+	}
+	return role.completedBy(draft), nil
+}
+
+// completedBy fills in what an answer to a write lacks with what was written.
+func (r Role) completedBy(draft RoleDraft) Role {
+	if strings.TrimSpace(r.Title) == "" {
+		r.Title = draft.Title
+	}
+	r.Class, r.Order, r.Billable = cmp.Or(r.Class, &draft.Class), cmp.Or(r.Order, &draft.Order), cmp.Or(r.Billable, &draft.Billable)
+	ServerPermissions.complete(r.Server, draft.Server)
+	ChannelPermissions.complete(r.Channel, draft.Channel)
+	return r
+}
+
+func (g PermissionGroup) complete(shown, written Permissions) {
+	for _, permission := range g.Permissions {
+		if _, there := shown[permission.Name]; !there && permission.Write != "" {
+			shown[permission.Name] = written[permission.Name]
+		}
+	}
+}
+
+// DeleteRole deletes a role and so takes it from all who have it (deleteRole, inferred). A role that a complete list does not have
+// any more is deleted, whatever the answer was.
+func (c *Client) DeleteRole(ctx context.Context, id string) error {
+	defer c.held.dropAll()
+	return c.roles.delete(ctx, id, func(ctx context.Context) error {
+		return tell(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
+	})
+}
+
+// heldRoles are the roles of users, one shared list for each user.
+type heldRoles struct {
+	shared *sharedList[rolesOfUser]
+	// era begins anew when a role itself changes, since that changes the list of everybody who has it.
+	era atomic.Uint64
+}
+
+// rolesOfUser is what listUserRoles answers.
+type rolesOfUser struct {
+	roles []Role
+	known bool // the service knows the user
+}
+
+func newHeldRoles(clock Clock) *heldRoles {
+	return &heldRoles{shared: newSharedList[rolesOfUser](clock)}
+}
+
+func (h *heldRoles) key(userID string) string { return fmt.Sprintf("%d/%s", h.era.Load(), userID) }
+
+func (h *heldRoles) drop(userID string) { h.shared.drop(h.key(userID)) }
+
+func (h *heldRoles) dropAll() { h.era.Add(1) }
+
+// UserRoles returns the roles of a user, everyone's role among them where the service shows it; shared by all readers of that user
+// (listUserRoles, documented). known is false only when the service says that there is no such user.
+func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, known bool, err error) {
+	held, err := c.held.shared.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
+		return c.fetchUserRoles(ctx, userID)
+	})
+	return held.roles, held.known, err
+}
+
+func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
+	roles, err := call(ctx, c, OpListUserRoles, input{path: map[string]string{"userId": userID}}, rolesOf)
+	if IsNotFound(err) {
+		return rolesOfUser{}, nil
+	}
+	return rolesOfUser{roles: roles, known: true}, err
+}
+
+// withID returns the roles with an id: one or none.
+func withID(roles []Role, id string) []Role {
+	at := slices.IndexFunc(roles, func(r Role) bool { return r.ID == id })
+	if at < 0 {
+		return nil
+	}
+	return roles[at : at+1]
+}
+
+// userRoleWrite is the body of addUserRole and removeUserRole.
+type userRoleWrite struct {
+	UserID string `json:"userId"`
+}
+
+// AddUserRole gives a role to a user (addUserRole, inferred), unless listUserRoles shows that the user has it. After a lost answer
+// it looks whether the user has it now. Writes for one user take turns.
+func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
+	done, err := c.turns.take(ctx, "roles of "+userID)
+	if err != nil {
+		return err
+	}
+	defer done()
+	before, _, err := c.UserRoles(ctx, userID)
+	if err != nil {
+		return fmt.Errorf("looking at which roles the user has: %w", err)
+	}
+	if len(withID(before, roleID)) > 0 {
+		return nil
+	}
+	giving := once[Role]{
+		thing: fmt.Sprintf("assignment of the role %s to the user %s", roleID, userID),
+		act: func(ctx context.Context) (Role, error) {
+			return Role{}, c.tellUserRole(ctx, OpAddUserRole, userID, roleID)
+		},
+		look: func(ctx context.Context) (sighting[Role], error) {
+			now, err := c.fetchUserRoles(ctx, userID)
+			return sighting[Role]{candidates: withID(now.roles, roleID), complete: true}, err
+		},
+		id:    func(r Role) string { return r.ID },
+		clock: c.clock,
+	}
+	_, _, err = giving.do(ctx)
+	if IsConflict(err) { // somebody else may have given it since
+		if now, lookErr := c.fetchUserRoles(ctx, userID); lookErr == nil && len(withID(now.roles, roleID)) > 0 {
+			return nil
+		}
+	}
+	return err
+}
+
+// RemoveUserRole takes a role from a user (removeUserRole, inferred). It is done when listUserRoles does not show the role any
+// more, whatever the answer was; after a lost answer and with the role still there, it is sent once more.
+func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) error {
+	done, err := c.turns.take(ctx, "roles of "+userID)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for attempt := 1; ; attempt++ {
+		err := c.tellUserRole(ctx, OpRemoveUserRole, userID, roleID)
+		if err == nil || !IsNotFound(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
+			return err
+		}
+		// What was done must not be lost because the user has given up waiting.
+		looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelledPatience)
+		now, lookErr := c.fetchUserRoles(looking, userID)
+		cancel()
+		switch {
+		case lookErr != nil:
+			return err
+		case len(withID(now.roles, roleID)) == 0:
+			return nil
+		case !IsOutcomeUnknown(err):
+			return err
+		case attempt == 2 || ctx.Err() != nil:
+			return notDone(err)
+		}
+	}
+}
+
+func (c *Client) tellUserRole(ctx context.Context, id OperationID, userID, roleID string) error {
+	defer c.held.drop(userID)
+	return tell(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
+}

@@ -1,0 +1,179 @@
+package roles
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type roleAssignmentResource struct{ tf.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*roleAssignmentResource)(nil)
+	_ resource.ResourceWithIdentity    = (*roleAssignmentResource)(nil)
+	_ resource.ResourceWithImportState = (*roleAssignmentResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*roleAssignmentResource)(nil)
+)
+
+// NewRoleAssignmentResource returns the resource `returningai_role_assignment`.
+func NewRoleAssignmentResource() resource.Resource {
+	return &roleAssignmentResource{tf.Resource{
+		Type: "role_assignment",
+		Identity: []tf.IdentityAttribute{
+			{Name: "user_id", Description: "The id of the user who has the role."},
+			{Name: "role_id", Description: "The role's id."},
+		},
+		ImportExample: "1102/682d61dfd843de46566c9eab",
+	}}
+}
+
+type roleAssignmentModel struct {
+	ID       types.String   `tfsdk:"id"`
+	UserID   types.String   `tfsdk:"user_id"`
+	RoleID   types.String   `tfsdk:"role_id"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Schema describes the resource.
+func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One role that one user has. Other roles of the user are left alone. It needs `system_api_key`.\n\n" +
+			"A user who has the role already keeps it, and nothing is sent. When somebody takes the role from the user in the product, the next apply gives it again. " +
+			"Destroying this resource takes the role from the user.\n\n" +
+			"To say which roles a user has and no others, use `returningai_user_roles`, and not both for one user. The role `@all`, which every member has, can't be assigned.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "The user's id and the role's, with a slash between them.",
+			},
+			"user_id": schema.StringAttribute{
+				Required: true, PlanModifiers: replace, Validators: []validator.String{notBlank()},
+				MarkdownDescription: "The id of the user who gets the role, such as `1102`. Changing it takes the role from one user and gives it to the other.",
+			},
+			"role_id": schema.StringAttribute{
+				Required: true, PlanModifiers: replace, Validators: []validator.String{notBlank()},
+				MarkdownDescription: "The id of the role. Changing it takes one role from the user and gives the other.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long giving the role may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Delete: true, DeleteDescription: `How long taking the role may take. It counts once it was applied. Defaults to 5 minutes.`,
+			}),
+		},
+	}
+}
+
+// ModifyPlan finds at plan time that the key is missing.
+func (r *roleAssignmentResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the role from the user")
+	case req.State.Raw.IsNull():
+		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the role to the user")
+	}
+}
+
+// Create gives the role to the user. One that the user has already is this resource's from now on.
+func (r *roleAssignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan roleAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, role := plan.UserID.ValueString(), plan.RoleID.ValueString()
+	doing := fmt.Sprintf("give the role %s to the user %s", role, user)
+	if everyones, err := r.everyones(ctx, user, role); err != nil {
+		r.AddError(&resp.Diagnostics, doing, err)
+		return
+	} else if everyones {
+		r.AddAttributeError(&resp.Diagnostics, path.Root("role_id"), doing, errEveryones(role))
+		return
+	}
+	if err := r.Client.AddUserRole(ctx, user, role); err != nil {
+		r.AddError(&resp.Diagnostics, doing, err)
+		return
+	}
+	plan.fill()
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// everyones says whether the role is the one that each member has, as the user's roles show. AddUserRole shares the look.
+func (r *roleAssignmentResource) everyones(ctx context.Context, user, role string) (bool, error) {
+	held, _, err := r.Client.UserRoles(ctx, user)
+	if err != nil {
+		return false, fmt.Errorf("looking at which roles the user has: %w", err)
+	}
+	at := slices.IndexFunc(held, hasID(role))
+	return at >= 0 && isEveryones(held[at]), nil
+}
+
+func errEveryones(role string) error {
+	return fmt.Errorf("the role %s is %s, which every member has: it can be neither given nor taken. Leave it out of the configuration", role, client.EveryonesRole)
+}
+
+// Read looks whether the user still has the role. Only a complete list without it, or a user whom the service does not know, says
+// that it is gone.
+func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state roleAssignmentModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	held, _, err := r.Client.UserRoles(ctx, state.UserID.ValueString())
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the roles of the user %s", state.UserID.ValueString()), err)
+		return
+	}
+	if !slices.ContainsFunc(assignable(held), hasID(state.RoleID.ValueString())) {
+		r.Gone(ctx, req, resp)
+		return
+	}
+	state.fill()
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Update keeps a change of the timeouts: everything else replaces.
+func (r *roleAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan roleAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete takes the role from the user. One that the user does not have any more is taken.
+func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state roleAssignmentModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, role := state.UserID.ValueString(), state.RoleID.ValueString()
+	if err := r.Client.RemoveUserRole(ctx, user, role); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("take the role %s from the user %s", role, user), err)
+	}
+}
+
+func (m *roleAssignmentModel) fill() {
+	m.ID = types.StringValue(m.UserID.ValueString() + "/" + m.RoleID.ValueString())
+}

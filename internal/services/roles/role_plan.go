@@ -1,0 +1,139 @@
+package roles
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// administrator is the permission without which somebody may be locked out.
+var administrator = client.ServerPermissions.Permissions[0]
+
+// ModifyPlan plans the permissions that are not configured, finds at plan time what would fail at apply time, and warns of what
+// may lock somebody out and of a second role with the same title.
+func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
+	}
+	var config, plan, state *roleModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case plan == nil:
+		r.planDelete(state, &resp.Diagnostics)
+		return
+	case state == nil:
+		r.planCreate(ctx, config, plan, &resp.Diagnostics)
+	default:
+		r.planUpdate(config, plan, state, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *roleResource) planDelete(state *roleModel, diags *diag.Diagnostics) {
+	if state.OnDestroy.ValueString() == abandonOnDestroy {
+		return
+	}
+	r.NeedsKey(diags, client.OpDeleteRole, client.System, "delete the role")
+	if member(state.ServerPermissions, administrator).ValueBool() {
+		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that from all of them.", state.Title.ValueString(), state.ID.ValueString()))
+	}
+}
+
+// planCreate plans each permission that is not configured as false, since that is what is sent. Where an existing role may be
+// adopted, it is that role's.
+func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, diags *diag.Diagnostics) {
+	creating := plan.AdoptExisting.Equal(types.BoolValue(false))
+	plan.planPermissions(config, &roleModel{}, func(permission client.Permission) types.Bool {
+		if creating && permission.Write != "" {
+			return types.BoolValue(false)
+		}
+		return types.BoolUnknown()
+	})
+	r.NeedsKey(diags, client.OpCreateRole, client.System, "create the role")
+	if plan.Title.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
+		return
+	}
+	// A list that can't be read is no reason to complain yet: creating will.
+	all, err := r.Client.Roles(ctx)
+	same := byTitle.With(all, plan.Title.ValueString())
+	switch {
+	case err != nil || len(same) == 0:
+	case creating:
+		diags.AddAttributeWarning(path.Root("title"), "There is a role with this title already",
+			fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
+				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Title.ValueString(), byTitle.IDs(same), same[0].ID))
+	case len(same) == 1:
+		warnOfLosing(diags, same[0].ID, plan, types.BoolValue(same[0].Server[administrator.Name]))
+		if plan.differsFrom(same[0]) {
+			warnOfUnseen(diags, plan.Title.ValueString(), config, &roleModel{})
+		}
+	}
+}
+
+// planUpdate plans each permission that is not configured as the state has it. What is not known of one is sent as false when
+// something is sent.
+func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Diagnostics) {
+	writes := plan.writes(state, config.ServerPermissions, config.ChannelPermissions)
+	plan.planPermissions(config, state, func(permission client.Permission) types.Bool {
+		if writes && permission.Write != "" {
+			return types.BoolValue(false)
+		}
+		return types.BoolNull()
+	})
+	if !writes { // nothing is sent, so nothing comes back
+		plan.UpdatedAt = state.UpdatedAt
+		return
+	}
+	r.NeedsKey(diags, client.OpUpdateRole, client.System, "update the role")
+	warnOfLosing(diags, state.ID.ValueString(), plan, member(state.ServerPermissions, administrator))
+	warnOfUnseen(diags, state.Title.ValueString(), config, state)
+}
+
+func (m *roleModel) planPermissions(config, state *roleModel, missing func(client.Permission) types.Bool) {
+	m.ServerPermissions = serverPermissions.plan(config.ServerPermissions, state.ServerPermissions, missing)
+	m.ChannelPermissions = channelPermissions.plan(config.ChannelPermissions, state.ChannelPermissions, missing)
+}
+
+// warnOfLosing warns when a role that makes its members administrators will not do so any more.
+func warnOfLosing(diags *diag.Diagnostics, id string, plan *roleModel, before types.Bool) {
+	if before.ValueBool() && member(plan.ServerPermissions, administrator).Equal(types.BoolValue(false)) {
+		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators, and this plan takes that from it.", plan.Title.ValueString(), id))
+	}
+}
+
+func warnOfAdministrator(diags *diag.Diagnostics, what string) {
+	diags.AddAttributeWarning(path.Root("server_permissions").AtName(administrator.Name), "Administrators lose their rights",
+		what+" If you, or whoever made the system API key, are an administrator by this role alone, you may lock yourself out. Make sure that another role keeps somebody an administrator before you apply.")
+}
+
+// warnOfUnseen warns when permissions that no answer shows will be sent as false although nobody said so, since an update has to
+// send each: so it is with the first change of a role that was imported or is adopted.
+func warnOfUnseen(diags *diag.Diagnostics, title string, config, state *roleModel) {
+	if config.ChannelPermissions.IsUnknown() {
+		return
+	}
+	var unseen []string
+	for _, permission := range channelPermissions.Permissions {
+		if permission.Read == "" && member(config.ChannelPermissions, permission).IsNull() && member(state.ChannelPermissions, permission).IsNull() {
+			unseen = append(unseen, permission.Name)
+		}
+	}
+	if len(unseen) == 0 {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("channel_permissions"), "Permissions that are not known will be taken",
+		fmt.Sprintf("The service requires every permission in a change of the role %q and does not show what %s are now: they will be sent as false.\n\n"+
+			"Where the role has them in the product, set them in channel_permissions before you apply.", title, strings.Join(unseen, ", ")))
+}

@@ -1,0 +1,316 @@
+package roles
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// roleTimeout bounds each operation of this service where `timeouts` does not.
+const roleTimeout = 5 * time.Minute
+
+// What `on_destroy` can be.
+const (
+	deleteOnDestroy  = "delete"
+	removeOnDestroy  = "remove"
+	abandonOnDestroy = "abandon"
+)
+
+type roleResource struct{ tf.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*roleResource)(nil)
+	_ resource.ResourceWithIdentity    = (*roleResource)(nil)
+	_ resource.ResourceWithImportState = (*roleResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*roleResource)(nil)
+)
+
+// NewRoleResource returns the resource `returningai_role`.
+func NewRoleResource() resource.Resource {
+	return &roleResource{tf.Resource{
+		Type:          "role",
+		Identity:      []tf.IdentityAttribute{{Name: "id", Description: "The role's id."}},
+		Names:         map[string]tf.Finder{"title": idOfTitle},
+		ImportExample: "title:Moderator",
+	}}
+}
+
+type roleModel struct {
+	ID                 types.String   `tfsdk:"id"`
+	Title              tf.Text        `tfsdk:"title"`
+	Class              types.String   `tfsdk:"class"`
+	Order              types.Int64    `tfsdk:"order"`
+	Billable           types.Bool     `tfsdk:"billable"`
+	ServerPermissions  types.Object   `tfsdk:"server_permissions"`
+	ChannelPermissions types.Object   `tfsdk:"channel_permissions"`
+	OnDestroy          types.String   `tfsdk:"on_destroy"`
+	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
+	Description        types.String   `tfsdk:"description"`
+	ServerID           types.String   `tfsdk:"server_id"`
+	CreatedAt          types.String   `tfsdk:"created_at"`
+	UpdatedAt          types.String   `tfsdk:"updated_at"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Schema describes the resource.
+func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A role of the community: a title with a colour, a rank, and permissions. It needs `system_api_key`.\n\n" +
+			"A permission that the configuration leaves out is not managed: when the role is created it is `false`, and after that it stays what the service has. " +
+			"One that is configured is repaired when somebody changes it in the product.\n\n" +
+			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`: set these where you import or adopt a role that has them.\n\n" +
+			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The role's id.",
+			},
+			"title": schema.StringAttribute{
+				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; who has it keeps it. White space around it makes no difference.",
+			},
+			"class": schema.StringAttribute{
+				Required: true, Validators: []validator.String{notBlank()},
+				MarkdownDescription: "The role's colour: `red` and `blue` are known. The service has more, whose names are not documented, so any other value is passed on as it is.",
+			},
+			"order": schema.Int64Attribute{
+				Required:            true,
+				MarkdownDescription: "The role's place among the roles, a whole number. Members see the highest role that they have; in which direction the service counts is not documented.",
+			},
+			"billable": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether the role is billable, as the service calls it without explaining it. Defaults to `false`.",
+			},
+			"server_permissions": schema.SingleNestedAttribute{
+				Optional: true, Computed: true, Attributes: serverPermissions.resourceAttributes(),
+				MarkdownDescription: "What members with the role may do in the community. The meaning of each follows from its name: the service documents no more.",
+			},
+			"channel_permissions": schema.SingleNestedAttribute{
+				Optional: true, Computed: true, Attributes: channelPermissions.resourceAttributes(),
+				MarkdownDescription: "What members with the role may do in channels. The meaning of each follows from its name: the service documents no more.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(deleteOnDestroy),
+				Validators:          []validator.String{stringvalidator.OneOf(deleteOnDestroy, abandonOnDestroy)},
+				MarkdownDescription: "What happens to the role when this resource is destroyed: `delete` (the default) deletes it **and so takes it from all members who have it**; `abandon` leaves it as it is and only forgets it.",
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of making a second one. The role that was taken over gets what is configured, keeps the permissions that are not, and is from then on this resource's own, `on_destroy` included. With several roles of that title, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a role.",
+			},
+			"description": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The role's description, where the service shows it. The API can't write it.",
+			},
+			"server_id": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "The id of the server (the community) that the role belongs to, where the service shows it.",
+			},
+			"created_at": schema.StringAttribute{
+				Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "When the role was created, in ISO 8601, where the service shows it.",
+			},
+			"updated_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the role was last changed, in ISO 8601, where the service shows it.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long creating the role may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read: true, ReadDescription: `How long reading the role may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Update: true, UpdateDescription: `How long changing the role may take. Defaults to 5 minutes.`,
+				Delete: true, DeleteDescription: `How long deleting the role may take. It counts once it was applied. Defaults to 5 minutes.`,
+			}),
+		},
+	}
+}
+
+// Create creates the role, or takes over the one that is there.
+func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	role, err := r.create(ctx, plan)
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the role %q", plan.Title.ValueString()), err)
+		return
+	}
+	plan.settle(role)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *roleResource) create(ctx context.Context, plan roleModel) (client.Role, error) {
+	if plan.AdoptExisting.ValueBool() {
+		all, err := r.Client.Roles(ctx)
+		if err != nil {
+			return client.Role{}, fmt.Errorf("looking for a role to adopt: %w", err)
+		}
+		role, found, err := byTitle.Adopt(all, plan.Title.ValueString(), r.Client.ClaimRole)
+		if err != nil || found && !plan.differsFrom(role) {
+			return role, err
+		}
+		if found {
+			return r.Client.UpdateRole(ctx, role.ID, plan.draft(role.Server, role.Channel))
+		}
+	}
+	return r.Client.CreateRole(ctx, plan.draft(nil, nil))
+}
+
+// Read refreshes the role. Only a complete list without it says that it is gone.
+func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state roleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	role, found, err := r.Client.Role(ctx, state.ID.ValueString())
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the role %s", state.ID.ValueString()), err)
+		return
+	}
+	if !found {
+		r.Gone(ctx, req, resp)
+		return
+	}
+	r.Client.ClaimRole(role.ID)
+	state.refresh(role)
+	state.fillImported()
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Update replaces all of the role that can be written. A change of how this resource behaves sends nothing.
+func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	role := client.Role{ID: state.ID.ValueString()}
+	if plan.writes(&state, plan.ServerPermissions, plan.ChannelPermissions) {
+		draft := plan.draft(serverPermissions.draft(state.ServerPermissions, nil), channelPermissions.draft(state.ChannelPermissions, nil))
+		var err error
+		if role, err = r.Client.UpdateRole(ctx, role.ID, draft); err != nil {
+			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the role %s", state.ID.ValueString()), err)
+			return
+		}
+	}
+	plan.settle(role)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete deletes the role, or leaves it where `on_destroy` says so. One that is gone already is deleted.
+func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state roleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+		return
+	}
+	if err := r.Client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the role %q (%s)", state.Title.ValueString(), state.ID.ValueString()), err)
+	}
+}
+
+// writes says whether going from the state to the plan changes the role itself, and not only how this resource behaves. server and
+// channel are the permissions as they are configured; those that are not do not count.
+func (m *roleModel) writes(state *roleModel, server, channel types.Object) bool {
+	return !m.Title.Equal(state.Title) || !m.Class.Equal(state.Class) || !m.Order.Equal(state.Order) || !m.Billable.Equal(state.Billable) ||
+		serverPermissions.changes(server, state.ServerPermissions) || channelPermissions.changes(channel, state.ChannelPermissions)
+}
+
+// draft is what to write. A permission that the plan leaves open is that of the fallback.
+func (m *roleModel) draft(server, channel client.Permissions) client.RoleDraft {
+	return client.RoleDraft{
+		Title: client.NormalizeText(m.Title.ValueString()), Class: m.Class.ValueString(), Order: m.Order.ValueInt64(), Billable: m.Billable.ValueBool(),
+		Server: serverPermissions.draft(m.ServerPermissions, server), Channel: channelPermissions.draft(m.ChannelPermissions, channel),
+	}
+}
+
+// differsFrom says whether a role that is there has to be written to become what is planned.
+func (m *roleModel) differsFrom(role client.Role) bool {
+	return !m.Class.Equal(types.StringPointerValue(role.Class)) || !m.Order.Equal(types.Int64PointerValue(role.Order)) ||
+		!m.Billable.Equal(types.BoolPointerValue(role.Billable)) ||
+		serverPermissions.differ(m.ServerPermissions, role.Server) || channelPermissions.differ(m.ChannelPermissions, role.Channel)
+}
+
+// refresh takes over what the service shows. What it does not show stays as it was.
+func (m *roleModel) refresh(role client.Role) {
+	m.ID = types.StringValue(role.ID)
+	if strings.TrimSpace(role.Title) != "" || m.Title.IsNull() {
+		m.Title = tf.NewText(role.Title)
+	}
+	if role.Order != nil {
+		m.Order = types.Int64Value(*role.Order)
+	}
+	if role.Billable != nil {
+		m.Billable = types.BoolValue(*role.Billable)
+	}
+	m.ServerPermissions = serverPermissions.refresh(m.ServerPermissions, role.Server)
+	m.ChannelPermissions = channelPermissions.refresh(m.ChannelPermissions, role.Channel)
+	if role.Class != nil {
+		m.Class = types.StringValue(*role.Class)
+	}
+	for field, value := range m.shown(role) {
+		if value != nil {
+			*field = types.StringValue(*value)
+		}
+	}
+}
+
+// settle makes known what the plan left open. What it knew stays, even where the service made something else of it: that is drift,
+// and the next plan shows it.
+func (m *roleModel) settle(role client.Role) {
+	m.ServerPermissions = serverPermissions.settle(m.ServerPermissions, role.Server)
+	m.ChannelPermissions = channelPermissions.settle(m.ChannelPermissions, role.Channel)
+	if m.ID.IsUnknown() {
+		m.ID = types.StringValue(role.ID)
+	}
+	for field, value := range m.shown(role) {
+		if field.IsUnknown() {
+			*field = types.StringPointerValue(value)
+		}
+	}
+}
+
+// shown pairs the computed texts with what the service shows.
+func (m *roleModel) shown(role client.Role) map[*types.String]*string {
+	return map[*types.String]*string{&m.Description: role.Description, &m.ServerID: role.ServerID, &m.CreatedAt: role.CreatedAt, &m.UpdatedAt: role.UpdatedAt}
+}
+
+// fillImported gives an imported role the defaults, so that the plan after an import is empty.
+func (m *roleModel) fillImported() {
+	if m.OnDestroy.IsNull() {
+		m.OnDestroy = types.StringValue(deleteOnDestroy)
+	}
+	if m.AdoptExisting.IsNull() {
+		m.AdoptExisting = types.BoolValue(false)
+	}
+}

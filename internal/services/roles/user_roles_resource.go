@@ -1,0 +1,361 @@
+package roles
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+type userRolesResource struct{ tf.Resource }
+
+var (
+	_ resource.ResourceWithConfigure   = (*userRolesResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userRolesResource)(nil)
+	_ resource.ResourceWithImportState = (*userRolesResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userRolesResource)(nil)
+)
+
+// NewUserRolesResource returns the resource `returningai_user_roles`.
+func NewUserRolesResource() resource.Resource {
+	return &userRolesResource{tf.Resource{
+		Type:          "user_roles",
+		Identity:      []tf.IdentityAttribute{{Name: "user_id", Description: "The id of the user who has the roles."}},
+		ImportExample: "1102",
+	}}
+}
+
+type userRolesModel struct {
+	ID        types.String   `tfsdk:"id"`
+	UserID    types.String   `tfsdk:"user_id"`
+	RoleIDs   types.Set      `tfsdk:"role_ids"`
+	OnDestroy types.String   `tfsdk:"on_destroy"`
+	Timeouts  timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Schema describes the resource.
+func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All roles that one user has: those in `role_ids` are given, **and all others are taken from the user**. It needs `system_api_key`.\n\n" +
+			"A plan warns, with their names, of roles that it will take although this resource did not give them. " +
+			"To give a user a role beside others, use `returningai_role_assignment`, and not both for one user.\n\n" +
+			"The role `@all`, which every member has, is no part of this: it is not shown in `role_ids`, can't be listed there, and is never taken.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "The user's id.",
+			},
+			"user_id": schema.StringAttribute{
+				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{notBlank()},
+				MarkdownDescription: "The id of the user, such as `1102`. Changing it destroys this resource for one user and creates it for the other.",
+			},
+			"role_ids": schema.SetAttribute{
+				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(notBlank())},
+				MarkdownDescription: "The ids of all roles that the user has. An empty set takes all roles but `@all`.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),
+				Validators:          []validator.String{stringvalidator.OneOf(removeOnDestroy, abandonOnDestroy)},
+				MarkdownDescription: "What happens when this resource is destroyed: `remove` (the default) takes the roles from the user that this resource gave or, after an import, those that it found; `abandon` leaves them all.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Update: true, UpdateDescription: `How long giving and taking roles may take in a change. Defaults to 5 minutes.`,
+				Delete: true, DeleteDescription: `How long taking the roles may take. It counts once it was applied. Defaults to 5 minutes.`,
+			}),
+		},
+	}
+}
+
+// ModifyPlan finds at plan time what would fail at apply time, and warns of the roles that will be taken although this resource did
+// not give them.
+func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
+	}
+	var plan, state *userRolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case plan == nil:
+		if state.OnDestroy.ValueString() != abandonOnDestroy {
+			r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the roles from the user")
+		}
+	case state == nil || !plan.RoleIDs.Equal(state.RoleIDs):
+		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the roles to the user")
+		given, _ := givenIn(ctx, req.Private, &resp.Diagnostics)
+		r.check(ctx, plan, given, &resp.Diagnostics)
+	}
+}
+
+// check compares a plan with the roles that the user has now. Roles that can't be read are no reason to complain yet: the apply
+// will.
+func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, given []string, diags *diag.Diagnostics) {
+	wanted, known := plan.roleIDs()
+	if !known || plan.UserID.IsUnknown() || diags.HasError() {
+		return
+	}
+	held, _, err := r.Client.UserRoles(ctx, plan.UserID.ValueString())
+	if err != nil {
+		return
+	}
+	if err := refuseEveryones(held, wanted); err != nil {
+		r.AddAttributeError(diags, path.Root("role_ids"), "manage the roles of the user "+plan.UserID.ValueString(), err)
+		return
+	}
+	var taken []string
+	for _, role := range assignable(held) {
+		if !slices.Contains(wanted, role.ID) && !slices.Contains(given, role.ID) {
+			taken = append(taken, fmt.Sprintf("%q (%s)", role.Title, role.ID))
+		}
+	}
+	if len(taken) > 0 {
+		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere will be taken",
+			fmt.Sprintf("This plan takes from the user %s what it did not give: %s.\n\nTo keep a role, add its id to role_ids. To give roles beside others, use returningai_role_assignment.",
+				plan.UserID.ValueString(), strings.Join(taken, ", ")))
+	}
+}
+
+func refuseEveryones(held []client.Role, wanted []string) error {
+	for _, role := range held {
+		if isEveryones(role) && slices.Contains(wanted, role.ID) {
+			return errEveryones(role.ID)
+		}
+	}
+	return nil
+}
+
+// Create gives the user the roles that are missing and takes all others.
+//
+// Where that fails half-way, what was done stays in the state, with the error. Terraform then counts the resource as tainted: the
+// next apply destroys it, which takes only what it gave, and creates it again. The alternative, an error without a state, would
+// forget roles that were given, and nothing would ever take them.
+func (r *userRolesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan userRolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted, _ := plan.roleIDs()
+	held, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
+	plan.ID = plan.UserID
+	if err != nil {
+		r.AddError(&resp.Diagnostics, "give the roles to the user "+plan.UserID.ValueString(), err)
+		if !wrote {
+			return
+		}
+		plan.RoleIDs = setOf(held)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(wanted))...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// apply gives the roles that are missing and then takes those that are too many, one after the other, so that a user is never
+// without a role that is wanted. It returns the roles that the user has as far as it got, and whether it changed anything.
+func (r *userRolesResource) apply(ctx context.Context, user string, wanted []string) (held []string, wrote bool, err error) {
+	now, known, err := r.Client.UserRoles(ctx, user)
+	if err == nil {
+		err = refuseEveryones(now, wanted)
+	}
+	if err == nil && !known && len(wanted) == 0 { // else giving the first role says what is wrong
+		err = fmt.Errorf("no user has the id %q in this community", user)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	held = idsOf(assignable(now))
+	for _, id := range wanted {
+		if slices.Contains(held, id) {
+			continue
+		}
+		if err := r.Client.AddUserRole(ctx, user, id); err != nil {
+			return held, wrote, fmt.Errorf("giving the role %s: %w", id, err)
+		}
+		held, wrote = append(held, id), true
+	}
+	for _, role := range assignable(now) {
+		if slices.Contains(wanted, role.ID) {
+			continue
+		}
+		if err := r.Client.RemoveUserRole(ctx, user, role.ID); err != nil {
+			return held, wrote, fmt.Errorf("taking the role %q (%s): %w", role.Title, role.ID, err)
+		}
+		held, wrote = without(held, role.ID), true
+	}
+	return held, wrote, nil
+}
+
+// Read refreshes the set of roles. Only the service's word that there is no such user says that it is gone.
+func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userRolesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	held, known, err := r.Client.UserRoles(ctx, state.UserID.ValueString())
+	if err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the roles of the user %s", state.UserID.ValueString()), err)
+		return
+	}
+	if !known {
+		r.Gone(ctx, req, resp)
+		return
+	}
+	state.ID, state.RoleIDs = state.UserID, setOf(idsOf(assignable(held)))
+	if state.OnDestroy.IsNull() { // after an import
+		state.OnDestroy = types.StringValue(removeOnDestroy)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Update gives the roles that are missing and takes all others. Where that fails half-way, the state says how far it got.
+func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state userRolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.RoleIDs.Equal(state.RoleIDs) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+		return
+	}
+	wanted, _ := plan.roleIDs()
+	held, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
+	if err == nil {
+		given = wanted
+	} else {
+		r.AddError(&resp.Diagnostics, "change the roles of the user "+plan.UserID.ValueString(), err)
+		if !wrote {
+			return
+		}
+		if !recorded {
+			given, _ = state.roleIDs()
+		}
+		given, plan.RoleIDs = append(given, wanted...), setOf(held)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(given))...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. What of them is taken
+// already is taken.
+func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state userRolesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
+	defer cancel()
+	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+		return
+	}
+	held, _ := state.roleIDs()
+	for _, id := range slices.Clone(held) {
+		if recorded && !slices.Contains(given, id) {
+			continue
+		}
+		if err := r.Client.RemoveUserRole(ctx, state.UserID.ValueString(), id); err != nil {
+			r.AddError(&resp.Diagnostics, fmt.Sprintf("take the role %s from the user %s", id, state.UserID.ValueString()), err)
+			state.RoleIDs = setOf(held)
+			resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+			return
+		}
+		held = without(held, id)
+	}
+}
+
+// givenKey is where the resource's private state keeps the ids of the roles that it gave: a refresh fills role_ids with what others
+// gave, too.
+const givenKey = "given"
+
+// privateState is what requests have of the resource's private state.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// givenIn returns the ids of the roles that this resource gave; recorded is false after an import, which did not give any.
+func givenIn(ctx context.Context, private privateState, diags *diag.Diagnostics) (given []string, recorded bool) {
+	raw, problems := private.GetKey(ctx, givenKey)
+	diags.Append(problems...)
+	if len(raw) == 0 {
+		return nil, false
+	}
+	if err := json.Unmarshal(raw, &given); err != nil {
+		diags.AddError("The state of returningai_user_roles is broken", "Its record of the roles that it gave can't be read: "+err.Error()+".")
+	}
+	return given, true
+}
+
+func encodeGiven(ids []string) []byte {
+	encoded, _ := json.Marshal(append([]string{}, ids...)) //nolint:errchkjson // strings can always be written
+	return encoded
+}
+
+// roleIDs returns the set's ids in their order; known is false where one is not known yet.
+func (m *userRolesModel) roleIDs() (ids []string, known bool) {
+	if m.RoleIDs.IsUnknown() {
+		return nil, false
+	}
+	for _, element := range m.RoleIDs.Elements() {
+		id, isString := element.(types.String)
+		if !isString || id.IsUnknown() {
+			return nil, false
+		}
+		ids = append(ids, id.ValueString())
+	}
+	slices.Sort(ids)
+	return ids, true
+}
+
+func setOf(ids []string) types.Set {
+	elements := make([]attr.Value, 0, len(ids))
+	for _, id := range ids {
+		elements = append(elements, types.StringValue(id))
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+func idsOf(roles []client.Role) []string {
+	ids := make([]string, 0, len(roles))
+	for _, role := range roles {
+		ids = append(ids, role.ID)
+	}
+	return ids
+}
+
+func without(ids []string, id string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(other string) bool { return other == id })
+}
