@@ -252,6 +252,15 @@ func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) 
 // ClaimRole takes an existing role for a resource of this process; false when a resource has it already.
 func (c *Client) ClaimRole(id string) bool { return c.roles.claim(id) }
 
+// RoleClaimed says whether a resource of this process has the role.
+func (c *Client) RoleClaimed(id string) bool { return c.roles.claimed(id) }
+
+// GlanceAtRoles returns all roles for a look that nothing depends on; nothing when they can't be read.
+func (c *Client) GlanceAtRoles(ctx context.Context) []Role { return c.roles.glance(ctx) }
+
+// AdoptableRoles returns the roles that were there before this process created any.
+func (c *Client) AdoptableRoles(ctx context.Context) ([]Role, error) { return c.roles.adoptable(ctx) }
+
 // UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
 	defer c.held.dropAll()

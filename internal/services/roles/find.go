@@ -2,11 +2,7 @@ package roles
 
 import (
 	"context"
-	"regexp"
 	"slices"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
@@ -47,8 +43,4 @@ func assignable(roles []client.Role) []client.Role {
 // hasID tells the role with an id.
 func hasID(id string) func(client.Role) bool {
 	return func(role client.Role) bool { return role.ID == id }
-}
-
-func notBlank() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
 }

@@ -60,11 +60,11 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				MarkdownDescription: "The user's id and the role's, with a slash between them.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{notBlank()},
+				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the user who gets the role, such as `1102`. Changing it takes the role from one user and gives it to the other.",
 			},
 			"role_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{notBlank()},
+				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the role. Changing it takes one role from the user and gives the other.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{

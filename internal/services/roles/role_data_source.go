@@ -96,11 +96,11 @@ func foundRoles(ctx context.Context, roles []client.Role) (types.List, error) {
 func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := foundRoleAttributes()
 	attributes["id"] = schema.StringAttribute{
-		Optional: true, Computed: true, Validators: []validator.String{notBlank()},
+		Optional: true, Computed: true, Validators: []validator.String{tf.NotBlank()},
 		MarkdownDescription: "The id of the role to look up. Exactly one of `id` and `title` has to be given.",
 	}
 	attributes["title"] = schema.StringAttribute{
-		Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{notBlank()},
+		Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank()},
 		MarkdownDescription: "The title (the name) of the role to look up, upper and lower case as the role has them. No match is an error that lists the nearest titles; several matches are an error that lists their ids.",
 	}
 	resp.Schema = schema.Schema{

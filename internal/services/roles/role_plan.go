@@ -46,6 +46,8 @@ func (r *roleResource) planDelete(state *roleModel, diags *diag.Diagnostics) {
 		return
 	}
 	r.NeedsKey(diags, client.OpDeleteRole, client.System, "delete the role")
+	diags.AddWarning("The role will be taken from all who have it",
+		fmt.Sprintf("Destroying this resource deletes the role %q (id %s), for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Title.ValueString(), state.ID.ValueString()))
 	if member(state.ServerPermissions, administrator).ValueBool() {
 		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that from all of them.", state.Title.ValueString(), state.ID.ValueString()))
 	}
@@ -65,16 +67,9 @@ func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, 
 	if plan.Title.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
 		return
 	}
-	// A list that can't be read is no reason to complain yet: creating will.
-	all, err := r.Client.Roles(ctx)
-	same := byTitle.With(all, plan.Title.ValueString())
-	switch {
-	case err != nil || len(same) == 0:
-	case creating:
-		diags.AddAttributeWarning(path.Root("title"), "There is a role with this title already",
-			fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Title.ValueString(), byTitle.IDs(same), same[0].ID))
-	case len(same) == 1:
+	all := r.Client.GlanceAtRoles(ctx)
+	byTitle.PlanToMake(all, plan.Title.ValueString(), !creating, r.Client.RoleClaimed, diags)
+	if same := byTitle.With(all, plan.Title.ValueString()); !creating && len(same) == 1 {
 		warnOfLosing(diags, same[0].ID, plan, types.BoolValue(same[0].Server[administrator.Name]))
 		if plan.differsFrom(same[0]) {
 			warnOfUnseen(diags, plan.Title.ValueString(), config, &roleModel{})

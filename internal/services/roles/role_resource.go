@@ -82,11 +82,11 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The role's id.",
 			},
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; who has it keeps it. White space around it makes no difference.",
 			},
 			"class": schema.StringAttribute{
-				Required: true, Validators: []validator.String{notBlank()},
+				Required: true, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The role's colour: `red` and `blue` are known. The service has more, whose names are not documented, so any other value is passed on as it is.",
 			},
 			"order": schema.Int64Attribute{
@@ -161,7 +161,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 func (r *roleResource) create(ctx context.Context, plan roleModel) (client.Role, error) {
 	if plan.AdoptExisting.ValueBool() {
-		all, err := r.Client.Roles(ctx)
+		all, err := r.Client.AdoptableRoles(ctx)
 		if err != nil {
 			return client.Role{}, fmt.Errorf("looking for a role to adopt: %w", err)
 		}

@@ -33,7 +33,7 @@ func (d *userRolesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		MarkdownDescription: "Lists the roles that a user has. It needs `system_api_key`. All look-ups of one user in a plan share one request.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
-				Required: true, Validators: []validator.String{notBlank()},
+				Required: true, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the user, such as `1102`. A user whom the service does not know is an error.",
 			},
 			"roles": schema.ListNestedAttribute{

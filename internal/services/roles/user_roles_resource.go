@@ -64,11 +64,11 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "The user's id.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{notBlank()},
+				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the user, such as `1102`. Changing it destroys this resource for one user and creates it for the other.",
 			},
 			"role_ids": schema.SetAttribute{
-				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(notBlank())},
+				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(tf.NotBlank())},
 				MarkdownDescription: "The ids of all roles that the user has. An empty set takes all roles but `@all`.",
 			},
 			"on_destroy": schema.StringAttribute{
