@@ -71,6 +71,7 @@ type Client struct {
 	maxAnswer  int64        // bytes of one answer
 
 	channels *collection[Channel]
+	servers  *collection[Server]
 	windows  *sharedList[Window]
 	claims   *claims
 	unseen   *unseen
@@ -114,6 +115,7 @@ func New(config Config) (*Client, error) {
 	c.http = c.newHTTP(config.Limits.MaxRetries)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.channels = newChannels(c)
+	c.servers = newServers(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }

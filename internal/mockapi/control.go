@@ -48,6 +48,8 @@ var controlRoutes = []controlRoute{
 	{"PUT", "/messages/{id}", `edit a message: {"message":"Hello"}`, (*Server).controlEditMessage},
 	{"DELETE", "/messages/{id}", "delete a message", (*Server).controlRemoveMessage},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
+	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`, (*Server).controlSettings},
+	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }
 
 // newControl builds the control interface of a server.

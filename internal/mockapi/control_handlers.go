@@ -44,6 +44,9 @@ type stateView struct {
 	Channels         []channelView `json:"channels"`
 	Members          []Member      `json:"members"`
 	Images           []Image       `json:"images"`
+
+	Servers  []ListedServer    `json:"servers"`
+	Settings CommunitySettings `json:"settings"`
 }
 
 type channelView struct {
@@ -54,6 +57,7 @@ type channelView struct {
 func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
 		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Channels: []channelView{},
+		Servers: s.Servers(), Settings: s.Settings(),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
