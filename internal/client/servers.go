@@ -100,3 +100,6 @@ func (c *Client) writeServer(ctx context.Context, op OperationID, id, name strin
 		return server, err
 	})
 }
+
+// ReleaseServer ends a claim.
+func (c *Client) ReleaseServer(id string) { c.claims.release(c.servers.kind, id) }

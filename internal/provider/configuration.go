@@ -45,6 +45,7 @@ type configuration struct {
 type settings struct {
 	client        client.Config
 	defaultSender string
+	communityID   string
 	unknown       map[string]bool
 }
 
@@ -52,7 +53,7 @@ func newSettings(ctx context.Context, model configuration, diags *diag.Diagnosti
 	s := settings{unknown: map[string]bool{}}
 	s.client.APIToken = s.text(model.APIToken, "api_token", variableAPIToken, client.CheckKey, diags)
 	s.client.SystemAPIKey = s.text(model.SystemAPIKey, "system_api_key", variableSystemAPIKey, client.CheckKey, diags)
-	s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
+	s.communityID = s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
 	s.defaultSender = s.text(model.DefaultSender, "default_sender", "", checkName, diags)
 	s.client.BaseURLs = s.baseURLs(model, diags)
 	s.client.Overrides = s.overrides(ctx, model.OperationOverrides, diags)

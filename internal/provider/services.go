@@ -2,6 +2,7 @@ package provider
 
 import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/community"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -10,6 +11,7 @@ import (
 func services() []tf.Service {
 	return []tf.Service{
 		channels.Service(),
+		community.Service(),
 		messaging.Service(),
 	}
 }
