@@ -164,6 +164,9 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.fillUnknown()
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	if _, found, err := r.Client.Server(ctx, server.ID); err == nil && found { // else a later read sees to it
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, wasListed, []byte("true"))...)
+	}
 }
 
 func (r *serverResource) create(ctx context.Context, plan serverModel) (client.Server, error) {
