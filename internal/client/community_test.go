@@ -30,7 +30,7 @@ func (c *community) bodyOf(t *testing.T, id OperationID) string {
 
 func TestACommunityIsChangedInPart(t *testing.T) {
 	c := newCommunity(t)
-	answered, err := c.Client.UpdateCommunity(t.Context(), c.CommunityID(), CommunityChange{URI: of("ours"), Name: of("A & B")})
+	answered, err := c.UpdateCommunity(t.Context(), c.CommunityID(), CommunityChange{URI: of("ours"), Name: of("A & B")})
 	wantNoError(t, err)
 	wantEqual(t, "body", c.bodyOf(t, OpUpdateCommunity), `{"name":"A & B","uri":"ours"}`)
 	wantEqual(t, "uri", *answered.URI, "ours")
@@ -38,9 +38,9 @@ func TestACommunityIsChangedInPart(t *testing.T) {
 	wantEqual(t, "times", answered.CreatedAt != nil && answered.UpdatedAt != nil, true)
 
 	c.TakeElsewhere("uri", "theirs")
-	_, err = c.Client.UpdateCommunity(t.Context(), c.CommunityID(), CommunityChange{URI: of("theirs")})
+	_, err = c.UpdateCommunity(t.Context(), c.CommunityID(), CommunityChange{URI: of("theirs")})
 	wantKind(t, err, "conflict")
-	_, err = c.Client.UpdateCommunity(t.Context(), "000000000000000000000000", CommunityChange{URI: of("x")})
+	_, err = c.UpdateCommunity(t.Context(), "000000000000000000000000", CommunityChange{URI: of("x")})
 	wantKind(t, err, "not found")
 }
 
@@ -50,7 +50,7 @@ func TestABotIsChangedInPart(t *testing.T) {
 		`{"avatar":"https://cdn.example.com/a.png?x=<1>&y"}`: {Avatar: of(Removable("https://cdn.example.com/a.png?x=<1>&y"))},
 	} {
 		c := newCommunity(t)
-		wantNoError(t, c.Client.UpdateCommunityBot(t.Context(), change))
+		wantNoError(t, c.UpdateCommunityBot(t.Context(), change))
 		var sent, wanted any
 		wantNoError(t, json.Unmarshal([]byte(c.bodyOf(t, OpUpdateCommunityBot)), &sent))
 		wantNoError(t, json.Unmarshal([]byte(body), &wanted))
@@ -62,7 +62,7 @@ func TestABotIsChangedInPart(t *testing.T) {
 
 func TestAMetaIsChangedInPart(t *testing.T) {
 	c := newCommunity(t)
-	answered, err := c.Client.UpdateCommunityMeta(t.Context(), c.CommunityID(), MetaChange{
+	answered, err := c.UpdateCommunityMeta(t.Context(), c.CommunityID(), MetaChange{
 		Preview: &PreviewChange{IsEnabled: of(false), Title: of(""), Image: of(Removable(""))}, GuestModeEnabled: of(true),
 	})
 	wantNoError(t, err)
@@ -104,9 +104,9 @@ func TestFlagsMayBeTexts(t *testing.T) {
 
 func TestAnAppearanceIsReadAndChanged(t *testing.T) {
 	c := newCommunity(t)
-	wantNoError(t, c.Client.UpdateAppearance(t.Context(), c.CommunityID(), json.RawMessage(`{"theme":{"mode":"<dark>"}}`)))
+	wantNoError(t, c.UpdateAppearance(t.Context(), c.CommunityID(), json.RawMessage(`{"theme":{"mode":"<dark>"}}`)))
 	wantEqual(t, "body", c.bodyOf(t, OpUpdateAppearance), `{"theme":{"mode":"<dark>"}}`)
-	shown, err := c.Client.Appearance(t.Context(), c.CommunityID())
+	shown, err := c.Appearance(t.Context(), c.CommunityID())
 	wantNoError(t, err)
 	wantEqual(t, "the change shows", strings.Contains(string(shown), "dark"), true)
 
@@ -123,18 +123,18 @@ func TestAnAppearanceIsReadAndChanged(t *testing.T) {
 func TestChangesOfSettingsAreRepeated(t *testing.T) {
 	changes := map[OperationID]func(context.Context, *community) error{
 		OpUpdateCommunity: func(ctx context.Context, c *community) error {
-			_, err := c.Client.UpdateCommunity(ctx, c.CommunityID(), CommunityChange{Name: of("Ours")})
+			_, err := c.UpdateCommunity(ctx, c.CommunityID(), CommunityChange{Name: of("Ours")})
 			return err
 		},
 		OpUpdateCommunityBot: func(ctx context.Context, c *community) error {
-			return c.Client.UpdateCommunityBot(ctx, BotChange{Name: of("Ours")})
+			return c.UpdateCommunityBot(ctx, BotChange{Name: of("Ours")})
 		},
 		OpUpdateCommunityMeta: func(ctx context.Context, c *community) error {
-			_, err := c.Client.UpdateCommunityMeta(ctx, c.CommunityID(), MetaChange{GuestModeEnabled: of(true)})
+			_, err := c.UpdateCommunityMeta(ctx, c.CommunityID(), MetaChange{GuestModeEnabled: of(true)})
 			return err
 		},
 		OpUpdateAppearance: func(ctx context.Context, c *community) error {
-			return c.Client.UpdateAppearance(ctx, c.CommunityID(), json.RawMessage(`{"a":1}`))
+			return c.UpdateAppearance(ctx, c.CommunityID(), json.RawMessage(`{"a":1}`))
 		},
 	}
 	for id, change := range changes {

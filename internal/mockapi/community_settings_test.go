@@ -154,7 +154,7 @@ func TestTheControlInterfaceEditsSettings(t *testing.T) {
 	wantStatus(t, s.settle("updateCommunity", map[string]string{"uri": "theirs"}), 409)
 	s.control("POST", "/taken", `{"field":"color","value":"red"}`, 400)
 	s.control("POST", "/taken", `{}x`, 400)
-	s.control("PUT", "/settings", `{"nmae":"Ours"}`, 400)
+	s.control("PUT", "/settings", `{"colour":"Ours"}`, 400)
 	wantEqual(t, "name", s.Settings().Name, "Ours")
 	s.Reset()
 	wantEqual(t, "name after a reset", s.Settings().Name, "Example Community")

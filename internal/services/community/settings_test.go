@@ -39,14 +39,6 @@ var kinds = []kind{
 	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`, "community's appearance"},
 }
 
-// eachKind runs a test for each of the settings.
-func eachKind(t *testing.T, test func(t *testing.T, k kind)) {
-	t.Helper()
-	for _, k := range kinds {
-		t.Run(k.resource, func(t *testing.T) { test(t, k) })
-	}
-}
-
 func (k kind) address() string { return k.resource + ".ours" }
 
 func (k kind) needsID() bool { return k.operation != "updateCommunityBot" }
@@ -54,8 +46,8 @@ func (k kind) needsID() bool { return k.operation != "updateCommunityBot" }
 // block is the resource with its lines, and more.
 func (k kind) block(more string) string { return block(k.resource, k.lines+"\n  "+more) }
 
-func block(resource, lines string) string {
-	return fmt.Sprintf("resource %q \"ours\" {\n  %s\n}", resource, lines)
+func block(typeName, lines string) string {
+	return fmt.Sprintf("resource %q \"ours\" {\n  %s\n}", typeName, lines)
 }
 
 // ours is a configuration whose provider block has the community's id.
@@ -105,7 +97,7 @@ func spaced(message string) *regexp.Regexp {
 	return regexp.MustCompile(regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`))
 }
 
-func with(values acctest.Values, more acctest.Values) acctest.Values {
+func with(values, more acctest.Values) acctest.Values {
 	all := maps.Clone(values)
 	maps.Copy(all, more)
 	return all
@@ -117,94 +109,106 @@ func protocol(c *acctest.Community) *acctest.Protocol {
 }
 
 func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		if !k.needsID() {
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			if !k.needsID() {
+				c.Test(resource.TestCase{Steps: []resource.TestStep{{
+					Config: c.Config(k.block("")),
+					Check:  resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", "bot")),
+				}}})
+				return
+			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: c.Config(k.block("")),
-				Check:  resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", "bot")),
+				Config: c.Config(k.block("")), PlanOnly: true,
+				ExpectError: spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
 			}}})
-			return
-		}
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config: c.Config(k.block("")), PlanOnly: true,
-			ExpectError: spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
-		}}})
-		if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 || !strings.Contains(problems[0], `"community_id"`) {
-			t.Errorf("the error is not on the attribute: %q", problems)
-		}
-	})
+			if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 || !strings.Contains(problems[0], `"community_id"`) {
+				t.Errorf("the error is not on the attribute: %q", problems)
+			}
+		})
+	}
 }
 
 func TestAccSettingsTakeTheirOwnIDBeforeTheProviders(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		own := c.Config(k.block(fmt.Sprintf("community_id = %q", c.CommunityID())), fmt.Sprintf("community_id = %q", anotherID))
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: own, Check: resource.ComposeAggregateTestCheckFunc(
-			sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))}}})
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			own := c.Config(k.block(fmt.Sprintf("community_id = %q", c.CommunityID())), fmt.Sprintf("community_id = %q", anotherID))
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: own, Check: resource.ComposeAggregateTestCheckFunc(
+				sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))}}})
+		})
+	}
 }
 
 func TestAccSettingsTakeTheIDFromTheEnvironmentAndFromOthers(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config: ours(c, `resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block("community_id = terraform_data.id.output")),
-			Check:  sent(c, k.operation, k.body),
-		}}})
-		t.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
-		c.ResetRequests()
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(k.block("")), Check: resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID())}}})
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{
+				Config: ours(c, `resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block("community_id = terraform_data.id.output")),
+				Check:  sent(c, k.operation, k.body),
+			}}})
+			t.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
+			c.ResetRequests()
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(k.block("")), Check: resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID())}}})
+		})
+	}
 }
 
 // The provider's own id may come from something that is still to be created.
 func TestAccSettingsTakeAnIDOfTheProviderThatIsNotKnownYet(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		config := c.Config(`resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block(""), "community_id = terraform_data.id.output")
-		c.Test(resource.TestCase{Steps: []resource.TestStep{
-			{Config: config, Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))},
-			{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-		}})
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			config := c.Config(`resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block(""), "community_id = terraform_data.id.output")
+			c.Test(resource.TestCase{Steps: []resource.TestStep{
+				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))},
+				{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			}})
+		})
+	}
 }
 
 func TestSettingsPlanWithAnUnknownID(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		p := c.Protocol(acctest.Values{"community_id": acctest.Unknown})
-		plan := p.Plan(acctest.Object{Type: k.resource}, k.values)
-		if len(plan.Errors) > 0 || !strings.Contains(acctest.Text(plan.State["community_id"]), "unknown") {
-			t.Errorf("created: %v, %v", plan.Errors, plan.State["community_id"])
-		}
-		created := protocol(c).Apply(acctest.Object{Type: k.resource}, k.values)
-		kept := p.Plan(created.Object, k.values)
-		if len(kept.Errors) > 0 || len(kept.Replaces) > 0 || acctest.Text(kept.State["community_id"]) != c.CommunityID() {
-			t.Errorf("kept: %v %v %v", kept.Errors, kept.Replaces, kept.State["community_id"])
-		}
-		other := p.Plan(created.Object, with(k.values, acctest.Values{"community_id": acctest.Unknown}))
-		if len(other.Errors) > 0 || len(other.Replaces) != 1 {
-			t.Errorf("another, unknown id: %v %v", other.Errors, other.Replaces)
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			p := c.Protocol(acctest.Values{"community_id": acctest.Unknown})
+			plan := p.Plan(acctest.Object{Type: k.resource}, k.values)
+			if len(plan.Errors) > 0 || !strings.Contains(acctest.Text(plan.State["community_id"]), "unknown") {
+				t.Errorf("created: %v, %v", plan.Errors, plan.State["community_id"])
+			}
+			created := protocol(c).Apply(acctest.Object{Type: k.resource}, k.values)
+			kept := p.Plan(created.Object, k.values)
+			if len(kept.Errors) > 0 || len(kept.Replaces) > 0 || acctest.Text(kept.State["community_id"]) != c.CommunityID() {
+				t.Errorf("kept: %v %v %v", kept.Errors, kept.Replaces, kept.State["community_id"])
+			}
+			other := p.Plan(created.Object, with(k.values, acctest.Values{"community_id": acctest.Unknown}))
+			if len(other.Errors) > 0 || len(other.Replaces) != 1 {
+				t.Errorf("another, unknown id: %v %v", other.Errors, other.Replaces)
+			}
+		})
+	}
 }
 
 // Another id is another community: the resource forgets the one and takes over the other.
 func TestAccSettingsAreReplacedForAnotherCommunity(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		second := fmt.Sprintf("community_id = %q", anotherID)
-		wanted := resource.TestStep{
-			PreConfig: c.ResetRequests, Config: c.Config(k.block(""), second), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionReplace),
-		}
-		if k.needsID() { // the service knows no such community
-			wanted.ExpectError = spaced(`HTTP 404`)
-		} else {
-			wanted.Check = sent(c, k.operation, k.body)
-		}
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, k.block(""))}, wanted}})
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			second := fmt.Sprintf("community_id = %q", anotherID)
+			wanted := resource.TestStep{
+				PreConfig: c.ResetRequests, Config: c.Config(k.block(""), second), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionReplace),
+			}
+			if k.needsID() { // the service knows no such community
+				wanted.ExpectError = spaced(`HTTP 404`)
+			} else {
+				wanted.Check = sent(c, k.operation, k.body)
+			}
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, k.block(""))}, wanted}})
+		})
+	}
 }
 
 func TestAccBotKeepsItsStandInWhenTheIDBecomesKnown(t *testing.T) {
@@ -217,77 +221,83 @@ func TestAccBotKeepsItsStandInWhenTheIDBecomesKnown(t *testing.T) {
 }
 
 func TestSettingsStayWhenTheyAreDestroyedAndThePlanSaysSo(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		p := protocol(c)
-		created := p.Apply(acctest.Object{Type: k.resource}, k.values)
-		before := fmt.Sprint(c.Settings())
-		c.ResetRequests()
-		plan := p.Plan(created.Object, nil)
-		if len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "only forgets") || !strings.Contains(plan.Warnings[0], k.what) {
-			t.Errorf("warnings: %q", plan.Warnings)
-		}
-		if gone := p.Apply(created.Object, nil); gone.State != nil || len(gone.Errors) > 0 {
-			t.Errorf("destroyed: %v", gone)
-		}
-		if len(c.Requests()) > 0 || fmt.Sprint(c.Settings()) != before {
-			t.Errorf("destroying did something: %v", c.Requests())
-		}
-		if again := p.Apply(acctest.Object{Type: k.resource}, k.values); len(again.Errors) > 0 {
-			t.Errorf("what was forgotten can't be taken over again: %v", again.Errors)
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			p := protocol(c)
+			created := p.Apply(acctest.Object{Type: k.resource}, k.values)
+			before := fmt.Sprint(c.Settings())
+			c.ResetRequests()
+			plan := p.Plan(created.Object, nil)
+			if len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "only forgets") || !strings.Contains(plan.Warnings[0], k.what) {
+				t.Errorf("warnings: %q", plan.Warnings)
+			}
+			if gone := p.Apply(created.Object, nil); gone.State != nil || len(gone.Errors) > 0 {
+				t.Errorf("destroyed: %v", gone)
+			}
+			if len(c.Requests()) > 0 || fmt.Sprint(c.Settings()) != before {
+				t.Errorf("destroying did something: %v", c.Requests())
+			}
+			if again := p.Apply(acctest.Object{Type: k.resource}, k.values); len(again.Errors) > 0 {
+				t.Errorf("what was forgotten can't be taken over again: %v", again.Errors)
+			}
+		})
+	}
 }
 
 // Two resources for the same settings would undo each other for ever. Two in one apply are found out.
 func TestAccSettingsAreDeclaredOnce(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		second := strings.Replace(k.block(""), `"ours"`, `"again"`, 1)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config: ours(c, k.block("")+"\n"+second), ExpectError: spaced(`(?s)Two resources are to manage the same settings.*declare it once`),
-		}}})
-		if err := sent(c, k.operation, k.body)(nil); err != nil {
-			t.Error(err)
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			second := strings.Replace(k.block(""), `"ours"`, `"again"`, 1)
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{
+				Config: ours(c, k.block("")+"\n"+second), ExpectError: spaced(`(?s)Two resources are to manage the same settings.*declare it once`),
+			}}})
+			if err := sent(c, k.operation, k.body)(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 func TestSettingsHaveAnIdentityAndAreImportedByIt(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		p := protocol(c)
-		created := p.Apply(acctest.Object{Type: k.resource}, k.values)
-		if len(created.Errors) > 0 || created.Identity["community_id"] != c.CommunityID() {
-			t.Fatalf("created: %v %v", created.Errors, created.Identity)
-		}
-		if read := p.Read(created.Object); read.Identity["community_id"] != c.CommunityID() || len(read.Errors) > 0 {
-			t.Errorf("read: %v %v", read.Errors, read.Identity)
-		}
-		imports := map[string]map[string]string{"": {"community_id": c.CommunityID()}, c.CommunityID(): nil}
-		if !k.needsID() {
-			imports["bot"] = nil
-		}
-		for id, identity := range imports {
-			c.ResetRequests()
-			imported := p.Import(k.resource, id, identity)
-			if len(imported.Errors) > 0 || imported.Identity["community_id"] != c.CommunityID() {
-				t.Errorf("import %q: %v %v", id, imported.Errors, imported.Identity)
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			p := protocol(c)
+			created := p.Apply(acctest.Object{Type: k.resource}, k.values)
+			if len(created.Errors) > 0 || created.Identity["community_id"] != c.CommunityID() {
+				t.Fatalf("created: %v %v", created.Errors, created.Identity)
 			}
-			if err := c.WroteNothing()(nil); err != nil {
-				t.Errorf("import %q: %v", id, err)
+			if read := p.Read(created.Object); read.Identity["community_id"] != c.CommunityID() || len(read.Errors) > 0 {
+				t.Errorf("read: %v %v", read.Errors, read.Identity)
 			}
-			plan := p.Plan(imported.Object, k.values)
-			if len(plan.Replaces) > 0 || len(plan.Errors) > 0 {
-				t.Errorf("plan after import %q: %v %v", id, plan.Replaces, plan.Errors)
+			imports := map[string]map[string]string{"": {"community_id": c.CommunityID()}, c.CommunityID(): nil}
+			if !k.needsID() {
+				imports["bot"] = nil
 			}
-		}
-		for _, wrong := range []string{"a/b", "name:x", "a b"} {
-			if refused := p.Import(k.resource, wrong, nil); len(refused.Errors) != 1 || !strings.Contains(refused.Errors[0], "<community_id>") {
-				t.Errorf("import %q: %v", wrong, refused.Errors)
+			for id, identity := range imports {
+				c.ResetRequests()
+				imported := p.Import(k.resource, id, identity)
+				if len(imported.Errors) > 0 || imported.Identity["community_id"] != c.CommunityID() {
+					t.Errorf("import %q: %v %v", id, imported.Errors, imported.Identity)
+				}
+				if err := c.WroteNothing()(nil); err != nil {
+					t.Errorf("import %q: %v", id, err)
+				}
+				plan := p.Plan(imported.Object, k.values)
+				if len(plan.Replaces) > 0 || len(plan.Errors) > 0 {
+					t.Errorf("plan after import %q: %v %v", id, plan.Replaces, plan.Errors)
+				}
 			}
-		}
-	})
+			for _, wrong := range []string{"a/b", "name:x", "a b"} {
+				if refused := p.Import(k.resource, wrong, nil); len(refused.Errors) != 1 || !strings.Contains(refused.Errors[0], "<community_id>") {
+					t.Errorf("import %q: %v", wrong, refused.Errors)
+				}
+			}
+		})
+	}
 }
 
 func TestBotIsImportedWithoutAnID(t *testing.T) {
@@ -300,6 +310,7 @@ func TestBotIsImportedWithoutAnID(t *testing.T) {
 
 // importThenApply imports by id, which writes nothing, and applies, which writes what is configured in one request, in place.
 func importThenApply(t *testing.T, k kind) {
+	t.Helper()
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -336,19 +347,21 @@ func TestAccSettingsAreWrittenAlthoughTheAnswerIsLost(t *testing.T) {
 		"502":                           {Status: 502},
 		"429":                           {Status: 429, Header: map[string]string{"Retry-After": "7"}},
 	}
-	eachKind(t, func(t *testing.T, k kind) {
-		for name, fault := range faults {
-			t.Run(name, func(t *testing.T) {
-				c := acctest.New(t)
-				fault.Operation = k.operation
-				c.Inject(fault)
-				c.Test(resource.TestCase{Steps: []resource.TestStep{
-					{Config: ours(c, k.block("")), Check: sent(c, k.operation, k.body, k.body)},
-					{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				}})
-			})
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			for name, fault := range faults {
+				t.Run(name, func(t *testing.T) {
+					c := acctest.New(t)
+					fault.Operation = k.operation
+					c.Inject(fault)
+					c.Test(resource.TestCase{Steps: []resource.TestStep{
+						{Config: ours(c, k.block("")), Check: sent(c, k.operation, k.body, k.body)},
+						{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+					}})
+				})
+			}
+		})
+	}
 }
 
 // What can't be repeated away is an error that leaves the state as it was; the next apply writes it.
@@ -364,44 +377,50 @@ func TestAccSettingsErrorsKeepTheState(t *testing.T) {
 		"a web page":     {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":500},"message":"Try later"}`}, `Try later`},
 	}
-	eachKind(t, func(t *testing.T, k kind) {
-		for name, test := range faults {
-			t.Run(name, func(t *testing.T) {
-				c := acctest.New(t)
-				test.fault.Operation = k.operation
-				c.Inject(test.fault)
-				c.Test(resource.TestCase{Steps: []resource.TestStep{
-					{Config: ours(c, k.block("")), ExpectError: spaced(test.message)},
-					{PreConfig: func() { c.ClearFaults(); c.ResetRequests() }, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate)},
-					{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				}})
-			})
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			for name, test := range faults {
+				t.Run(name, func(t *testing.T) {
+					c := acctest.New(t)
+					test.fault.Operation = k.operation
+					c.Inject(test.fault)
+					c.Test(resource.TestCase{Steps: []resource.TestStep{
+						{Config: ours(c, k.block("")), ExpectError: spaced(test.message)},
+						{PreConfig: func() { c.ClearFaults(); c.ResetRequests() }, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate)},
+						{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+					}})
+				})
+			}
+		})
+	}
 }
 
 func TestSettingsPlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		created := protocol(c).Apply(acctest.Object{Type: k.resource}, k.values)
-		p := c.Protocol(acctest.Values{"community_id": c.CommunityID(), "api_token": nil})
-		if plan := p.Plan(acctest.Object{Type: k.resource}, k.values); len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "RETURNINGAI_API_TOKEN") {
-			t.Errorf("create: %q", plan.Errors)
-		}
-		for name, outcome := range map[string]acctest.Outcome{"no change": p.Plan(created.Object, k.values), "destroy": p.Plan(created.Object, nil)} {
-			if len(outcome.Errors) > 0 {
-				t.Errorf("%s: %q", name, outcome.Errors)
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			created := protocol(c).Apply(acctest.Object{Type: k.resource}, k.values)
+			p := c.Protocol(acctest.Values{"community_id": c.CommunityID(), "api_token": nil})
+			if plan := p.Plan(acctest.Object{Type: k.resource}, k.values); len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "RETURNINGAI_API_TOKEN") {
+				t.Errorf("create: %q", plan.Errors)
 			}
-		}
-	})
+			for name, outcome := range map[string]acctest.Outcome{"no change": p.Plan(created.Object, k.values), "destroy": p.Plan(created.Object, nil)} {
+				if len(outcome.Errors) > 0 {
+					t.Errorf("%s: %q", name, outcome.Errors)
+				}
+			}
+		})
+	}
 }
 
 func TestSettingsRefuseAWrongID(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := acctest.New(t)
-		for _, id := range []string{"", "a b", "a/b", "a:b"} {
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: ours(c, k.block(fmt.Sprintf("community_id = %q", id))), ExpectError: spaced(`must be an id`)}}})
-		}
-	})
+	for _, k := range kinds {
+		t.Run(k.resource, func(t *testing.T) {
+			c := acctest.New(t)
+			for _, id := range []string{"", "a b", "a/b", "a:b"} {
+				c.Test(resource.TestCase{Steps: []resource.TestStep{{
+					Config: ours(c, k.block(fmt.Sprintf("community_id = %q", id))), ExpectError: spaced(`must be an id`)}}})
+			}
+		})
+	}
 }
