@@ -67,11 +67,11 @@ func (r *communityResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"uri": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{addressPart()},
-				MarkdownDescription: "The community's short name in addresses, such as `example-community`. Left out, it is not managed. Links with the old one may stop to work when it changes.",
+				MarkdownDescription: "The community's short name in addresses, such as `example-community`. Left out, it is not managed. What becomes of links with the old one is not documented.",
 			},
 			"domain": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{addressPart()},
-				MarkdownDescription: "The community's own domain, such as `community.example.com`, without a scheme. Left out, it is not managed. Members who sign in under the old one may have to do so anew when it changes.",
+				MarkdownDescription: "The community's own domain, such as `community.example.com`, without a scheme. Left out, it is not managed. What becomes of the old one is not documented.",
 			},
 			"current": schema.SingleNestedAttribute{
 				Computed: true,

@@ -73,7 +73,7 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A server, which is a whole community of its own.\n\n" +
 			"It needs `system_api_key`. **All of its contract is inferred**: the service's documentation names the operations that create, change and list servers, and shows neither their paths nor what a server looks like. Try it where a community too many does no harm. " +
-			"No operation deletes a server: destroying this resource forgets it and leaves it as it is. To change the name of the community that the keys belong to, [`returningai_community`](community.md) is the documented way.",
+			"No operation deletes a server: destroying this resource forgets it and leaves it as it is. To change the name of the community that the keys belong to, `returningai_community` is the documented way.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,

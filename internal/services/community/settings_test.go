@@ -27,16 +27,17 @@ type kind struct {
 	resource  string // the resource's type
 	lines     string // in the resource
 	values    acctest.Values
-	operation string // that changes the settings
-	body      string // what it is sent for the configuration
-	what      string // what errors call it
+	others    acctest.Values // to change the configuration to
+	operation string         // that changes the settings
+	body      string         // what it is sent for the configuration
+	what      string         // what errors call it
 }
 
 var kinds = []kind{
-	{"returningai_community", `name = "Ours"`, acctest.Values{"name": "Ours"}, "updateCommunity", `{"name":"Ours"}`, "name and addresses"},
-	{"returningai_community_bot", `name = "Ours"`, acctest.Values{"name": "Ours"}, "updateCommunityBot", `{"name":"Ours"}`, "name and picture"},
-	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "shows to those outside"},
-	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`, "community's appearance"},
+	{"returningai_community", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunity", `{"name":"Ours"}`, "name and addresses"},
+	{"returningai_community_bot", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunityBot", `{"name":"Ours"}`, "name and picture"},
+	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true}, acctest.Values{"guest_mode_enabled": false}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "shows to those outside"},
+	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`}, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":true}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`, "community's appearance"},
 }
 
 func (k kind) address() string { return k.resource + ".ours" }
@@ -339,7 +340,7 @@ func TestAccCommunityMetaImport(t *testing.T)       { importThenApply(t, kinds[2
 func TestAccCommunityAppearanceImport(t *testing.T) { importThenApply(t, kinds[3]) }
 
 // A PUT is repeated by itself: whatever becomes of the first answer, the settings are as configured and the next plan is empty.
-func TestAccSettingsAreWrittenAlthoughTheAnswerIsLost(t *testing.T) {
+func TestSettingsAreWrittenAlthoughTheAnswerIsLost(t *testing.T) {
 	faults := map[string]mockapi.Fault{
 		"dropped after it took effect":  {Drop: true, Effect: true},
 		"dropped before it took effect": {Drop: true},
@@ -348,24 +349,28 @@ func TestAccSettingsAreWrittenAlthoughTheAnswerIsLost(t *testing.T) {
 		"429":                           {Status: 429, Header: map[string]string{"Retry-After": "7"}},
 	}
 	for _, k := range kinds {
-		t.Run(k.resource, func(t *testing.T) {
-			for name, fault := range faults {
-				t.Run(name, func(t *testing.T) {
-					c := acctest.New(t)
-					fault.Operation = k.operation
-					c.Inject(fault)
-					c.Test(resource.TestCase{Steps: []resource.TestStep{
-						{Config: ours(c, k.block("")), Check: sent(c, k.operation, k.body, k.body)},
-						{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-					}})
-				})
-			}
-		})
+		for name, fault := range faults {
+			t.Run(k.resource+"/"+name, func(t *testing.T) {
+				c := acctest.New(t)
+				fault.Operation = k.operation
+				c.Inject(fault)
+				p := protocol(c)
+				created := p.Apply(acctest.Object{Type: k.resource}, k.values)
+				if err := sent(c, k.operation, k.body, k.body)(nil); err != nil || len(created.Errors) > 0 {
+					t.Fatalf("%v %v", err, created.Errors)
+				}
+				c.ResetRequests()
+				again := p.Apply(p.Read(created.Object).Object, k.values)
+				if err := c.WroteNothing()(nil); err != nil || len(again.Errors) > 0 {
+					t.Errorf("%v %v", err, again.Errors)
+				}
+			})
+		}
 	}
 }
 
 // What can't be repeated away is an error that leaves the state as it was; the next apply writes it.
-func TestAccSettingsErrorsKeepTheState(t *testing.T) {
+func TestSettingsErrorsKeepTheState(t *testing.T) {
 	faults := map[string]struct {
 		fault   mockapi.Fault
 		message string
@@ -373,24 +378,48 @@ func TestAccSettingsErrorsKeepTheState(t *testing.T) {
 		"401":            {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `(?s)refused the key.*permission for`},
 		"403":            {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
 		"400":            {mockapi.Fault{Status: http.StatusBadRequest, Message: "not like this"}, `(?s)not like this.*compare the configuration`},
-		"half an answer": {mockapi.Fault{Truncate: true, Effect: true}, `not whole JSON`},
+		"half an answer": {mockapi.Fault{Truncate: true}, `not whole JSON`},
 		"a web page":     {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":500},"message":"Try later"}`}, `Try later`},
 	}
 	for _, k := range kinds {
+		for name, test := range faults {
+			t.Run(k.resource+"/"+name, func(t *testing.T) {
+				c := acctest.New(t)
+				test.fault.Operation = k.operation
+				p := protocol(c)
+				c.Inject(test.fault)
+				failed := p.Apply(acctest.Object{Type: k.resource}, k.values)
+				if len(failed.Errors) != 1 || !spaced(test.message).MatchString(failed.Errors[0]) || failed.State != nil {
+					t.Errorf("create: %q %v", failed.Errors, failed.State)
+				}
+				created := p.Apply(acctest.Object{Type: k.resource}, k.values)
+				if len(created.Errors) > 0 {
+					t.Fatalf("create after an error: %q", created.Errors)
+				}
+				c.Inject(test.fault)
+				failed = p.Apply(created.Object, k.others)
+				if len(failed.Errors) != 1 || fmt.Sprint(failed.State) != fmt.Sprint(created.State) {
+					t.Errorf("update: %q %v, before: %v", failed.Errors, failed.State, created.State)
+				}
+				if updated := p.Apply(created.Object, k.others); len(updated.Errors) > 0 {
+					t.Errorf("update after an error: %q", updated.Errors)
+				}
+			})
+		}
+	}
+}
+
+// One of each through the whole program: the next apply finishes what an error kept from being done.
+func TestAccSettingsAreFinishedByTheNextApply(t *testing.T) {
+	for _, k := range kinds {
 		t.Run(k.resource, func(t *testing.T) {
-			for name, test := range faults {
-				t.Run(name, func(t *testing.T) {
-					c := acctest.New(t)
-					test.fault.Operation = k.operation
-					c.Inject(test.fault)
-					c.Test(resource.TestCase{Steps: []resource.TestStep{
-						{Config: ours(c, k.block("")), ExpectError: spaced(test.message)},
-						{PreConfig: func() { c.ClearFaults(); c.ResetRequests() }, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate)},
-						{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-					}})
-				})
-			}
+			c := acctest.New(t)
+			c.Inject(mockapi.Fault{Operation: k.operation, Status: http.StatusForbidden, Message: "Forbidden"})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{
+				{Config: ours(c, k.block("")), ExpectError: spaced(`refused the key`)},
+				{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate), Check: sent(c, k.operation, k.body)},
+			}})
 		})
 	}
 }
