@@ -181,7 +181,9 @@ func (c *Community) Test(test resource.TestCase) {
 // Writes are the operations of this mock that change something.
 var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage",
 	"createBadge", "updateBadge", "deleteBadge", "awardBadge", "removeBadge",
-	"createRole", "updateRole", "deleteRole", "addUserRole", "removeUserRole"}
+	"createRole", "updateRole", "deleteRole", "addUserRole", "removeUserRole",
+	"createServer", "updateServer", "updateCommunity", "updateCommunityBot", "updateCommunityMeta", "updateAppearance",
+}
 
 // Wrote checks the number of writes made of each operation since the log was last emptied: exactly these, and no others. Reads
 // may come at any time: Terraform refreshes as it sees fit.

@@ -50,7 +50,7 @@ func (c *Community) Protocol(more Values) *Protocol {
 	p := NewProtocol(c.t, provider.NewWithClock("test", c.Clock())())
 	block := Values{
 		"api_token": c.APIToken(), "system_api_key": c.SystemAPIKey(), "max_requests_per_second": 1000.0,
-		"endpoints": Values{"integration": c.URL + "/apis/v1", "system": c.URL + "/api/v1"},
+		"endpoints": Values{"integration": c.URL + "/apis/v1", "system": c.URL + "/api/v1", "partner": c.URL + "/v1"},
 	}
 	maps.Copy(block, more)
 	if problems := p.Configure(block); len(problems) > 0 {

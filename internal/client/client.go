@@ -83,6 +83,7 @@ type Client struct {
 	turns            *turns
 	roles            *collection[Role]
 	held             *heldRoles
+	servers          *collection[Server]
 }
 
 // New makes a client. It makes no request.
@@ -127,6 +128,7 @@ func New(config Config) (*Client, error) {
 	c.channels = newChannels(c)
 	c.roles = newRoles(c)
 	c.held = newHeldRoles(c.clock)
+	c.servers = newServers(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }

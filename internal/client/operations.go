@@ -4,6 +4,15 @@ import "net/http"
 
 // The ids of the operations that typed methods use. The table below has all of them.
 const (
+	OpListServers         OperationID = "listServers"
+	OpCreateServer        OperationID = "createServer"
+	OpUpdateServer        OperationID = "updateServer"
+	OpUpdateCommunity     OperationID = "updateCommunity"
+	OpUpdateCommunityBot  OperationID = "updateCommunityBot"
+	OpUpdateCommunityMeta OperationID = "updateCommunityMeta"
+	OpGetAppearance       OperationID = "getAppearance"
+	OpUpdateAppearance    OperationID = "updateAppearance"
+
 	OpListMessages       OperationID = "listMessages"
 	OpSendMessage        OperationID = "sendMessage"
 	OpReplyMessage       OperationID = "replyMessage"
@@ -99,9 +108,9 @@ var operations = []Operation{
 	{ID: "updateUserAPIKey", Method: put, Path: "/users/{userId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
 
 	// Servers, channels, roles and badges, with the system API key.
-	{ID: "listServers", Method: get, Path: "/servers", Family: System, Evidence: Inferred},
-	{ID: "createServer", Method: post, Path: "/servers", Family: System, Evidence: Inferred},
-	{ID: "updateServer", Method: put, Path: "/servers/{id}", Family: System, Evidence: Inferred},
+	{ID: OpListServers, Method: get, Path: "/servers", Family: System, Evidence: Inferred},
+	{ID: OpCreateServer, Method: post, Path: "/servers", Family: System, Evidence: Inferred},
+	{ID: OpUpdateServer, Method: put, Path: "/servers/{id}", Family: System, Evidence: Inferred},
 	{ID: "listServerRoles", Method: get, Path: "/servers/{id}/roles", Family: System, Evidence: Inferred},
 	{ID: "listServerChannels", Method: get, Path: "/servers/{id}/channels", Family: System, Evidence: Inferred},
 	{ID: OpCreateChannel, Method: post, Path: "/channels", Family: System, Evidence: Documented},
@@ -129,11 +138,11 @@ var operations = []Operation{
 	{ID: "updateLeaderboard", Method: patch, Path: "/leaderboards/{id}", Family: Partner, Evidence: Documented},
 	{ID: "deleteLeaderboard", Method: remove, Path: "/leaderboards/{id}", Family: Partner, Evidence: Inferred},
 	{ID: "updatePurchaseHistory", Method: patch, Path: "/purchase-histories/{purchaseHistoryID}", Family: Partner, Evidence: Documented},
-	{ID: "updateCommunityBot", Method: put, Path: "/community-bot", Family: Partner, Evidence: Documented},
-	{ID: "updateCommunity", Method: put, Path: "/management/communities/{communityID}", Family: Partner, Evidence: Documented},
-	{ID: "updateCommunityMeta", Method: put, Path: "/communities/{communityID}/meta", Family: Partner, Evidence: Inferred},
-	{ID: "getAppearance", Method: get, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
-	{ID: "updateAppearance", Method: put, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
+	{ID: OpUpdateCommunityBot, Method: put, Path: "/community-bot", Family: Partner, Evidence: Documented},
+	{ID: OpUpdateCommunity, Method: put, Path: "/management/communities/{communityID}", Family: Partner, Evidence: Documented},
+	{ID: OpUpdateCommunityMeta, Method: put, Path: "/communities/{communityID}/meta", Family: Partner, Evidence: Inferred},
+	{ID: OpGetAppearance, Method: get, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
+	{ID: OpUpdateAppearance, Method: put, Path: "/communities/{communityID}/appearance", Family: Partner, Evidence: Inferred},
 	{ID: "getStore", Method: get, Path: "/stores", Family: Partner, Evidence: Documented},
 	{ID: "updateStore", Method: put, Path: "/stores", Family: Partner, Evidence: Documented},
 	{ID: "listCategories", Method: get, Path: "/categories", Family: Partner, Evidence: Documented},

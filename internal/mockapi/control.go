@@ -56,6 +56,8 @@ var controlRoutes = []controlRoute{
 	{"PUT", "/members/{user}/roles/{id}", "give a role to a member", (*Server).controlGiveRole},
 	{"DELETE", "/members/{user}/roles/{id}", "take a role from a member", (*Server).controlTakeRole},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
+	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`, (*Server).controlSettings},
+	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }
 
 // newControl builds the control interface of a server.

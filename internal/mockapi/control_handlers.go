@@ -46,6 +46,9 @@ type stateView struct {
 	Images           []Image       `json:"images"`
 	Badges           []Badge       `json:"badges"`
 	Roles            []roleView    `json:"roles"`
+
+	Servers  []ListedServer    `json:"servers"`
+	Settings CommunitySettings `json:"settings"`
 }
 
 type channelView struct {
@@ -56,6 +59,7 @@ type channelView struct {
 func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
 		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
+		Servers: s.Servers(), Settings: s.Settings(),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

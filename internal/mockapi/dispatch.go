@@ -57,6 +57,15 @@ var handlers = map[string]handler{
 	"getUserData": (*community).getUserData,
 	"findUsers":   (*community).findUsers,
 
+	"listServers":         (*community).listServers,
+	"createServer":        (*community).createServer,
+	"updateServer":        (*community).updateServer,
+	"updateCommunity":     (*community).updateCommunity,
+	"updateCommunityBot":  (*community).updateCommunityBot,
+	"updateCommunityMeta": (*community).updateCommunityMeta,
+	"getAppearance":       (*community).getAppearance,
+	"updateAppearance":    (*community).updateAppearance,
+
 	FileOperation: (*community).serveFile,
 }
 

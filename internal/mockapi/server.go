@@ -138,6 +138,7 @@ func New(options ...Option) (*Server, error) {
 func (s *Server) Reset() {
 	s.mu.Lock()
 	s.community = newCommunity(s.clock)
+	s.community.seedSettings()
 	if !s.settings.emptyCommunity {
 		s.community.seed()
 	}

@@ -32,6 +32,9 @@ type community struct {
 	imageBytes       int64
 	visibilityDelay  time.Duration
 	numbersAsStrings bool
+
+	servers  []*ListedServer // the first is this community
+	settings *settingsState
 }
 
 func newCommunity(clock *Clock) *community {

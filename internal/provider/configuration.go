@@ -44,6 +44,7 @@ type configuration struct {
 type settings struct {
 	client        client.Config
 	defaultSender string
+	communityID   string
 	unknown       map[string]bool
 }
 
@@ -51,7 +52,7 @@ func newSettings(model configuration, diags *diag.Diagnostics) settings {
 	s := settings{unknown: map[string]bool{}}
 	s.client.APIToken = s.text(model.APIToken, "api_token", variableAPIToken, client.CheckKey, diags)
 	s.client.SystemAPIKey = s.text(model.SystemAPIKey, "system_api_key", variableSystemAPIKey, client.CheckKey, diags)
-	s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
+	s.communityID = s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
 	s.defaultSender = s.text(model.DefaultSender, "default_sender", "", checkName, diags)
 	s.client.BaseURLs = s.baseURLs(model, diags)
 	s.client.Overrides = s.overrides(model.OperationOverrides, diags)

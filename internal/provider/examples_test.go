@@ -57,6 +57,12 @@ var examples = []example{
 	{folder: "data-sources/returningai_role"},
 	{folder: "data-sources/returningai_roles"},
 	{folder: "data-sources/returningai_user_roles"},
+	{folder: "resources/returningai_community", writes: map[string]int{"updateCommunity": 1}},
+	{folder: "resources/returningai_community_appearance", writes: map[string]int{"updateAppearance": 1}},
+	{folder: "resources/returningai_community_bot", writes: map[string]int{"updateCommunityBot": 1}},
+	{folder: "resources/returningai_community_meta", writes: map[string]int{"updateCommunityMeta": 1}},
+	{folder: "resources/returningai_server", writes: map[string]int{"createServer": 1}},
+	{folder: "data-sources/returningai_servers"},
 	{folder: "data-sources/returningai_channel"},
 	{folder: "data-sources/returningai_channels"},
 	{folder: "data-sources/returningai_messages"},
@@ -144,6 +150,17 @@ var importables = []importable{
 		prepare: moderatorIn,
 		writes:  map[string]int{"createRole": 1, "addUserRole": 1},
 	},
+	// Nothing reads these settings back: the apply after the import writes what is configured, once.
+	{name: "returningai_community", prepare: nothingToPrepare, writes: map[string]int{"updateCommunity": 1}},
+	{name: "returningai_community_appearance", prepare: nothingToPrepare, writes: map[string]int{"updateAppearance": 1}},
+	{name: "returningai_community_bot", prepare: nothingToPrepare, writes: map[string]int{"updateCommunityBot": 1}},
+	{name: "returningai_community_meta", prepare: nothingToPrepare, writes: map[string]int{"updateCommunityMeta": 1}},
+	{
+		name: "returningai_server",
+		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
+			return strings.NewReplacer("66b2f0a1c3d4e5f607180910", c.AddServer("Second Community").ID), nil
+		},
+	},
 }
 
 // moderatorIn gives the role of moderators to the first member.
@@ -156,6 +173,9 @@ func moderatorIn(c *acctest.Community) (*strings.Replacer, error) {
 func badgeInsteadOfTheExamples(c *acctest.Community) (*strings.Replacer, error) {
 	return strings.NewReplacer("84845081-98fd-46f3-96aa-1032174e58a5", c.Badges()[0].ID), nil
 }
+
+// nothingToPrepare is for what every community has; the id in the examples is that of the mock's.
+func nothingToPrepare(*acctest.Community) (*strings.Replacer, error) { return nil, nil }
 
 // Each form of import that a page shows works, and imports without a write.
 func TestImportExamples(t *testing.T) {
@@ -243,6 +263,7 @@ func communityInEnvironment(t *testing.T) *acctest.Community {
 	t.Setenv("RETURNINGAI_ENDPOINT", c.URL)
 	t.Setenv("RETURNINGAI_API_TOKEN", c.APIToken())
 	t.Setenv("RETURNINGAI_SYSTEM_API_KEY", c.SystemAPIKey())
+	t.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 	return c
 }
 

@@ -55,7 +55,7 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"community_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Also `RETURNINGAI_COMMUNITY_ID`. Reserved for operations that name the community in their path; nothing in this version needs it.",
+				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Also `RETURNINGAI_COMMUNITY_ID`. The resources for the community's settings use it unless they have a `community_id` of their own. Needed only when something uses it.",
 			},
 			"default_sender": schema.StringAttribute{
 				Optional:            true,
@@ -131,7 +131,7 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddError("The provider's configuration can't be used", err.Error()+".")
 		return
 	}
-	data := &tf.Provider{Client: made, DefaultSender: settings.defaultSender, Unknown: settings.unknown}
+	data := &tf.Provider{Client: made, DefaultSender: settings.defaultSender, CommunityID: settings.communityID, Unknown: settings.unknown}
 	resp.ResourceData, resp.DataSourceData = data, data
 }
 

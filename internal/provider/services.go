@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/badges"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/community"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/roles"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
@@ -13,6 +14,7 @@ func services() []tf.Service {
 	return []tf.Service{
 		badges.Service(),
 		channels.Service(),
+		community.Service(),
 		messaging.Service(),
 		roles.Service(),
 	}

@@ -15,6 +15,8 @@ type Provider struct {
 	Client *client.Client
 	// DefaultSender is who posts a message that names no sender; empty when not configured.
 	DefaultSender string
+	// CommunityID is the community's id; empty when not configured.
+	CommunityID string
 	// Unknown has the provider's attributes whose values Terraform does not know yet, since they come from something that is
 	// still to be created.
 	Unknown map[string]bool

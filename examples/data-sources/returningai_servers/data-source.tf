@@ -1,0 +1,7 @@
+data "returningai_servers" "examples" {
+  name_pattern = "(?i)^example"
+}
+
+output "community_ids" {
+  value = { for server in data.returningai_servers.examples.servers : server.id => server.name }
+}

@@ -1,0 +1,156 @@
+package community
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// object is a JSON object. Its numbers are json.Number, as they were written.
+type object = map[string]any
+
+// parseObject reads a JSON object and nothing else.
+func parseObject(text []byte) (object, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, errors.New("it is not JSON: write it with jsonencode({ … })")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows after the JSON value")
+	}
+	parsed, isObject := value.(object)
+	if !isObject {
+		return nil, errors.New("it is JSON, but not an object: write it with jsonencode({ … })")
+	}
+	return parsed, nil
+}
+
+// written returns an object as jsonencode writes it: its members in order, without white space.
+func written(value object) json.RawMessage {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil { // not of what parseObject has read
+		return json.RawMessage("{}")
+	}
+	return bytes.TrimSpace(buffer.Bytes())
+}
+
+// same compares two JSON values: objects by their members, lists by their elements in order, numbers by what they are worth.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case object:
+		b, isObject := b.(object)
+		return isObject && maps.EqualFunc(a, b, same)
+	case []any:
+		b, isList := b.([]any)
+		return isList && slices.EqualFunc(a, b, same)
+	case json.Number:
+		b, isNumber := b.(json.Number)
+		return isNumber && sameNumber(a, b)
+	}
+	return a == b
+}
+
+// precision in bits is more than any number of the service has.
+const precision = 512
+
+func sameNumber(a, b json.Number) bool {
+	left, _, errLeft := big.ParseFloat(a.String(), 10, precision, big.ToNearestEven)
+	right, _, errRight := big.ParseFloat(b.String(), 10, precision, big.ToNearestEven)
+	if errLeft != nil || errRight != nil {
+		return a == b
+	}
+	return left.Cmp(right) == 0
+}
+
+// managedPart returns what the service shows of the members that are wanted, objects within objects likewise. A wanted null is
+// met by a member that is absent.
+func managedPart(wanted, shown object) object {
+	part := object{}
+	for name, value := range wanted {
+		actual, there := shown[name]
+		inner, wantsObject := value.(object)
+		innerShown, showsObject := actual.(object)
+		switch {
+		case wantsObject && showsObject:
+			part[name] = managedPart(inner, innerShown)
+		case there || value == nil:
+			part[name] = actual
+		}
+	}
+	return part
+}
+
+// differing returns those of the wanted members that the service shows otherwise, each whole as it is wanted.
+func differing(wanted, shown object) object {
+	part, different := managedPart(wanted, shown), object{}
+	for name, value := range wanted {
+		actual, there := part[name]
+		if !there || !same(value, actual) {
+			different[name] = value
+		}
+	}
+	return different
+}
+
+// lost returns the paths of what was there before, was not written, and is not there any more.
+func lost(before, wanted, after object, at string) []string {
+	var paths []string
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		wantedValue, isWanted := wanted[name]
+		inner, isObject := before[name].(object)
+		innerWanted, wantsObject := wantedValue.(object)
+		innerAfter, staysObject := after[name].(object)
+		_, there := after[name]
+		switch {
+		case isObject && staysObject && (wantsObject || !isWanted):
+			paths = append(paths, lost(inner, innerWanted, innerAfter, at+name+".")...)
+		case !isWanted && !there:
+			paths = append(paths, at+name)
+		}
+	}
+	return paths
+}
+
+// secretEndings are how names of members end, without case, hyphens and underscores, whose values are secrets.
+var secretEndings = []string{"apikey", "secret", "secretkey", "privatekey", "token", "password"}
+
+func isSecret(name string) bool {
+	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return slices.ContainsFunc(secretEndings, func(ending string) bool { return strings.HasSuffix(plain, ending) })
+}
+
+// withoutSecrets returns a value without the members whose names say that they are secrets.
+func withoutSecrets(value any) any {
+	switch value := value.(type) {
+	case object:
+		kept := object{}
+		for name, member := range value {
+			if !isSecret(name) {
+				kept[name] = withoutSecrets(member)
+			}
+		}
+		return kept
+	case []any:
+		kept := make([]any, 0, len(value))
+		for _, element := range value {
+			kept = append(kept, withoutSecrets(element))
+		}
+		return kept
+	}
+	return value
+}
+
+// shownWithoutSecrets returns the JSON of an object without its secrets.
+func shownWithoutSecrets(value object) string {
+	kept, _ := withoutSecrets(value).(object)
+	return string(written(kept))
+}

@@ -1,0 +1,110 @@
+package community
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func parsed(t *testing.T, text string) object {
+	t.Helper()
+	value, err := parseObject([]byte(text))
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return value
+}
+
+func TestOnlyAJSONObjectIsRead(t *testing.T) {
+	for _, text := range []string{"", "x", "[]", `"a"`, "null", `{"a":1} {}`, `{"a":1}]`, `{"a":}`} {
+		if value, err := parseObject([]byte(text)); err == nil {
+			t.Errorf("%q was read as %v", text, value)
+		}
+	}
+}
+
+func TestValuesAreComparedByWhatTheyAreWorth(t *testing.T) {
+	for _, equal := range [][2]string{
+		{`{"a":1,"b":[1,{"c":null}]}`, `{ "b": [1.0, {"c": null}], "a": 1e0 }`}, {`{"a":1e400}`, `{"a":10e399}`}, {`{"a":"\u003c"}`, `{"a":"<"}`},
+		{`{"a":9007199254740993}`, `{"a":9007199254740993}`},
+	} {
+		if !same(parsed(t, equal[0]), parsed(t, equal[1])) {
+			t.Errorf("%s is not %s", equal[0], equal[1])
+		}
+	}
+	for _, other := range [][2]string{
+		{`{"a":1}`, `{"a":"1"}`}, {`{"a":[1,2]}`, `{"a":[2,1]}`}, {`{"a":null}`, `{}`}, {`{"a":{}}`, `{"a":[]}`}, {`{"a":[]}`, `{"a":{}}`},
+		{`{"a":9007199254740992}`, `{"a":9007199254740993}`}, {`{"a":true}`, `{"a":false}`}, {`{"a":1}`, `{"a":2}`},
+	} {
+		if same(parsed(t, other[0]), parsed(t, other[1])) {
+			t.Errorf("%s is %s", other[0], other[1])
+		}
+	}
+	if !sameNumber(json.Number("x"), json.Number("x")) || sameNumber(json.Number("x"), json.Number("1")) {
+		t.Error("what is no number is not compared as text")
+	}
+}
+
+func TestOnlyWhatIsWantedIsManaged(t *testing.T) {
+	shown := `{"theme":{"mode":"light","palette":{"primary":"a","secondary":"b"}},"images":[1,2],"logo":null,"text":"x"}`
+	for name, test := range map[string]struct{ wanted, part, different string }{
+		"the same":             {`{"theme":{"palette":{"primary":"a"}}}`, `{"theme":{"palette":{"primary":"a"}}}`, `{}`},
+		"one deep":             {`{"theme":{"palette":{"primary":"c"}},"text":"x"}`, `{"text":"x","theme":{"palette":{"primary":"a"}}}`, `{"theme":{"palette":{"primary":"c"}}}`},
+		"a list is whole":      {`{"images":[1]}`, `{"images":[1,2]}`, `{"images":[1]}`},
+		"absent":               {`{"new":{"a":1}}`, `{}`, `{"new":{"a":1}}`},
+		"absent is null":       {`{"new":null,"theme":{"mode":null}}`, `{"new":null,"theme":{"mode":"light"}}`, `{"theme":{"mode":null}}`},
+		"null is null":         {`{"logo":null}`, `{"logo":null}`, `{}`},
+		"of another kind":      {`{"text":{"a":1},"theme":"dark"}`, `{"text":"x","theme":{"mode":"light","palette":{"primary":"a","secondary":"b"}}}`, `{"text":{"a":1},"theme":"dark"}`},
+		"whole where it stays": {`{"theme":{"mode":"dark","palette":{"primary":"a"}}}`, `{"theme":{"mode":"light","palette":{"primary":"a"}}}`, `{"theme":{"mode":"dark","palette":{"primary":"a"}}}`},
+	} {
+		wanted := parsed(t, test.wanted)
+		if got := string(written(managedPart(wanted, parsed(t, shown)))); got != test.part {
+			t.Errorf("%s: the part is %s", name, got)
+		}
+		if got := string(written(differing(wanted, parsed(t, shown)))); got != test.different {
+			t.Errorf("%s: what differs is %s", name, got)
+		}
+	}
+}
+
+func TestWhatAChangeDroppedIsFound(t *testing.T) {
+	before := `{"a":{"b":1,"c":{"d":1,"e":2}},"f":1,"g":{"h":1}}`
+	for name, test := range map[string]struct{ wanted, after, lost string }{
+		"nothing":             {`{"a":{"b":2}}`, `{"a":{"b":2,"c":{"d":1,"e":2}},"f":1,"g":{"h":1}}`, ""},
+		"beside it":           {`{"a":{"b":2}}`, `{"a":{"b":2},"f":1,"g":{"h":1}}`, "a.c"},
+		"deep":                {`{"a":{"c":{"d":2}}}`, `{"a":{"c":{"d":2}},"f":1,"g":{}}`, "a.b a.c.e g.h"},
+		"by another kind":     {`{"a":"x"}`, `{"a":"x","f":1,"g":{"h":1}}`, ""},
+		"another kind beside": {`{"f":2}`, `{"a":"x","f":2,"g":{"h":1}}`, ""},
+	} {
+		if got := strings.Join(lost(parsed(t, before), parsed(t, test.wanted), parsed(t, test.after), ""), " "); got != test.lost {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestSecretsAreLeftOut(t *testing.T) {
+	shown := `{"a":[{"apiKey":"s"},{"tokens":{"primary":"x"}}],"api_key":"s","Client-Secret":"s","accessToken":"s","designTokens":1,"password":"s","privateKey":{},"keyboard":1}`
+	if got := shownWithoutSecrets(parsed(t, shown)); got != `{"a":[{},{"tokens":{"primary":"x"}}],"designTokens":1,"keyboard":1}` {
+		t.Errorf("%s", got)
+	}
+}
+
+func FuzzManagedPart(f *testing.F) {
+	for _, seed := range [][2]string{{`{"a":{"b":[1,null]}}`, `{"a":{"b":[1],"c":2}}`}, {`{}`, `{}`}, {`{"a":1e999999999}`, `{"a":null}`}} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		wanted, errWanted := parseObject([]byte(a))
+		shown, errShown := parseObject([]byte(b))
+		if errWanted != nil || errShown != nil {
+			return
+		}
+		part := managedPart(wanted, shown)
+		if !same(managedPart(wanted, part), part) {
+			t.Errorf("%s of %s is not stable", a, b)
+		}
+		if same(wanted, part) != (len(differing(wanted, shown)) == 0) {
+			t.Errorf("%s of %s: what differs is not what is not the same", a, b)
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package community
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// settings is embedded by the resources of which a community has one each. They are always there: creating such a resource takes
+// them over and writes what is configured, and destroying it forgets them. What is not configured is not touched.
+type settings struct {
+	tf.Resource
+
+	operation client.OperationID // which changes them
+	what      string             // for sentences, such as "the community's bot"
+	// standIn is what community_id is where no id is known and no path needs one; empty where the path needs it.
+	standIn string
+}
+
+func newSettings(name string, operation client.OperationID, what string) settings {
+	return settings{
+		Resource: tf.Resource{
+			Type:          name,
+			Identity:      []tf.IdentityAttribute{{Name: "community_id", Description: "The community's id."}},
+			ImportExample: "66b2f0a1c3d4e5f607180910",
+		},
+		operation: operation, what: what,
+	}
+}
+
+var communityIDPath = path.Root("community_id")
+
+// communityIDAttribute describes `community_id`, which the plan fills in where it is not configured.
+func communityIDAttribute(more string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		Validators:          []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon")},
+		MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Defaults to the provider's `community_id`. Another id is another community: this resource then forgets the one and takes over the other." + more,
+	}
+}
+
+// plan does what the plans of all settings have in common: it fills in the community's id and warns of what a destroy leaves. It is
+// false where nothing more is to be planned.
+func (r *settings) plan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+	if r.Provider == nil {
+		return false
+	}
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.AddWarning("The settings will stay as they are",
+			fmt.Sprintf("Destroying this resource only forgets %s: they are part of the community, and nothing knows what they were before. Nothing is sent.", r.what))
+		return false
+	}
+	var configured, state types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, communityIDPath, &configured)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, communityIDPath, &state)...)
+	}
+	planned := r.communityFor(configured, state)
+	if planned.IsNull() {
+		r.addMissingID(&resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, communityIDPath, planned)...)
+	if !state.IsNull() && !planned.Equal(state) {
+		resp.RequiresReplace = append(resp.RequiresReplace, communityIDPath)
+	}
+	return !resp.Diagnostics.HasError()
+}
+
+// communityFor decides on the community: the configured one, else the provider's, else the one that the settings are of already.
+// It is null where none is known.
+func (r *settings) communityFor(configured, state types.String) types.String {
+	keepsStandIn := r.standIn != "" && state.ValueString() == r.standIn // learning the id later changes nothing
+	switch {
+	case !configured.IsNull():
+		return configured
+	case r.CommunityID != "" && !keepsStandIn:
+		return types.StringValue(r.CommunityID)
+	case !state.IsNull():
+		return state
+	case r.Unknown["community_id"]:
+		return types.StringUnknown()
+	case r.standIn != "":
+		return types.StringValue(r.standIn)
+	}
+	return types.StringNull()
+}
+
+func (r *settings) addMissingID(diags *diag.Diagnostics) {
+	diags.AddAttributeError(communityIDPath, "The community's id is missing",
+		fmt.Sprintf("The id belongs to the path of %s, and the key does not tell it.\n\n"+
+			"Set community_id here or in the provider block, or the environment variable RETURNINGAI_COMMUNITY_ID. The product shows the id under community settings > Appearance.",
+			r.operation))
+}
+
+// take decides on the community in an apply and takes its settings for this resource. It is false, with an error, where that can't be.
+func (r *settings) take(planned *types.String, diags *diag.Diagnostics) bool {
+	if planned.IsUnknown() {
+		*planned = r.communityFor(types.StringNull(), types.StringNull())
+	}
+	if planned.IsNull() || planned.IsUnknown() {
+		r.addMissingID(diags)
+		return false
+	}
+	if !r.Client.ClaimSettings(r.operation, r.claimOf(*planned)) {
+		diags.AddAttributeError(communityIDPath, "Two resources are to manage the same settings",
+			fmt.Sprintf("Another resource of this configuration has just taken over %s of the same community. There is one of them: declare it once. Nothing was sent for this resource.", r.what))
+		return false
+	}
+	return true
+}
+
+// claimOf is what is claimed: without an id in the path, the key alone says which community it is.
+func (r *settings) claimOf(community types.String) string {
+	if r.standIn != "" {
+		return r.standIn
+	}
+	return community.ValueString()
+}
+
+// release ends the claim of a resource that came to nothing, or was forgotten.
+func (r *settings) release(community types.String) {
+	r.Client.ReleaseSettings(r.operation, r.claimOf(community))
+}
+
+// Read keeps the state: no operation reads these settings.
+func (r *settings) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Delete forgets the settings and leaves them as they are.
+func (r *settings) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var community types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, communityIDPath, &community)...)
+	if !resp.Diagnostics.HasError() {
+		r.release(community)
+	}
+}
+
+// changed returns what to send of an attribute: nil where it is not configured, or is as the state has it.
+func changed(planned, state types.String) *string {
+	if planned.IsNull() || planned.Equal(state) {
+		return nil
+	}
+	value := planned.ValueString()
+	return &value
+}
+
+// changedText is changed for a text, sent as the service keeps it.
+func changedText(planned, state tf.Text) *string {
+	value := changed(planned.StringValue, state.StringValue)
+	if value != nil {
+		*value = client.NormalizeText(*value)
+	}
+	return value
+}
+
+// changedFlag is changed for a boolean.
+func changedFlag(planned, state types.Bool) *bool {
+	if planned.IsNull() || planned.Equal(state) {
+		return nil
+	}
+	return planned.ValueBoolPointer()
+}
+
+// warnOfOther warns where the service's answer shows another value than was sent: no later read would.
+func warnOfOther(diags *diag.Diagnostics, at path.Path, sent, answered *string) {
+	if sent == nil || answered == nil || client.NormalizeText(*sent) == client.NormalizeText(*answered) {
+		return
+	}
+	diags.AddAttributeWarning(at, "The service shows another value than was sent",
+		fmt.Sprintf("%q was sent and accepted, and the service's answer shows %q. The state keeps what is configured; `current` has what the service shows.", *sent, *answered))
+}
+
+// notBlank refuses what has nothing but white space in it.
+func notBlank() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+}
+
+// addressPart accepts the part of an address that stands alone, such as a host name.
+func addressPart() validator.String { return partOfAddress{} }
+
+type partOfAddress struct{}
+
+func (partOfAddress) Description(context.Context) string {
+	return "must have no white space, no slash and no scheme such as https://"
+}
+
+func (v partOfAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v partOfAddress) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	value := req.ConfigValue.ValueString()
+	if value == "" || strings.ContainsAny(value, " \t\r\n/\\") || strings.Contains(value, "://") {
+		resp.Diagnostics.AddAttributeError(req.Path, "This is not the part of an address that is wanted",
+			fmt.Sprintf("The value %q %s, and must not be empty. The API knows no way to remove it; leave the attribute out to leave it as it is.", value, v.Description(ctx)))
+	}
+}
