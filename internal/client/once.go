@@ -18,6 +18,9 @@ const (
 	cancelledPatience = 10 * time.Second
 )
 
+// fewestLooks is how many looks have to fail until a thing counts as one that can't be read, however long they took.
+const fewestLooks = 6
+
 // The waits between looks: doubled from the first to the longest.
 const (
 	firstLook   = 250 * time.Millisecond
@@ -69,7 +72,7 @@ func (o once[T]) settle(caller context.Context) (*T, error) {
 			return &found.candidates[0], nil
 		case err == nil && len(found.candidates) > 1:
 			return nil, &AmbiguousError{Thing: o.thing, IDs: ids(found.candidates, o.id)}
-		case pace.elapsed() >= patience(caller):
+		case pace.elapsed() >= patience(caller) && (err == nil || pace.looks >= fewestLooks || caller.Err() != nil):
 			return nil, o.verifyAbsent(found, err)
 		}
 		if err := pace.wait(context.WithoutCancel(caller)); err != nil {
@@ -116,6 +119,7 @@ type pace struct {
 	began time.Time
 	slept time.Duration
 	next  time.Duration
+	looks int // that were waited after
 }
 
 func newPace(clock Clock) *pace { return &pace{clock: clock, began: clock.Now(), next: firstLook} }
@@ -125,6 +129,7 @@ func (p *pace) elapsed() time.Duration { return max(p.slept, p.clock.Now().Sub(p
 
 func (p *pace) wait(ctx context.Context) error {
 	wait := p.next
+	p.looks++
 	p.slept, p.next = p.slept+wait, min(2*wait, longestLook)
 	return p.clock.Sleep(ctx, wait)
 }
