@@ -44,6 +44,14 @@ var examples = []example{
 		variables: config.Variables{"default_sender": config.StringVariable("ana")},
 		writes:    map[string]int{"createChannel": 2, "uploadImage": 1, "sendMessage": 1, "replyMessage": 1},
 	},
+	{
+		folder:    "community",
+		variables: config.Variables{"roles": guideHasAna()},
+		writes: map[string]int{
+			"createChannel": 1, "createRole": 1, "addUserRole": 1, "uploadImage": 2, "createBadge": 2,
+			"updateCommunity": 1, "updateCommunityBot": 1, "updateCommunityMeta": 1,
+		},
+	},
 	{folder: "resources/returningai_channel", writes: map[string]int{"createChannel": 4}}, // and one is adopted
 	{folder: "resources/returningai_image", writes: map[string]int{"uploadImage": 1, "sendMessage": 1}},
 	{folder: "resources/returningai_message", writes: map[string]int{"sendMessage": 2, "replyMessage": 1}},
@@ -66,6 +74,14 @@ var examples = []example{
 	{folder: "data-sources/returningai_channel"},
 	{folder: "data-sources/returningai_channels"},
 	{folder: "data-sources/returningai_messages"},
+}
+
+// guideHasAna is the example's one role, with a member.
+func guideHasAna() config.Variable {
+	return config.ObjectVariable(map[string]config.Variable{"Guide": config.ObjectVariable(map[string]config.Variable{
+		"class": config.StringVariable("blue"), "order": config.IntegerVariable(3), "members": config.SetVariable(config.StringVariable("101")),
+		"server_permissions": config.ObjectVariable(map[string]config.Variable{"create_invite": config.BoolVariable(true)}),
+	})})
 }
 
 // Each example is applied as its reader applies it, with the keys in the environment. The harness checks that the plan after

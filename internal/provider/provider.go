@@ -43,11 +43,11 @@ func (p *returningai) Metadata(_ context.Context, _ provider.MetadataRequest, re
 // Schema describes the provider block.
 func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps a Returning.AI community in Git: channels, announcements and images today, with look-ups by name.",
+		MarkdownDescription: "Keeps a Returning.AI community in Git: channels, roles, badges, settings and announcements, with look-ups by name.",
 		Attributes: map[string]schema.Attribute{
 			"api_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The community's API key (a bearer token), for messages, images and look-ups. An admin creates it in the product under community settings > Integration > API key, with the permissions that it is to have and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only when something uses it.",
+				MarkdownDescription: "The community's API key (a bearer token), for messages, images, the community's settings and look-ups of channels. An admin creates it in the product under community settings > Integration > API key, with the permissions that it is to have and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only when something uses it.",
 			},
 			"system_api_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
