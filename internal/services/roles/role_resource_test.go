@@ -401,7 +401,7 @@ func TestAccRoleAdoption(t *testing.T) {
 		there(c)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
 			Config:      c.Config("resource \"returningai_role\" \"helper\" {\n  count = 2\n  title = \"Helper\"\n  class = \"red\"\n  order = 3\n  " + adopting + "}"),
-			ExpectError: regexp.MustCompile(`(?s)which\s+another\s+resource`),
+			ExpectError: regexp.MustCompile(`(?s)another\s+resource`),
 		}}})
 	})
 	t.Run("fails when it can't look", func(t *testing.T) {
