@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,6 +24,8 @@ type collection[T any] struct {
 	before *sharedList[[]T]
 	// unsure is an error while the last list may lack things, so that what it lacks need not be gone. Nil where that can't be.
 	unsure func() error
+	// mayHide says that the list may not show a thing that was just created, so that it is no proof that one was not.
+	mayHide bool
 }
 
 func newCollection[T any](c *Client, kind string, list func(context.Context) ([]T, error), id, key func(T) string) *collection[T] {
@@ -97,7 +100,8 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
 				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
 			})
-			return sighting[T]{candidates: came, complete: k.unsure == nil || k.unsure() == nil}, err
+			doubt := k.doubt()
+			return sighting[T]{candidates: came, complete: doubt == nil, doubt: doubt}, err
 		},
 		id:    k.id,
 		clock: k.client.clock,
@@ -107,6 +111,20 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 		k.claim(k.id(thing))
 	}
 	return thing, err
+}
+
+// errMayHide is why a list is no proof that a thing was not created.
+var errMayHide = errors.New("it is not in the list, which need not show what was just created")
+
+// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be.
+func (k *collection[T]) doubt() error {
+	switch {
+	case k.mayHide:
+		return errMayHide
+	case k.unsure != nil:
+		return k.unsure()
+	}
+	return nil
 }
 
 // delete deletes the thing with an id. One that a complete list does not have any more is deleted, whatever the answer was.

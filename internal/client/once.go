@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,8 +30,9 @@ const (
 
 // sighting is what a look at the service showed of a write.
 type sighting[T any] struct {
-	candidates []T  // what may be the thing that was written
-	complete   bool // everything in which it could be was seen, so that no candidate means that it is not there
+	candidates []T   // what may be the thing that was written
+	complete   bool  // everything in which it could be was seen, so that no candidate means that it is not there
+	doubt      error // why it is not complete, where that is not that too much was written since
 }
 
 // once is a create that has to happen exactly once although its answer may be lost. The caller looks before it acts, so that
@@ -57,10 +59,18 @@ func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 			return thing, false, settleErr
 		case found != nil:
 			return *found, true, nil
+		case answeredWell(err): // the service took it: that it does not show is no reason to do it again
+			return thing, false, err
 		case attempt == 2 || ctx.Err() != nil: // verified absent: the act's own error is what there is to say
 			return thing, false, notDone(err)
 		}
 	}
+}
+
+// answeredWell says that a write was answered with a good status, although the answer can't be used.
+func answeredWell(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && failure.Status/100 == 2
 }
 
 // settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent».
@@ -87,7 +97,7 @@ func (o once[T]) verifyAbsent(last sighting[T], err error) error {
 	case err != nil:
 		return &AmbiguousError{Thing: o.thing, cause: err}
 	case !last.complete:
-		return &AmbiguousError{Thing: o.thing, cause: errOutOfSight}
+		return &AmbiguousError{Thing: o.thing, cause: cmp.Or(last.doubt, errOutOfSight)}
 	}
 	return nil
 }

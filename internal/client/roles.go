@@ -423,7 +423,7 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 	defer done()
 	for attempt := 1; ; attempt++ {
 		err := c.tellUserRole(ctx, OpRemoveUserRole, userID, roleID)
-		if err == nil || !IsNotFound(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
+		if err == nil || !refusedAsIs(err) && !IsOutcomeUnknown(err) {
 			return err
 		}
 		// What was done must not be lost because the user has given up waiting.
@@ -441,6 +441,13 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 			return notDone(err)
 		}
 	}
+}
+
+// refusedAsIs says that the service refused a request for what it asks, as it may where there is nothing left to do, and not for who
+// asks or how often.
+func refusedAsIs(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && failure.Status/100 == 4 && !IsNotAllowed(err) && !IsThrottled(err)
 }
 
 func (c *Client) tellUserRole(ctx context.Context, id OperationID, userID, roleID string) error {

@@ -57,7 +57,9 @@ func serversOf(rows []serverRead) ([]Server, error) {
 
 func newServers(c *Client) *collection[Server] {
 	list := func(ctx context.Context) ([]Server, error) { return call(ctx, c, OpListServers, input{}, serversOf) }
-	return newCollection(c, "server", list, func(s Server) string { return s.ID }, func(s Server) string { return s.Name })
+	servers := newCollection(c, "server", list, func(s Server) string { return s.ID }, func(s Server) string { return s.Name })
+	servers.mayHide = true // nothing is known of the list, and no operation deletes a server that was made twice
+	return servers
 }
 
 // Servers returns the servers that the system API key sees (listServers, inferred), in the service's order; shared by all readers.
@@ -78,6 +80,17 @@ func (c *Client) CreateServer(ctx context.Context, name string) (Server, error) 
 // ClaimServer takes an existing server for a resource of this process; false when a resource has it already.
 func (c *Client) ClaimServer(id string) bool { return c.servers.claim(id) }
 
+// ServerClaimed says whether a resource of this process has the server.
+func (c *Client) ServerClaimed(id string) bool { return c.servers.claimed(id) }
+
+// GlanceAtServers returns all servers for a look that nothing depends on; nothing when they can't be read.
+func (c *Client) GlanceAtServers(ctx context.Context) []Server { return c.servers.glance(ctx) }
+
+// AdoptableServers returns the servers that were there before this process created any.
+func (c *Client) AdoptableServers(ctx context.Context) ([]Server, error) {
+	return c.servers.adoptable(ctx)
+}
+
 // UpdateServer renames a server (updateServer, inferred). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, error) {
 	return c.writeServer(ctx, OpUpdateServer, id, name)
@@ -90,8 +103,8 @@ func (c *Client) writeServer(ctx context.Context, op OperationID, id, name strin
 		in.path = map[string]string{"id": id}
 	}
 	return call(ctx, c, op, in, func(row serverRead) (Server, error) {
-		if id != "" && row.id() == "" {
-			row.ID = Text{Value: id, Set: true}
+		if id != "" { // it is this one, whatever the answer calls it
+			row.UnderscoreID = Text{Value: id, Set: true}
 		}
 		server, err := row.server()
 		if strings.TrimSpace(server.Name) == "" {

@@ -37,7 +37,6 @@ func TestAServerIsCreatedOnce(t *testing.T) {
 		creates int
 	}{
 		"the answer is lost":     {mockapi.Fault{Drop: true, Effect: true}, 1},
-		"the request is lost":    {mockapi.Fault{Drop: true}, 2},
 		"the answer has no id":   {mockapi.Fault{Effect: true, Status: 200, Body: `{"meta":{"success":true},"body":{"name":"Second"}}`}, 1},
 		"the answer has no body": {mockapi.Fault{Effect: true, Status: 200, Body: `{"meta":{"success":true},"body":null}`}, 1},
 	} {
@@ -50,6 +49,25 @@ func TestAServerIsCreatedOnce(t *testing.T) {
 			wantEqual(t, "creates", c.sent(OpCreateServer), test.creates)
 			wantEqual(t, "servers", len(c.Server.Servers()), 2)
 			wantEqual(t, "id", server.ID, c.Server.Servers()[1].ID)
+		})
+	}
+}
+
+// No operation deletes a server, and nobody has seen the list show a new one: what it does not show is not created again.
+func TestAServerThatMayBeThereIsNotCreatedAgain(t *testing.T) {
+	for name, fault := range map[string]mockapi.Fault{
+		"lost before the effect":    {Drop: true},
+		"of another form":           {Status: 200, Body: `{"meta":{"success":true},"body":{"label":"Second"}}`},
+		"an error after the effect": {Status: 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCommunity(t)
+			fault.Operation = string(OpCreateServer)
+			c.Inject(fault)
+			_, err := c.CreateServer(t.Context(), "Second")
+			wantText(t, err, "need not show what was just created")
+			wantKind(t, err, unknownOutcome)
+			wantEqual(t, "creates", c.sent(OpCreateServer), 1)
 		})
 	}
 }

@@ -118,7 +118,13 @@ func truth(value types.Bool) *bool {
 
 // refresh takes over what the service shows. What it does not show stays as it was.
 func (m *badgeModel) refresh(badge client.Badge) {
-	m.ID, m.Title, m.Action = idOf(badge), tf.NewText(badge.Title), types.StringValue(badge.Action)
+	m.ID = idOf(badge)
+	if badge.Title != "" || m.Title.IsNull() {
+		m.Title = tf.NewText(badge.Title)
+	}
+	if badge.Action != "" || m.Action.IsNull() {
+		m.Action = types.StringValue(badge.Action)
+	}
 	if badge.Quantity != nil {
 		m.Quantity = types.Int64Value(*badge.Quantity)
 	}

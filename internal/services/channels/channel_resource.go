@@ -180,9 +180,7 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the channel %q", plan.Topic.ValueString()), err)
 		return
 	}
-	plan.ID = types.StringValue(channel.ID)
-	plan.fillComputed(channel)
-	plan.fillUnknown()
+	plan.settle(channel)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -245,15 +243,16 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var channel client.Channel
 	if plan.writes(&state) {
-		channel, err := r.Client.UpdateChannel(ctx, state.ID.ValueString(), client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString())
+		var err error
+		channel, err = r.Client.UpdateChannel(ctx, state.ID.ValueString(), client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString())
 		if err != nil {
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the channel %s", state.ID.ValueString()), err)
 			return
 		}
-		plan.fillComputed(channel)
 	}
-	plan.fillUnknown()
+	plan.settle(channel)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -280,33 +279,39 @@ func (m *channelModel) fill(channel client.Channel) {
 	if channel.ChannelType != "" {
 		m.ChannelType = types.StringValue(channel.ChannelType)
 	}
-	m.fillComputed(channel)
-}
-
-// fillComputed takes over what the service decides. After a write, what was configured stays in the state as it was written: an
-// answer that shows it otherwise is for the next read to find, as a change in place. Terraform would take it for a mistake of the
-// provider, and destroy a channel that was just created or adopted.
-func (m *channelModel) fillComputed(channel client.Channel) {
 	if channel.Permissions != nil {
 		m.Permissions = tf.StringList(channel.Permissions)
 	}
-	for field, value := range map[*types.String]*string{&m.UserID: channel.UserID, &m.ServerID: channel.ServerID, &m.CreatedAt: channel.CreatedAt, &m.UpdatedAt: channel.UpdatedAt} {
+	for field, value := range m.shown(channel) {
 		if value != nil {
 			*field = types.StringValue(*value)
 		}
 	}
 }
 
-// fillUnknown makes null what the service did not tell: nothing may stay unknown after an apply.
-func (m *channelModel) fillUnknown() {
-	for _, field := range []*types.String{&m.UserID, &m.ServerID, &m.CreatedAt, &m.UpdatedAt} {
-		if field.IsUnknown() {
-			*field = types.StringNull()
-		}
+// settle makes known what the plan left open. What it knew stays as it was written, even where the service shows it otherwise: that
+// is for the next read to find, as a change in place. Terraform would take it for a mistake of the provider, and destroy a channel
+// that was just created or adopted.
+func (m *channelModel) settle(channel client.Channel) {
+	if m.ID.IsUnknown() {
+		m.ID = types.StringValue(channel.ID)
 	}
 	if m.Permissions.IsUnknown() {
 		m.Permissions = types.ListNull(types.StringType)
+		if channel.Permissions != nil {
+			m.Permissions = tf.StringList(channel.Permissions)
+		}
 	}
+	for field, value := range m.shown(channel) {
+		if field.IsUnknown() {
+			*field = types.StringPointerValue(value)
+		}
+	}
+}
+
+// shown pairs the computed texts with what the service shows.
+func (m *channelModel) shown(channel client.Channel) map[*types.String]*string {
+	return map[*types.String]*string{&m.UserID: channel.UserID, &m.ServerID: channel.ServerID, &m.CreatedAt: channel.CreatedAt, &m.UpdatedAt: channel.UpdatedAt}
 }
 
 // fillImported gives an imported channel the defaults, so that the plan after an import is empty.

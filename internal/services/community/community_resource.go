@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
@@ -175,6 +176,11 @@ func (r *communityResource) addError(diags *diag.Diagnostics, change client.Comm
 	if client.IsConflict(err) {
 		culprit = blame(change, err)
 	}
+	if culprit == "" && client.IsConflict(err) {
+		diags.AddError("Could not change "+r.what, fmt.Sprintf("%s.\n\nAnother community has one of these already: %s. Change one at a time to see which. Nothing was changed.",
+			err.Error(), strings.Join(slices.Sorted(maps.Keys(sentFields(change))), ", ")))
+		return
+	}
 	if culprit == "" {
 		r.AddError(diags, "change "+r.what, err)
 		return
@@ -191,7 +197,8 @@ func blame(change client.CommunityChange, err error) string {
 	sent := sentFields(change)
 	var named []string
 	failure, _ := errors.AsType[*client.Error](err)
-	for _, word := range wordPattern.FindAllString(strings.ToLower(failure.Message), -1) {
+	said := strings.ReplaceAll(strings.ToLower(failure.Message), "domain name", "domain")
+	for _, word := range wordPattern.FindAllString(said, -1) {
 		if word == "url" {
 			word = "uri"
 		}

@@ -83,7 +83,7 @@ func managedPart(wanted, shown object) object {
 		case wantsObject && showsObject:
 			part[name] = managedPart(inner, innerShown)
 		case there || value == nil:
-			part[name] = actual
+			part[name] = withoutSecrets(actual)
 		}
 	}
 	return part

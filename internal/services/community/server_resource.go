@@ -122,7 +122,7 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			fmt.Sprintf("No operation of the API deletes a server. Destroying this resource only forgets %q (id %s), with everything in it.", state.Name.ValueString(), state.ID.ValueString()))
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateServer, client.System, "create the server")
-		r.warnOfSecond(ctx, plan, &resp.Diagnostics)
+		r.planCreate(ctx, plan, &resp.Diagnostics)
 	case !plan.Name.Equal(state.Name):
 		r.NeedsKey(&resp.Diagnostics, client.OpUpdateServer, client.System, "update the server")
 	default: // nothing is sent, so nothing comes back
@@ -130,20 +130,12 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// warnOfSecond warns when creating will make a second server of a name. A list that can't be read is no reason to complain yet:
-// creating will.
-func (r *serverResource) warnOfSecond(ctx context.Context, plan *serverModel, diags *diag.Diagnostics) {
-	if plan.Name.IsUnknown() || !plan.AdoptExisting.Equal(types.BoolValue(false)) || diags.HasError() {
+// planCreate says what creating will come to, where the servers can be read.
+func (r *serverResource) planCreate(ctx context.Context, plan *serverModel, diags *diag.Diagnostics) {
+	if plan.Name.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
 		return
 	}
-	all, err := r.Client.Servers(ctx)
-	same := serverByName.With(all, plan.Name.ValueString())
-	if err != nil || len(same) == 0 {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("name"), "There is a server with this name already",
-		fmt.Sprintf("The system API key sees %q already (id %s). This plan makes another one beside it, which no operation deletes again.\n\n"+
-			"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", plan.Name.ValueString(), serverByName.IDs(same), same[0].ID))
+	serverByName.PlanToMake(r.Client.GlanceAtServers(ctx), plan.Name.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.ServerClaimed, diags)
 }
 
 // Create creates the server, or takes over the one that is there.
@@ -160,8 +152,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the server %q", plan.Name.ValueString()), err)
 		return
 	}
-	plan.fill(server)
-	plan.fillUnknown()
+	plan.settle(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 	if _, found, err := r.Client.Server(ctx, server.ID); err == nil && found { // else a later read sees to it
@@ -174,7 +165,7 @@ func (r *serverResource) create(ctx context.Context, plan serverModel) (client.S
 	if !plan.AdoptExisting.ValueBool() {
 		return r.Client.CreateServer(ctx, name)
 	}
-	all, err := r.Client.Servers(ctx)
+	all, err := r.Client.AdoptableServers(ctx)
 	if err != nil {
 		return client.Server{}, fmt.Errorf("looking for a server to adopt: %w", err)
 	}
@@ -235,15 +226,16 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var server client.Server
 	if !plan.Name.Equal(state.Name) {
-		server, err := r.Client.UpdateServer(ctx, state.ID.ValueString(), client.NormalizeText(plan.Name.ValueString()))
+		var err error
+		server, err = r.Client.UpdateServer(ctx, state.ID.ValueString(), client.NormalizeText(plan.Name.ValueString()))
 		if err != nil {
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the server %s", state.ID.ValueString()), err)
 			return
 		}
-		plan.fill(server)
 	}
-	plan.fillUnknown()
+	plan.settle(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -268,11 +260,16 @@ func (m *serverModel) fill(server client.Server) {
 	}
 }
 
-// fillUnknown makes null what the service did not tell: nothing may stay unknown after an apply.
-func (m *serverModel) fillUnknown() {
-	for _, field := range []*types.String{&m.CreatedAt, &m.UpdatedAt} {
-		if field.IsUnknown() {
-			*field = types.StringNull()
-		}
+// settle makes known what the plan left open. What it knew stays as it was written, even where the service shows it otherwise: that
+// is drift, and the next plan shows it.
+func (m *serverModel) settle(server client.Server) {
+	if m.ID.IsUnknown() {
+		m.ID = types.StringValue(server.ID)
+	}
+	if m.CreatedAt.IsUnknown() {
+		m.CreatedAt = types.StringPointerValue(server.CreatedAt)
+	}
+	if m.UpdatedAt.IsUnknown() {
+		m.UpdatedAt = types.StringPointerValue(server.UpdatedAt)
 	}
 }

@@ -207,10 +207,13 @@ func TestServerPlansWarn(t *testing.T) {
 	if plan := p.Plan(none, acctest.Values{"name": "Second"}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) || !strings.Contains(plan.Warnings[0], "adopt_existing") {
 		t.Errorf("of a second one: %q", plan.Warnings)
 	}
-	for name, values := range map[string]acctest.Values{"adopting": {"name": "Second", "adopt_existing": true}, "unknown": {"name": acctest.Unknown}, "another": {"name": "Else"}} {
+	for name, values := range map[string]acctest.Values{"unknown": {"name": acctest.Unknown}, "another": {"name": "Else"}} {
 		if plan := p.Plan(none, values); len(plan.Warnings)+len(plan.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, plan.Warnings, plan.Errors)
 		}
+	}
+	if plan := p.Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "takes over the server") || len(plan.Errors) > 0 {
+		t.Errorf("of adopting: %q %q", plan.Warnings, plan.Errors)
 	}
 	adopted := p.Apply(none, acctest.Values{"name": "Second", "adopt_existing": true})
 	if plan := p.Plan(adopted.Object, nil); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "No operation of the API deletes a server") || !strings.Contains(plan.Warnings[0], there.ID) {

@@ -305,8 +305,9 @@ func TestUserRolesPlanWarnsOfWhatItTakesAndDidNotGive(t *testing.T) {
 	}
 	warns("a create", p.Plan(noUserRoles, userValues(ids(helper))), "Moderator")
 	warns("a create with it", p.Plan(noUserRoles, userValues(ids(helper, moderator))))
-	warns("ids that are not known yet", p.Plan(noUserRoles, userValues(acctest.Unknown)))
-	warns("an id that is not known yet", p.Plan(noUserRoles, userValues(ids(helper, acctest.Unknown))))
+	warns("ids that are not known yet", p.Plan(noUserRoles, userValues(acctest.Unknown)), "Moderator")
+	warns("an id that is not known yet", p.Plan(noUserRoles, userValues(ids(helper, acctest.Unknown))), "Moderator")
+	warns("an id that is not known yet beside it", p.Plan(noUserRoles, userValues(ids(moderator, acctest.Unknown))))
 	warns("a user who is not known yet", p.Plan(noUserRoles, acctest.Values{"user_id": acctest.Unknown, "role_ids": ids(helper)}))
 
 	created := p.Apply(noUserRoles, userValues(ids(helper, moderator)))

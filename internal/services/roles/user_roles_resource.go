@@ -113,8 +113,8 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 // check compares a plan with the roles that the user has now. Roles that can't be read are no reason to complain yet: the apply
 // will.
 func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, given []string, diags *diag.Diagnostics) {
-	wanted, known := plan.roleIDs()
-	if !known || plan.UserID.IsUnknown() || diags.HasError() {
+	wanted, complete := plan.roleIDs()
+	if plan.UserID.IsUnknown() || diags.HasError() {
 		return
 	}
 	held, _, err := r.Client.UserRoles(ctx, plan.UserID.ValueString())
@@ -130,6 +130,12 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 		if !slices.Contains(wanted, role.ID) && !slices.Contains(given, role.ID) {
 			taken = append(taken, fmt.Sprintf("%q (%s)", role.Title, role.ID))
 		}
+	}
+	if len(taken) > 0 && !complete {
+		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere may be taken",
+			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes from the user %s what it did not give: %s.\n\n"+
+				"To keep a role, add its id to role_ids. To give roles beside others, use returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
+		return
 	}
 	if len(taken) > 0 {
 		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere will be taken",
@@ -161,9 +167,11 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	wanted, _ := plan.roleIDs()
-	held, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
+	held, gave, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
 	plan.ID = plan.UserID
+	given := wanted
 	if err != nil {
+		given = gave
 		r.AddError(&resp.Diagnostics, "give the roles to the user "+plan.UserID.ValueString(), err)
 		if !wrote {
 			return
@@ -171,13 +179,14 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 		plan.RoleIDs = setOf(held)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(wanted))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(given))...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // apply gives the roles that are missing and then takes those that are too many, one after the other, so that a user is never
-// without a role that is wanted. It returns the roles that the user has as far as it got, and whether it changed anything.
-func (r *userRolesResource) apply(ctx context.Context, user string, wanted []string) (held []string, wrote bool, err error) {
+// without a role that is wanted. It returns the roles that the user has as far as it got, those of them that it gave, and whether it
+// changed anything.
+func (r *userRolesResource) apply(ctx context.Context, user string, wanted []string) (held, gave []string, wrote bool, err error) {
 	now, known, err := r.Client.UserRoles(ctx, user)
 	if err == nil {
 		err = refuseEveryones(now, wanted)
@@ -186,7 +195,7 @@ func (r *userRolesResource) apply(ctx context.Context, user string, wanted []str
 		err = fmt.Errorf("no user has the id %q in this community", user)
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, nil, false, err
 	}
 	held = idsOf(assignable(now))
 	for _, id := range wanted {
@@ -194,20 +203,20 @@ func (r *userRolesResource) apply(ctx context.Context, user string, wanted []str
 			continue
 		}
 		if err := r.Client.AddUserRole(ctx, user, id); err != nil {
-			return held, wrote, fmt.Errorf("giving the role %s: %w", id, err)
+			return held, gave, wrote, fmt.Errorf("giving the role %s: %w", id, err)
 		}
-		held, wrote = append(held, id), true
+		held, gave, wrote = append(held, id), append(gave, id), true
 	}
 	for _, role := range assignable(now) {
 		if slices.Contains(wanted, role.ID) {
 			continue
 		}
 		if err := r.Client.RemoveUserRole(ctx, user, role.ID); err != nil {
-			return held, wrote, fmt.Errorf("taking the role %q (%s): %w", role.Title, role.ID, err)
+			return held, gave, wrote, fmt.Errorf("taking the role %q (%s): %w", role.Title, role.ID, err)
 		}
 		held, wrote = without(held, role.ID), true
 	}
-	return held, wrote, nil
+	return held, gave, wrote, nil
 }
 
 // Read refreshes the set of roles. Only the service's word that there is no such user says that it is gone.
@@ -253,7 +262,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	wanted, _ := plan.roleIDs()
-	held, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
+	held, gave, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
 	if err == nil {
 		given = wanted
 	} else {
@@ -264,7 +273,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 		if !recorded {
 			given, _ = state.roleIDs()
 		}
-		given, plan.RoleIDs = append(given, wanted...), setOf(held)
+		given, plan.RoleIDs = append(given, gave...), setOf(held)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(given))...)
@@ -324,20 +333,22 @@ func encodeGiven(ids []string) []byte {
 	return encoded
 }
 
-// roleIDs returns the set's ids in their order; known is false where one is not known yet.
-func (m *userRolesModel) roleIDs() (ids []string, known bool) {
+// roleIDs returns the ids of the set that are known, in their order; complete says that all are.
+func (m *userRolesModel) roleIDs() (ids []string, complete bool) {
 	if m.RoleIDs.IsUnknown() {
 		return nil, false
 	}
+	complete = true
 	for _, element := range m.RoleIDs.Elements() {
 		id, isString := element.(types.String)
 		if !isString || id.IsUnknown() {
-			return nil, false
+			complete = false
+			continue
 		}
 		ids = append(ids, id.ValueString())
 	}
 	slices.Sort(ids)
-	return ids, true
+	return ids, complete
 }
 
 func setOf(ids []string) types.Set {
