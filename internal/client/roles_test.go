@@ -213,6 +213,8 @@ func TestARoleIsGivenAndTakenWhateverBecomesOfTheAnswer(t *testing.T) {
 		"never taken":                    {remove, []mockapi.Fault{{Drop: true, Times: -1}}, 2, "it had not been done", nil},
 		"taken before":                   {remove, []mockapi.Fault{{Status: 404, Effect: true, Message: "no"}}, 1, "", nil},
 		"no such operation to take":      {remove, []mockapi.Fault{{Status: 404, Message: "no"}}, 1, "no", []string{"may not exist"}},
+		"taken before, and refused":      {remove, []mockapi.Fault{{Status: 400, Effect: true, Message: "does not have it"}}, 1, "", nil},
+		"refused as it stands":           {remove, []mockapi.Fault{{Status: 400, Message: "no"}}, 1, "no", nil},
 		"taking is refused":              {remove, []mockapi.Fault{{Status: 401, Message: "no"}}, 1, "no", []string{"not allowed"}},
 		"taken, and it can't be seen":    {remove, []mockapi.Fault{{Drop: true, Effect: true}, {Operation: look, Status: 403, Times: -1}}, 1, "no answer came", []string{unknownOutcome}},
 	} {

@@ -108,3 +108,18 @@ func FuzzManagedPart(f *testing.F) {
 		}
 	})
 }
+
+// What the service shows of a managed member may hold keys that nobody configured: they do not come into the state.
+func TestKeysInsideManagedMembersAreLeftOut(t *testing.T) {
+	wanted := parsed(t, `{"integrations":[{"name":"giphy"}],"cta":null,"branding":{"x":1}}`)
+	shown := parsed(t, `{"integrations":[{"name":"giphy","apiKey":"S1"}],"cta":{"token":"S2"},"branding":{"x":{"password":"S3"}}}`)
+	part := string(written(managedPart(wanted, shown)))
+	for _, secret := range []string{"S1", "S2", "S3"} {
+		if strings.Contains(part, secret) {
+			t.Errorf("a key is in %s", part)
+		}
+	}
+	if !strings.Contains(part, "giphy") {
+		t.Errorf("what is managed is not in %s", part)
+	}
+}
