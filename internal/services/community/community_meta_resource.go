@@ -207,7 +207,11 @@ func (r *communityMetaResource) write(ctx context.Context, plan *communityMetaMo
 		}
 	}
 	warnOfOtherPreview(diags, change.Preview, answered.Preview)
-	if plan.Current.IsUnknown() {
+	switch nothingSent := change == (client.MetaChange{}); {
+	case !plan.Current.IsUnknown():
+	case nothingSent && !state.Current.IsNull(): // what was answered last is still what is known
+		plan.Current = state.Current
+	default:
 		plan.Current = currentMetaOf(answered)
 	}
 	return true

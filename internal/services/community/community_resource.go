@@ -157,7 +157,11 @@ func (r *communityResource) write(ctx context.Context, plan *communityModel, sta
 	warnOfOther(diags, path.Root("name"), change.Name, answered.Name)
 	warnOfOther(diags, path.Root("uri"), change.URI, answered.URI)
 	warnOfOther(diags, path.Root("domain"), change.Domain, answered.Domain)
-	if plan.Current.IsUnknown() {
+	switch nothingSent := change == (client.CommunityChange{}); {
+	case !plan.Current.IsUnknown():
+	case nothingSent && !state.Current.IsNull(): // what was answered last is still what is known
+		plan.Current = state.Current
+	default:
 		plan.Current = currentCommunityOf(answered)
 	}
 	return true

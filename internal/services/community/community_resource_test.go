@@ -187,3 +187,17 @@ func TestCommunityWarnsWhenTheAnswerShowsAnotherValue(t *testing.T) {
 		}
 	}
 }
+
+// A value that is not known at plan time may turn out to be what it was: nothing is sent then, and what was answered last stays known.
+func TestAccCommunityKeepsTheLastAnswerWhenNothingTurnsOutToChange(t *testing.T) {
+	c := acctest.New(t)
+	config := func(n int) string {
+		return c.Config(fmt.Sprintf(`
+resource "terraform_data" "names" { input = { name = "Ours", round = %d } }
+resource "returningai_community" "ours" { name = terraform_data.names.output.name }`, n), fmt.Sprintf("community_id = %q", c.CommunityID()))
+	}
+	c.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config(1), Check: c.Wrote(map[string]int{"updateCommunity": 1})},
+		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr("returningai_community.ours", "current.name", "Ours"))},
+	}})
+}

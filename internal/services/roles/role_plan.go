@@ -81,11 +81,15 @@ func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, 
 // something is sent.
 func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Diagnostics) {
 	writes := plan.writes(state, config.ServerPermissions, config.ChannelPermissions)
+	open := plan.hasUnknown(config) // then it may turn out that nothing is to be written
 	plan.planPermissions(config, state, func(permission client.Permission) types.Bool {
-		if writes && permission.Write != "" {
-			return types.BoolValue(false)
+		switch {
+		case !writes || permission.Write == "":
+			return types.BoolNull()
+		case open:
+			return types.BoolUnknown()
 		}
-		return types.BoolNull()
+		return types.BoolValue(false)
 	})
 	if !writes { // nothing is sent, so nothing comes back
 		plan.UpdatedAt = state.UpdatedAt
@@ -94,6 +98,18 @@ func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Di
 	r.NeedsKey(diags, client.OpUpdateRole, client.System, "update the role")
 	warnOfLosing(diags, state.ID.ValueString(), plan, member(state.ServerPermissions, administrator))
 	warnOfUnseen(diags, state.Title.ValueString(), config, state)
+}
+
+// hasUnknown says whether something that is configured is not known yet.
+func (m *roleModel) hasUnknown(config *roleModel) bool {
+	unknown := m.Title.IsUnknown() || m.Class.IsUnknown() || m.Order.IsUnknown() || m.Billable.IsUnknown()
+	for _, permissions := range []types.Object{config.ServerPermissions, config.ChannelPermissions} {
+		unknown = unknown || permissions.IsUnknown()
+		for _, permission := range permissions.Attributes() {
+			unknown = unknown || permission.IsUnknown()
+		}
+	}
+	return unknown
 }
 
 func (m *roleModel) planPermissions(config, state *roleModel, missing func(client.Permission) types.Bool) {
