@@ -266,3 +266,24 @@ func TestTheRealClockWaitsAndStopsWithTheContext(t *testing.T) {
 	wantEqual(t, "no wait", clock.Sleep(ctx, 0), context.Canceled)
 	wantEqual(t, "a wait", clock.Sleep(ctx, time.Hour), context.Canceled)
 }
+
+// What may be repeated follows from what an operation does, and not from the method that an override gives it.
+func TestAnOverrideMakesNoCreateRepeatable(t *testing.T) {
+	for id, test := range map[OperationID]struct {
+		spec       string
+		repeatable bool
+	}{
+		OpSendMessage:   {"PUT /messages/send", false},
+		OpCreateChannel: {"PUT /channels", false},
+		OpUpdateChannel: {"POST /channels/{id}", false},
+		OpDeleteChannel: {"PUT /channels/{id}/delete", true},
+		OpListChannels:  {"POST /channels/list", true},
+	} {
+		c := newClient(t, Config{Overrides: map[OperationID]string{id: test.spec}})
+		wantEqual(t, string(id)+" as "+test.spec, c.operations[id].Repeatable, test.repeatable)
+	}
+	for id, spec := range map[OperationID]string{OpSendMessage: "GET /messages/send", OpListChannels: "DELETE /channels"} {
+		_, err := New(Config{Overrides: map[OperationID]string{id: spec}})
+		wantText(t, err, "not an HTTP method that "+string(id)+" can have")
+	}
+}
