@@ -74,7 +74,7 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),
 				Validators:          []validator.String{stringvalidator.OneOf(removeOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens when this resource is destroyed: `remove` (the default) takes the roles from the user that this resource gave or, after an import, those that it found; `abandon` leaves them all.",
+				MarkdownDescription: "What happens when this resource is destroyed: `remove` (the default) takes the roles of `role_ids` from the user, also those that the user had before, but not those that were given elsewhere since; `abandon` leaves them all.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
