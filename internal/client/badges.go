@@ -83,48 +83,18 @@ func (r badgeRead) badge() (Badge, error) {
 	return badge, nil
 }
 
-func badgesOf(rows []badgeRead) ([]Badge, error) {
-	badges := make([]Badge, 0, len(rows))
-	for _, row := range rows {
-		badge, err := row.badge()
-		if err != nil {
-			return nil, err
-		}
-		badges = append(badges, badge)
+// newBadges makes the collection of badges (listBadges, inferred).
+func newBadges(c *Client) *Collection[Badge] {
+	id := func(b Badge) string { return b.ID }
+	list := func(ctx context.Context) ([]Badge, error) {
+		return readList(ctx, c, OpListBadges, input{}, badgeRead.badge, id)
 	}
-	return badges, nil
-}
-
-func newBadges(c *Client) *collection[Badge] {
-	list := func(ctx context.Context) ([]Badge, error) { return call(ctx, c, OpListBadges, input{}, badgesOf) }
-	return newCollection(c, "badge", list, func(b Badge) string { return b.ID }, func(b Badge) string { return b.Title })
-}
-
-// Badges returns all badges of the community, in the service's order; shared by all readers (listBadges, inferred).
-func (c *Client) Badges(ctx context.Context) ([]Badge, error) { return c.badges.all(ctx) }
-
-// Badge returns the badge with an id; found is false only when a complete list does not have it.
-func (c *Client) Badge(ctx context.Context, id string) (badge Badge, found bool, err error) {
-	return c.badges.find(ctx, id)
-}
-
-// ClaimBadge takes an existing badge for a resource of this process; false when a resource has it already.
-func (c *Client) ClaimBadge(id string) bool { return c.badges.claim(id) }
-
-// BadgeClaimed says whether a resource of this process has the badge.
-func (c *Client) BadgeClaimed(id string) bool { return c.badges.claimed(id) }
-
-// GlanceAtBadges returns all badges for a look that nothing depends on; nothing when they can't be read.
-func (c *Client) GlanceAtBadges(ctx context.Context) []Badge { return c.badges.glance(ctx) }
-
-// AdoptableBadges returns the badges that were there before this process created any.
-func (c *Client) AdoptableBadges(ctx context.Context) ([]Badge, error) {
-	return c.badges.adoptable(ctx)
+	return newCollection(c, "badge", list, id, func(b Badge) string { return b.Title })
 }
 
 // CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
 func (c *Client) CreateBadge(ctx context.Context, draft BadgeDraft) (Badge, error) {
-	return c.badges.create(ctx, draft.Title, func(ctx context.Context) (Badge, error) {
+	return c.Badges.Create(ctx, draft.Title, func(ctx context.Context) (Badge, error) {
 		return c.writeBadge(ctx, OpCreateBadge, "", draft)
 	})
 }
@@ -137,7 +107,7 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 
 // writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
-	defer c.badges.changed()
+	defer c.Badges.changed()
 	in := input{json: draft}
 	if id != "" {
 		in.path = map[string]string{"id": id}
@@ -158,27 +128,14 @@ func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draf
 // DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that a complete list does
 // not have any more is deleted, whatever the answer was.
 func (c *Client) DeleteBadge(ctx context.Context, id string) error {
-	return c.badges.delete(ctx, id, func(ctx context.Context) error {
+	return c.Badges.Delete(ctx, id, func(ctx context.Context) error {
 		return tell(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
 	})
 }
 
-// badgeAward is the kind of the claims on awards: one badge of one user belongs to one resource.
-const badgeAward = "badge award"
-
 // badgeHolder is what awardBadge and removeBadge send.
 type badgeHolder struct {
 	UserID string `json:"userId"`
-}
-
-// ClaimBadgeAward takes an award for a resource of this process; false when a resource has it already.
-func (c *Client) ClaimBadgeAward(badgeID, userID string) bool {
-	return c.claims.take(badgeAward, badgeID+"/"+userID)
-}
-
-// ReleaseBadgeAward gives an award free that was claimed and is not there.
-func (c *Client) ReleaseBadgeAward(badgeID, userID string) {
-	c.claims.release(badgeAward, badgeID+"/"+userID)
 }
 
 // AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge:
@@ -192,16 +149,13 @@ func (c *Client) AwardBadge(ctx context.Context, badgeID, userID string) error {
 func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error {
 	err := c.tellHolder(ctx, OpRemoveBadge, badgeID, userID)
 	if IsNotFound(err) {
-		err = nil
-	}
-	if err == nil {
-		c.ReleaseBadgeAward(badgeID, userID)
+		return nil
 	}
 	return err
 }
 
 // tellHolder drops the list of badges too: a badge shows whether it is awarded.
 func (c *Client) tellHolder(ctx context.Context, op OperationID, badgeID, userID string) error {
-	defer c.badges.changed()
+	defer c.Badges.changed()
 	return tell(ctx, c, op, input{path: map[string]string{"id": badgeID}, json: badgeHolder{UserID: userID}})
 }

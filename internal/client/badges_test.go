@@ -28,15 +28,15 @@ func TestABadgeIsReadInAllItsForms(t *testing.T) {
 		{"_id": "b", "title": "B", "action": "custom", "quantity": 3, "description": "", "image": "https://x/y.png", "attachRequired": true, "awarded": false},
 		{"id": "c", "title": " C ", "quantity": "", "attachRequired": null},
 		{"id": 4}]}`)
-	badges, err := c.Badges(t.Context())
+	badges, err := c.Badges.All(t.Context())
 	wantNoError(t, err)
 	for i, wanted := range []string{
 		`a "A" "custom" 3 "d" "" true false`, `b "B" "custom" 3 "" "https://x/y.png" true false`, `c " C " "" - - - - -`, `4 "" "" - - - - -`,
 	} {
 		wantEqual(t, "badge", shownBadge(badges[i]), wanted)
 	}
-	wantEqual(t, "by title", len(c.badges.ofKey(badges, "C")), 1)
-	_, found, err := c.Badge(t.Context(), "z")
+	wantEqual(t, "by title", len(c.Badges.ofKey(badges, "C")), 1)
+	_, found, err := c.Badges.Find(t.Context(), "z")
 	wantNoError(t, err)
 	wantEqual(t, "one that is not in the list", found, false)
 }
@@ -50,7 +50,7 @@ func TestAListOfBadgesThatIsNotUnderstoodIsNotHalfUsed(t *testing.T) {
 		`null`:                                           "envelope is empty",
 	} {
 		c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": `+body+`}`)
-		_, _, err := c.Badge(t.Context(), "a")
+		_, _, err := c.Badges.Find(t.Context(), "a")
 		wantText(t, err, says)
 	}
 }
@@ -97,7 +97,7 @@ func TestABadgeIsWrittenAsTheDocumentationWantsIt(t *testing.T) {
 	wantEqual(t, "award", updates[0]["award"], any(false))
 	wantEqual(t, "updated with what is optional", len(updates[1]), 15)
 	wantEqual(t, "awarded", updates[1]["awarded"], any(true))
-	now, found, err := c.Badge(t.Context(), badge.ID)
+	now, found, err := c.Client.Badges.Find(t.Context(), badge.ID)
 	wantNoError(t, err)
 	wantEqual(t, "found", found, true)
 	wantEqual(t, "now", shownBadge(now), badge.ID+` "`+renamed+`" "custom" 0 "" "" false true`)
@@ -142,9 +142,8 @@ func TestABadgeIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 			wantNoError(t, err)
 			there, _ := c.BadgeByTitle(created)
 			wantEqual(t, "id", badge.ID, there.ID)
-			wantEqual(t, "free for another resource", c.ClaimBadge(badge.ID), false)
+			wantEqual(t, "claimed", c.claims.taken("badge", badge.ID), true)
 			wantNoError(t, c.DeleteBadge(t.Context(), badge.ID))
-			wantEqual(t, "free again", c.ClaimBadge(badge.ID), true)
 		})
 	}
 }
@@ -198,7 +197,6 @@ func TestABadgeIsAwardedAndTakenOnce(t *testing.T) {
 				test.fault.Operation = string(test.op)
 				c.Inject(*test.fault)
 			}
-			wantEqual(t, "free", c.ClaimBadgeAward(major, test.user), true)
 			do := c.AwardBadge
 			if test.op == OpRemoveBadge {
 				do = c.Client.RemoveBadge
@@ -207,7 +205,6 @@ func TestABadgeIsAwardedAndTakenOnce(t *testing.T) {
 			wantEqual(t, "requests", c.sent(test.op), 1)
 			wantEqual(t, "user", bodies(c, test.op)[0]["userId"], any(test.user))
 			wantEqual(t, "has the badge", slices.Contains(c.Awards(major), test.user), test.holds)
-			wantEqual(t, "free again", c.ClaimBadgeAward(major, test.user), test.op == OpRemoveBadge && test.kind == "")
 			if test.kind != "" {
 				wantKind(t, err, test.kind)
 				return
@@ -220,12 +217,12 @@ func TestABadgeIsAwardedAndTakenOnce(t *testing.T) {
 func TestManyReadersOfBadgesMakeOneRequest(t *testing.T) {
 	c := newCommunity(t)
 	for range 50 {
-		_, err := c.Client.Badges(t.Context())
+		_, err := c.Client.Badges.All(t.Context())
 		wantNoError(t, err)
 	}
 	wantEqual(t, "requests", c.sent(OpListBadges), 1)
 	wantNoError(t, c.AwardBadge(t.Context(), c.Server.Badges()[0].ID, "101"))
-	badges, err := c.Client.Badges(t.Context())
+	badges, err := c.Client.Badges.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "awarded, as seen after an award", *badges[0].Awarded, true)
 	wantEqual(t, "requests", c.sent(OpListBadges), 2)

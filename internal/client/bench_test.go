@@ -70,9 +70,9 @@ func BenchmarkRefreshChannels(b *testing.B) {
 		b.Run(fmt.Sprintf("shared/channels=%d", count), func(b *testing.B) {
 			mock, c, ids := benchmarkCommunity(b, count)
 			for b.Loop() {
-				c.channels.changed()
+				c.Channels.changed()
 				refresh(b, ids, func(ctx context.Context, id string) error {
-					_, found, err := c.Channel(ctx, id)
+					_, found, err := c.Channels.Find(ctx, id)
 					if err == nil && !found {
 						err = fmt.Errorf("channel %s was not found", id)
 					}

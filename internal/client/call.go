@@ -75,6 +75,7 @@ func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
 // reply is a good answer without its envelope.
 type reply struct {
 	payload json.RawMessage
+	paging  pageInfo // of how much there is, where the payload is a list
 	status  int
 	tries   int
 }
@@ -198,7 +199,7 @@ func (c *Client) target(op Operation, in input) (*url.URL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the path %q makes no URL", op.ID, path)
 	}
-	target.RawQuery = in.query.Encode()
+	target.RawQuery = op.merge(in.query).Encode()
 	return target, nil
 }
 
@@ -300,7 +301,7 @@ func (c *Client) open(t *try) (reply, error) {
 	opened, err := envelopes[t.operation.Family].open(a.body)
 	failure.Structured = opened.object
 	if a.good() && err == nil && !opened.failed {
-		return reply{payload: opened.payload, status: a.status, tries: t.count}, nil
+		return reply{payload: opened.payload, paging: opened.paging, status: a.status, tries: t.count}, nil
 	}
 	if a.good() && err != nil { // else the service says itself that it did not do it
 		failure.OutcomeUnknown = !t.operation.Reads

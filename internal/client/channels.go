@@ -54,34 +54,21 @@ func (r channelRead) channel() (Channel, error) {
 	return channel, nil
 }
 
-func channelsOf(rows []channelRead) ([]Channel, error) {
-	channels := make([]Channel, 0, len(rows))
-	for _, row := range rows {
-		channel, err := row.channel()
-		if err != nil {
-			return nil, err
-		}
-		channels = append(channels, channel)
-	}
-	return channels, nil
-}
+// channelKind is what errors and claims call a channel.
+const channelKind = "channel"
 
-func newChannels(c *Client) *collection[Channel] {
-	channels := newCollection(c, "channel", c.fetchChannels, func(ch Channel) string { return ch.ID }, func(ch Channel) string { return ch.Topic })
-	channels.unsure = func() error {
+// newChannels makes the collection of channels. It uses the System API's list (listSystemChannels, inferred) where that key is there,
+// since that key sees everything, else the Integration API's (listChannels, known from a client). Where the inferred one turns out not
+// to exist, it falls back to the other.
+func newChannels(c *Client) *Collection[Channel] {
+	channels := newCollection(c, channelKind, c.fetchChannels, func(ch Channel) string { return ch.ID }, func(ch Channel) string { return ch.Topic })
+	channels.partial = func() error {
 		if last, listed := c.channelsFallback.Load().(fallback); listed && last.reason != nil {
 			return fmt.Errorf("the Integration API's list does not show the channel, and only the System API's is sure to show all: %w", last.reason)
 		}
 		return nil
 	}
 	return channels
-}
-
-// Channels returns all channels of the community, in the service's order; shared by all readers. It uses the System API's list
-// (listSystemChannels, inferred) where that key is there, since that key sees everything, else the Integration API's
-// (listChannels, known from a client). Where the inferred one turns out not to exist, it falls back to the other.
-func (c *Client) Channels(ctx context.Context) ([]Channel, error) {
-	return c.channels.all(ctx)
 }
 
 func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
@@ -106,34 +93,15 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 type fallback struct{ reason error }
 
 func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
-	return call(ctx, c, id, input{}, channelsOf)
-}
-
-// Channel returns the channel with an id; found is false only when a complete list does not have it.
-func (c *Client) Channel(ctx context.Context, id string) (channel Channel, found bool, err error) {
-	return c.channels.find(ctx, id)
-}
-
-// GlanceAtChannels returns all channels for a look that nothing depends on; nothing when they can't be read.
-func (c *Client) GlanceAtChannels(ctx context.Context) []Channel { return c.channels.glance(ctx) }
-
-// AdoptableChannels returns the channels that were there before this process created any.
-func (c *Client) AdoptableChannels(ctx context.Context) ([]Channel, error) {
-	return c.channels.adoptable(ctx)
+	return readList(ctx, c, id, input{}, channelRead.channel, func(ch Channel) string { return ch.ID })
 }
 
 // CreateChannel creates a channel (createChannel), exactly once although the answer may be lost.
 func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (Channel, error) {
-	return c.channels.create(ctx, topic, func(ctx context.Context) (Channel, error) {
+	return c.Channels.Create(ctx, topic, func(ctx context.Context) (Channel, error) {
 		return c.writeChannel(ctx, OpCreateChannel, "", topic, channelType)
 	})
 }
-
-// ClaimChannel takes an existing channel for a resource of this process; false when a resource has it already.
-func (c *Client) ClaimChannel(id string) bool { return c.channels.claim(id) }
-
-// ChannelClaimed says whether a resource of this process has the channel.
-func (c *Client) ChannelClaimed(id string) bool { return c.channels.claimed(id) }
 
 // UpdateChannel replaces a channel's topic and type (updateChannel). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType string) (Channel, error) {
@@ -141,7 +109,7 @@ func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType strin
 }
 
 func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, channelType string) (Channel, error) {
-	defer c.channels.changed()
+	defer c.Channels.changed()
 	in := input{json: channelWrite{Topic: topic, ChannelType: channelType}}
 	if id != "" {
 		in.path = map[string]string{"id": id}
@@ -163,7 +131,7 @@ func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, ch
 // have any more is deleted, whatever the answer was.
 func (c *Client) DeleteChannel(ctx context.Context, id string) error {
 	defer c.windows.drop(id)
-	return c.channels.delete(ctx, id, func(ctx context.Context) error {
+	return c.Channels.Delete(ctx, id, func(ctx context.Context) error {
 		return tell(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
 	})
 }

@@ -37,7 +37,7 @@ func TestChannelsComeFromTheListThatTheKeysReach(t *testing.T) {
 			if test.status != 0 {
 				c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: test.status, Message: "no"})
 			}
-			channel, found, err := c.Client.Channel(t.Context(), c.id(t, "Help"))
+			channel, found, err := c.Client.Channels.Find(t.Context(), c.id(t, "Help"))
 			for _, op := range []OperationID{OpListSystemChannels, OpListChannels} {
 				wantEqual(t, string(op), c.sent(op), test.sent[op])
 			}
@@ -63,24 +63,24 @@ func TestAChannelIsReadUnderAllItsNames(t *testing.T) {
 		{"_id": "1", "topic": "A", "channelType": "open", "permissions": ["x"], "userId": 7, "createdAt": "2026", "new": {}},
 		{"id": 2, "title": "B", "permissions": []},
 		{"channel_id": "3", "topic": "", "name": " C ", "permissions": null}]}`)
-	channels, err := c.Channels(t.Context())
+	channels, err := c.Channels.All(t.Context())
 	wantNoError(t, err)
 	got := ""
 	for _, ch := range channels {
 		got += fmt.Sprintf("%s %q %q %v %t %t; ", ch.ID, ch.Topic, ch.ChannelType, ch.Permissions, ch.Permissions == nil, ch.UserID == nil)
 	}
 	wantEqual(t, "channels", got, `1 "A" "open" [x] false false; 2 "B" "" [] false true; 3 " C " "" [] true true; `)
-	wantEqual(t, "by topic", len(c.channels.ofKey(channels, "C")), 1)
-	_, found, err := c.Channel(t.Context(), "4")
+	wantEqual(t, "by topic", len(c.Channels.ofKey(channels, "C")), 1)
+	_, found, err := c.Channels.Find(t.Context(), "4")
 	wantNoError(t, err)
 	wantEqual(t, "one that is not in the list", found, false)
 }
 
 func TestAListWithAChannelWithoutAnIdIsNotHalfUsed(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1"}, {"topic": "B"}]}`)
-	_, err := c.Channels(t.Context())
+	_, err := c.Channels.All(t.Context())
 	wantText(t, err, "a channel in the answer has no _id")
-	_, _, err = c.Channel(t.Context(), "1")
+	_, _, err = c.Channels.Find(t.Context(), "1")
 	wantText(t, err, "a channel in the answer has no _id")
 }
 
@@ -117,7 +117,7 @@ func TestAChannelIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 			}
 			wantNoError(t, err)
 			wantEqual(t, "id", channel.ID, c.id(t, created))
-			wantEqual(t, "free for another resource", c.ClaimChannel(channel.ID), false)
+			wantEqual(t, "claimed", c.claims.taken(channelKind, channel.ID), true)
 		})
 	}
 }
@@ -209,13 +209,13 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 		lists  int
 	}{
 		"answered":                          {nil, nil, nil, nil, "", 0},
-		"gone before":                       {nil, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 1},
-		"gone before, and overridden":       {overridingTheDelete, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 1},
-		"overridden to a wrong path":        {overridingTheDelete, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, nil, "no route", 1},
-		"lost after it was done":            {nil, &mockapi.Fault{Drop: true, Effect: true}, nil, nil, "", 1},
-		"404 and still there":               {nil, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, []string{"may not exist"}, "no route", 1},
+		"gone before":                       {nil, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
+		"gone before, and overridden":       {overridingTheDelete, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
+		"overridden to a wrong path":        {overridingTheDelete, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, nil, "no route", 2},
+		"lost after it was done":            {nil, &mockapi.Fault{Drop: true, Effect: true}, nil, nil, "", 2},
+		"404 and still there":               {nil, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, []string{"may not exist"}, "no route", 2},
 		"refused":                           {nil, &mockapi.Fault{Status: 403, Message: "no"}, nil, []string{"not allowed"}, "no", 0},
-		"503 each time, and still there":    {nil, &mockapi.Fault{Status: 503, Times: -1}, nil, []string{unknownOutcome}, "HTTP 503", 1},
+		"503 each time, and still there":    {nil, &mockapi.Fault{Status: 503, Times: -1}, nil, []string{unknownOutcome}, "HTTP 503", 2},
 		"503 each time, and not to be read": {nil, &mockapi.Fault{Status: 503, Times: -1}, func(c *community, _ string) { c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 403}) }, []string{unknownOutcome}, "HTTP 503", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -225,7 +225,6 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 			}
 			c := newCommunity(t, changes...)
 			id := c.id(t, "General")
-			wantEqual(t, "claimed", c.ClaimChannel(id), true)
 			if test.fault != nil {
 				test.fault.Operation = "deleteChannel"
 				c.Inject(*test.fault)
@@ -235,7 +234,6 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 			}
 			err := c.DeleteChannel(t.Context(), id)
 			wantEqual(t, "lists", c.sent(OpListSystemChannels), test.lists)
-			wantEqual(t, "free for another resource", c.ClaimChannel(id), test.says == "")
 			if test.says != "" {
 				wantText(t, err, test.says)
 				wantKind(t, err, test.kinds...)

@@ -72,18 +72,18 @@ type Client struct {
 	keyless    *http.Client          // asks other hosts, and follows where they point: it carries no key
 	maxAnswer  int64                 // bytes of one answer
 
-	badges *collection[Badge]
+	Channels *Collection[Channel]
+	Roles    *Collection[Role]
+	Badges   *Collection[Badge]
+	Servers  *Collection[Server]
 
-	channels *collection[Channel]
 	// channelsFallback is a fallback: why the last list of channels is another than the best.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
 	claims           *claims
 	unseen           *unseen
 	turns            *turns
-	roles            *collection[Role]
 	held             *heldRoles
-	servers          *collection[Server]
 }
 
 // New makes a client. It makes no request.
@@ -124,11 +124,11 @@ func New(config Config) (*Client, error) {
 	c.uploads = c.newHTTP(config.Limits.MaxRetries, max(c.timeout, longestUpload))
 	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
-	c.badges = newBadges(c)
-	c.channels = newChannels(c)
-	c.roles = newRoles(c)
+	c.Badges = newBadges(c)
+	c.Channels = newChannels(c)
+	c.Roles = newRoles(c)
 	c.held = newHeldRoles(c.clock)
-	c.servers = newServers(c)
+	c.Servers = newServers(c)
 	c.windows = newSharedList[Window](c.clock)
 	return c, nil
 }
@@ -182,6 +182,9 @@ func (c *Client) HasKey(family Family) bool {
 	name := family.Credential()
 	return name == NoCredential || c.keys[name] != ""
 }
+
+// Now is the time by the client's clock.
+func (c *Client) Now() time.Time { return c.clock.Now() }
 
 // followRedirect follows a read to the same host only: a key must not travel to another host, and a write must not silently
 // become a read, as HTTP would have it.

@@ -192,7 +192,7 @@ func TestAnOverrideReplacesMethodAndPathOfAnOperation(t *testing.T) {
 	c.Reroute("deleteChannel", "POST", "/api/v1/rooms/{id}/delete")
 	c.Reroute("listSystemChannels", "GET", "/api/v1/rooms")
 	wantNoError(t, c.DeleteChannel(t.Context(), c.id(t, "General")))
-	channels, err := c.Client.Channels(t.Context())
+	channels, err := c.Client.Channels.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "channels left", len(channels), 2)
 

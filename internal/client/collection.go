@@ -8,10 +8,10 @@ import (
 	"slices"
 )
 
-// collection is a kind of thing that the service lists whole and does not show one by one: its shared list, and how one is
-// created and deleted exactly once. A kind declares how it is listed, its id, and its natural key: what tells a thing that was
-// just created from those that were there before, when the answer that has its id is lost.
-type collection[T any] struct {
+// Collection is a kind of thing that the service lists and does not show one by one: its shared list, how one is created and
+// deleted exactly once, and what proves that one is gone (absence.go). A kind declares how it is listed, its id, and its natural
+// key: what tells a thing that was just created from those that were there before, when the answer that has its id is lost.
+type Collection[T any] struct {
 	client *Client
 	kind   string // in the singular, for errors: "channel"
 	list   func(context.Context) ([]T, error)
@@ -22,72 +22,108 @@ type collection[T any] struct {
 	// before is what was there before this process created any. Its own writes do not drop it, so that many creates cost one
 	// request: only somebody else's thing of the same key, made within that time, could be mistaken for ours.
 	before *sharedList[[]T]
-	// unsure is an error while the last list may lack things, so that what it lacks need not be gone. Nil where that can't be.
-	unsure func() error
+	looks  *sharedList[looks[T]]
+	sights *batches[[]T]
+	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
+	partial func() error
 	// mayHide says that the list may not show a thing that was just created, so that it is no proof that one was not.
 	mayHide bool
 }
 
-func newCollection[T any](c *Client, kind string, list func(context.Context) ([]T, error), id, key func(T) string) *collection[T] {
-	return &collection[T]{client: c, kind: kind, list: list, id: id, key: key, shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock)}
+func newCollection[T any](c *Client, kind string, list func(context.Context) ([]T, error), id, key func(T) string) *Collection[T] {
+	return &Collection[T]{
+		client: c, kind: kind, list: list, id: id, key: key,
+		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
+		sights: &batches[[]T]{clock: c.clock},
+	}
 }
 
-// all returns the whole list, shared by all readers. It must not be changed.
-func (k *collection[T]) all(ctx context.Context) ([]T, error) {
+// All returns the whole list, in the service's order, shared by all readers. It must not be changed.
+func (k *Collection[T]) All(ctx context.Context) ([]T, error) {
 	return k.shared.read(ctx, k.kind, k.list)
 }
 
-// find returns the thing with an id; found is false only when a complete list does not have it.
-func (k *collection[T]) find(ctx context.Context, id string) (thing T, found bool, err error) {
-	things, err := k.all(ctx)
+// Find returns the thing with an id. That the list does not have it is no proof that it is gone: ask Observe for that.
+func (k *Collection[T]) Find(ctx context.Context, id string) (thing T, listed bool, err error) {
+	things, err := k.All(ctx)
 	if err != nil {
 		return thing, false, err
 	}
+	thing, listed = k.withID(things, id)
+	if !listed {
+		err = k.incomplete()
+	}
+	return thing, listed, err
+}
+
+func (k *Collection[T]) withID(things []T, id string) (thing T, found bool) {
 	at := slices.IndexFunc(things, func(one T) bool { return k.id(one) == id })
-	if at >= 0 {
-		return things[at], true, nil
+	if at < 0 {
+		return thing, false
 	}
-	if k.unsure != nil {
-		err = k.unsure()
-	}
-	return thing, false, err
+	return things[at], true
 }
 
-// glance returns the list for a look that nothing depends on, and nothing where it can't be read. What was there before this process
-// wrote is good enough for that: Terraform plans each thing again while it applies, between the writes of others.
-func (k *collection[T]) glance(ctx context.Context) []T {
+// incomplete is why the last list may lack things; nil when it shows everything.
+func (k *Collection[T]) incomplete() error {
+	if k.partial == nil {
+		return nil
+	}
+	return k.partial()
+}
+
+// Glance is a best-effort read for plans: it returns nothing where the list can't be read, and an error only where the service
+// refuses the key, since what needs it can't be applied either. What was there before this process wrote is good enough: Terraform
+// plans each thing again while it applies, between the writes of others.
+func (k *Collection[T]) Glance(ctx context.Context) ([]T, error) {
 	if things, _, serves := k.shared.remembered(k.kind); serves {
-		return things
+		return things, nil
 	}
-	return k.before.glance(ctx, k.kind, k.all)
+	return k.before.glance(ctx, k.kind, k.All)
 }
 
-// adoptable returns what was there before this process created any, at one request for many creates.
-func (k *collection[T]) adoptable(ctx context.Context) ([]T, error) {
-	return k.before.read(ctx, k.kind, k.all)
-}
-
-// ofKey returns the things with a natural key, white space around it aside.
-func (k *collection[T]) ofKey(things []T, key string) []T {
-	var same []T
-	for _, thing := range things {
-		if NormalizeText(k.key(thing)) == NormalizeText(key) {
-			same = append(same, thing)
-		}
+// Adoptable returns the list for a resource that adopts: read a moment ago at the most, although many adopt one after the other.
+// A list that the service does not have yet is empty.
+func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
+	things, err := k.shared.readSince(ctx, k.kind, k.client.clock.Now().Add(-adoptableFor), k.list)
+	if isMissingList(err) {
+		return nil, nil
 	}
-	return same
+	return things, err
 }
 
-// create acts exactly once, although the answer may be lost: a thing with the key that was not there before, and that no other
+// existing returns what was there before this process created any, at one request for many creates. missing says that the service has
+// no such list: it is no obstacle to the first create, and proves nothing.
+func (k *Collection[T]) existing(ctx context.Context) (things []T, missing bool, err error) {
+	things, err = k.before.read(ctx, k.kind, k.All)
+	if hasStatus(err, http.StatusNotFound) || errors.Is(err, errNoList) {
+		return nil, true, nil
+	}
+	return things, false, err
+}
+
+// isMissingList says that the service itself answered that there is no such list, or an answer without one.
+func isMissingList(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && (failure.Status == http.StatusNotFound && failure.Structured || errors.Is(err, errNoList))
+}
+
+// ofKey returns the things with a natural key: those that have it exactly, white space around it aside, else those whose key the
+// service may have rewritten.
+func (k *Collection[T]) ofKey(things []T, key string) []T {
+	return Matching(things, key, k.key)
+}
+
+// Create acts exactly once, although the answer may be lost: a thing with the key that was not there before, and that no other
 // resource of this process made, is then ours.
-func (k *collection[T]) create(ctx context.Context, key string, act func(context.Context) (T, error)) (T, error) {
+func (k *Collection[T]) Create(ctx context.Context, key string, act func(context.Context) (T, error)) (T, error) {
 	var none T
 	done, err := k.client.turns.take(ctx, k.kind+" "+NormalizeText(key))
 	if err != nil {
 		return none, fmt.Errorf("waiting for another %s of that name to be created: %w", k.kind, err)
 	}
 	defer done()
-	before, err := k.adoptable(ctx)
+	before, missing, err := k.existing(ctx)
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
@@ -100,7 +136,7 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
 				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
 			})
-			doubt := k.doubt()
+			doubt := k.doubt(missing)
 			return sighting[T]{candidates: came, complete: doubt == nil, doubt: doubt}, err
 		},
 		id:    k.id,
@@ -108,7 +144,7 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 	}
 	thing, _, err := creating.do(ctx)
 	if err == nil {
-		k.claim(k.id(thing))
+		k.Claim(k.id(thing))
 	}
 	return thing, err
 }
@@ -116,43 +152,40 @@ func (k *collection[T]) create(ctx context.Context, key string, act func(context
 // errMayHide is why a list is no proof that a thing was not created.
 var errMayHide = errors.New("it is not in the list, which need not show what was just created")
 
-// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be.
-func (k *collection[T]) doubt() error {
-	switch {
-	case k.mayHide:
+// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be. missing says that
+// there was no list before the create.
+func (k *Collection[T]) doubt(missing bool) error {
+	if k.mayHide || missing {
 		return errMayHide
-	case k.unsure != nil:
-		return k.unsure()
 	}
-	return nil
+	return k.incomplete()
 }
 
-// delete deletes the thing with an id. One that a complete list does not have any more is deleted, whatever the answer was.
-func (k *collection[T]) delete(ctx context.Context, id string, act func(context.Context) error) error {
+// Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was.
+func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.Context) error) error {
 	err := act(ctx)
 	k.changed()
-	if err != nil && !k.isGone(ctx, id, err) {
+	if err != nil && !k.isDeleted(ctx, id, err) {
 		return err
 	}
-	k.client.claims.release(k.kind, id)
 	return nil
 }
 
-// isGone looks for a thing whose deletion was answered in a way that leaves it open. A 404 does, since it may be the path that is
+// isDeleted looks for a thing whose deletion was answered in a way that leaves it open. A 404 does, since it may be the path that is
 // not there.
-func (k *collection[T]) isGone(ctx context.Context, id string, err error) bool {
+func (k *Collection[T]) isDeleted(ctx context.Context, id string, err error) bool {
 	if !hasStatus(err, http.StatusNotFound) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return false
 	}
-	_, there, readErr := k.find(ctx, id)
-	return readErr == nil && !there
+	_, there, lookErr := k.lookTwice(ctx, id)
+	return lookErr == nil && !there && k.incomplete() == nil
 }
 
 // changed forgets the list. Call it when a write to the collection has ended, however it ended.
-func (k *collection[T]) changed() { k.shared.drop(k.kind) }
+func (k *Collection[T]) changed() {
+	k.shared.drop(k.kind)
+	k.looks.drop(k.kind)
+}
 
-// claim takes a thing for a resource of this process; false when a resource has it already.
-func (k *collection[T]) claim(id string) bool { return k.client.claims.take(k.kind, id) }
-
-// claimed says whether a resource of this process has a thing.
-func (k *collection[T]) claimed(id string) bool { return k.client.claims.taken(k.kind, id) }
+// Claim notes that a resource of this process made or adopted a thing, so that the outcome of another's lost create is not sought in it.
+func (k *Collection[T]) Claim(id string) { k.client.claims.take(k.kind, id) }

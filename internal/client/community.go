@@ -162,16 +162,6 @@ func (c *Client) UpdateAppearance(ctx context.Context, communityID string, chang
 	return tell(ctx, c, OpUpdateAppearance, input{path: ofCommunity(communityID), json: change})
 }
 
-// ClaimSettings takes the settings that an operation changes for a resource of this process; false when another one has them.
-func (c *Client) ClaimSettings(operation OperationID, communityID string) bool {
-	return c.claims.take("settings "+string(operation), communityID)
-}
-
-// ReleaseSettings ends a claim.
-func (c *Client) ReleaseSettings(operation OperationID, communityID string) {
-	c.claims.release("settings "+string(operation), communityID)
-}
-
 func ofCommunity(id string) map[string]string { return map[string]string{"communityID": id} }
 
 // amend sends a partial update and reads what its answer tells. An answer without a payload says that it was done, and no more.

@@ -151,12 +151,3 @@ func TestChangesOfSettingsAreRepeated(t *testing.T) {
 		}
 	}
 }
-
-func TestSettingsAreClaimedOnce(t *testing.T) {
-	c := newCommunity(t)
-	wantEqual(t, "the first", c.ClaimSettings(OpUpdateCommunity, "1"), true)
-	wantEqual(t, "the second", c.ClaimSettings(OpUpdateCommunity, "1"), false)
-	wantEqual(t, "others", c.ClaimSettings(OpUpdateCommunityMeta, "1") && c.ClaimSettings(OpUpdateCommunity, "2"), true)
-	c.ReleaseSettings(OpUpdateCommunity, "1")
-	wantEqual(t, "after its release", c.ClaimSettings(OpUpdateCommunity, "1"), true)
-}

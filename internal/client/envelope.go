@@ -26,6 +26,7 @@ var envelopes = map[Family]envelope{
 type answer struct {
 	payload json.RawMessage // nil when the envelope has none
 	message string          // what the service said
+	paging  pageInfo        // of how much there is, where the payload is a list
 	failed  bool            // the envelope says that the call did not succeed
 	object  bool            // the body was an envelope as the service's, and not just any JSON
 }
@@ -74,6 +75,9 @@ func (e envelope) open(body []byte) (answer, error) {
 	opened := answer{object: e.isWrapped(members), payload: body}
 	if e.payload != "" && e.isWrapped(members) {
 		opened.payload = members[e.payload]
+		var meta map[string]json.RawMessage
+		_ = json.Unmarshal(members["meta"], &meta) // one that is no object announces nothing
+		opened.paging = pageInfoOf(meta, members)
 	}
 	var said anyEnvelope
 	if err := json.Unmarshal(body, &said); err == nil {

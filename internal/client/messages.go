@@ -62,11 +62,6 @@ func (r messageRead) message() (Message, error) {
 	}, nil
 }
 
-// NormalizeText returns text as the service keeps it: without white space around it, with plain line feeds.
-func NormalizeText(text string) string {
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
-}
-
 // MessageFilter says which messages to read. An empty field does not filter. UserID and Email exclude each other.
 type MessageFilter struct {
 	ChannelID string
@@ -160,8 +155,8 @@ func (c *Client) windowBefore(ctx context.Context, channelID string) (before Win
 	return before, false, err
 }
 
-// GlanceAtWindow returns the newest messages of a channel for a look that nothing depends on; none when they can't be read.
-func (c *Client) GlanceAtWindow(ctx context.Context, channelID string) Window {
+// GlanceAtWindow is a best-effort read of a channel's newest messages: it fails only where the service refuses the key.
+func (c *Client) GlanceAtWindow(ctx context.Context, channelID string) (Window, error) {
 	return c.windows.glance(ctx, channelID, func(ctx context.Context) (Window, error) { return c.newestMessages(ctx, channelID) })
 }
 

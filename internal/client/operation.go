@@ -2,7 +2,9 @@ package client
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,6 +49,8 @@ type Operation struct {
 	Repeatable bool
 	// Reads says that the operation changes nothing.
 	Reads bool
+	// Query is what an override adds to every request, such as `limit=1000`.
+	Query url.Values
 	// Overridden says that the user replaced method and path with `operation_overrides`.
 	Overridden bool
 }
@@ -64,7 +68,8 @@ func (o Operation) Parameters() []string {
 }
 
 // Override replaces the method and path of an operation by what the user found to be true. spec is "METHOD /path"; the path
-// may use the parameters of the operation that it replaces, under the same names, and has to use all of them.
+// may use the parameters of the operation that it replaces, under the same names, and has to use all of them. That of a read may
+// have a query, such as "GET /channels?limit=1000".
 func (o Operation) Override(spec string) (Operation, error) {
 	method, path, found := strings.Cut(strings.TrimSpace(spec), " ")
 	path = strings.TrimSpace(path)
@@ -78,10 +83,18 @@ func (o Operation) Override(spec string) (Operation, error) {
 	if !slices.Contains(methods, method) {
 		return o, fmt.Errorf("%q is not an HTTP method that %s can have; use one of %s", method, o.ID, strings.Join(methods, ", "))
 	}
-	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?# \t\r\n") {
-		return o, fmt.Errorf("the path %q has to begin with / and to have no query, fragment or space; it stands behind the base URL of the %s family", path, o.Family)
-	}
 	replaced := o
+	path, query, hasQuery := strings.Cut(path, "?")
+	if hasQuery {
+		parsed, err := url.ParseQuery(query)
+		if err != nil || len(parsed) == 0 || !o.Reads {
+			return o, fmt.Errorf("%q has a query that can't be used: only a read takes one, such as \"GET %s?limit=1000\"", spec, o.Path)
+		}
+		replaced.Query = parsed
+	}
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "# \t\r\n") {
+		return o, fmt.Errorf("the path %q has to begin with / and to have no fragment or space; it stands behind the base URL of the %s family", path, o.Family)
+	}
 	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
 	// What may be repeated follows from what the operation does: a create stays one, whatever method it is given.
 	replaced.Repeatable = o.Reads || o.Repeatable && method != http.MethodPost && method != http.MethodPatch
@@ -90,6 +103,16 @@ func (o Operation) Override(spec string) (Operation, error) {
 		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.Path)
 	}
 	return replaced, nil
+}
+
+// merge returns the query of a request: what an override adds, and what this request asks for.
+func (o Operation) merge(asked url.Values) url.Values {
+	if len(o.Query) == 0 {
+		return asked
+	}
+	query := maps.Clone(o.Query)
+	maps.Copy(query, asked)
+	return query
 }
 
 // The methods that an override may have: a read stays one, and so does a write.

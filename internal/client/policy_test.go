@@ -584,7 +584,7 @@ func TestATryHasATimeLimitOfItsOwn(t *testing.T) {
 		}
 	}, func(config *Config) { config.Limits.RequestTimeout = 5 * time.Millisecond })
 	t.Cleanup(func() { close(held) })
-	_, err := c.Channels(t.Context())
+	_, err := c.Channels.All(t.Context())
 	wantText(t, err, "the time for it ran out", "after 5 tries")
 	wantKind(t, err)
 }

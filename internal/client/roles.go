@@ -211,60 +211,29 @@ func (r roleRead) role() (Role, error) {
 	return role, nil
 }
 
-func rolesOf(rows []roleRead) ([]Role, error) {
-	roles := make([]Role, 0, len(rows))
-	for _, row := range rows {
-		role, err := row.role()
-		if err != nil {
-			return nil, err
-		}
-		roles = append(roles, role)
+func roleID(r Role) string { return r.ID }
+
+// newRoles makes the collection of roles (listRoles, inferred). No operation reads one role: GET /roles/{id} takes the id of a user.
+func newRoles(c *Client) *Collection[Role] {
+	list := func(ctx context.Context) ([]Role, error) {
+		return readList(ctx, c, OpListRoles, input{}, roleRead.role, roleID)
 	}
-	return roles, nil
-}
-
-func newRoles(c *Client) *collection[Role] {
-	return newCollection(c, "role", c.fetchRoles, func(r Role) string { return r.ID }, func(r Role) string { return r.Title })
-}
-
-// Roles returns all roles of the community, in the service's order; shared by all readers (listRoles, inferred).
-func (c *Client) Roles(ctx context.Context) ([]Role, error) { return c.roles.all(ctx) }
-
-func (c *Client) fetchRoles(ctx context.Context) ([]Role, error) {
-	return call(ctx, c, OpListRoles, input{}, rolesOf)
-}
-
-// Role returns the role with an id; found is false only when a complete list does not have it. No operation reads one role:
-// GET /roles/{id} takes the id of a user.
-func (c *Client) Role(ctx context.Context, id string) (role Role, found bool, err error) {
-	return c.roles.find(ctx, id)
+	return newCollection(c, "role", list, roleID, func(r Role) string { return r.Title })
 }
 
 // CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it does
 // not have the new id, the role is looked for.
 func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
-	return c.roles.create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
-		defer c.roles.changed()
+	return c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
+		defer c.Roles.changed()
 		return c.writeRole(ctx, OpCreateRole, "", draft)
 	})
 }
 
-// ClaimRole takes an existing role for a resource of this process; false when a resource has it already.
-func (c *Client) ClaimRole(id string) bool { return c.roles.claim(id) }
-
-// RoleClaimed says whether a resource of this process has the role.
-func (c *Client) RoleClaimed(id string) bool { return c.roles.claimed(id) }
-
-// GlanceAtRoles returns all roles for a look that nothing depends on; nothing when they can't be read.
-func (c *Client) GlanceAtRoles(ctx context.Context) []Role { return c.roles.glance(ctx) }
-
-// AdoptableRoles returns the roles that were there before this process created any.
-func (c *Client) AdoptableRoles(ctx context.Context) ([]Role, error) { return c.roles.adoptable(ctx) }
-
 // UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
 func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
 	defer c.held.dropAll()
-	defer c.roles.changed()
+	defer c.Roles.changed()
 	return c.writeRole(ctx, OpUpdateRole, id, draft)
 }
 
@@ -318,7 +287,7 @@ func (g PermissionGroup) complete(shown, written Permissions) {
 // any more is deleted, whatever the answer was.
 func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	defer c.held.dropAll()
-	return c.roles.delete(ctx, id, func(ctx context.Context) error {
+	return c.Roles.Delete(ctx, id, func(ctx context.Context) error {
 		return tell(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
 	})
 }
@@ -356,7 +325,7 @@ func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, kn
 }
 
 func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
-	roles, err := call(ctx, c, OpListUserRoles, input{path: map[string]string{"userId": userID}}, rolesOf)
+	roles, err := readList(ctx, c, OpListUserRoles, input{path: map[string]string{"userId": userID}}, roleRead.role, roleID)
 	if IsNotFound(err) {
 		return rolesOfUser{}, nil
 	}

@@ -37,7 +37,7 @@ func TestARoleIsReadInAllItsSpellings(t *testing.T) {
 		 "channelPermissions": {"post_messages": true, "delete_messages": false}},
 		{"id": 2, "name": "B", "server_permissions": {"overwrite_language": false}, "channel_permissions": {"share_Attachments": 1, "pinable": "false"}},
 		{"_id": "3", "serverPermissions": [], "channelPermissions": null, "billable": ""}]}`)
-	roles, err := c.Roles(t.Context())
+	roles, err := c.Roles.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "server", granted(roles[0].Server), "kick_members=false overwrite_language=true")
 	wantEqual(t, "channel", granted(roles[0].Channel), "delete_messages=false post_messages=true")
@@ -48,7 +48,7 @@ func TestARoleIsReadInAllItsSpellings(t *testing.T) {
 	wantEqual(t, "as they are written", granted(roles[1].Server)+" "+granted(roles[1].Channel), "overwrite_language=false pinable=false share_attachments=true")
 	wantEqual(t, "order that is absent", roles[1].Order == nil && roles[2].Billable == nil && roles[2].Class == nil, true)
 	wantEqual(t, "permissions that are absent", len(roles[2].Server)+len(roles[2].Channel), 0)
-	role, found, err := c.Role(t.Context(), "2")
+	role, found, err := c.Roles.Find(t.Context(), "2")
 	wantNoError(t, err)
 	wantEqual(t, "found by id", found && role.Title == "B", true)
 }
@@ -61,7 +61,7 @@ func TestAListWithARoleThatIsNotUnderstoodIsNotHalfUsed(t *testing.T) {
 		`{"_id": "2", "order": "first"}`:                             "a whole number was expected",
 	} {
 		c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1"}, `+row+`]}`)
-		_, err := c.Roles(t.Context())
+		_, err := c.Roles.All(t.Context())
 		wantText(t, err, says)
 		_, _, err = c.UserRoles(t.Context(), "101")
 		wantText(t, err, says)
@@ -117,8 +117,8 @@ func TestARoleIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 			}
 			wantNoError(t, err)
 			wantEqual(t, "id", role.ID, c.role(t, created))
-			wantEqual(t, "free for another resource", c.ClaimRole(role.ID), false)
-			_, found, err := c.Role(t.Context(), role.ID)
+			wantEqual(t, "claimed", c.claims.taken("role", role.ID), true)
+			_, found, err := c.Client.Roles.Find(t.Context(), role.ID)
 			wantNoError(t, err)
 			wantEqual(t, "the next list has it", found, true)
 		})
@@ -281,12 +281,10 @@ func FuzzRoles(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
-		var rows []roleRead
-		if json.Unmarshal([]byte(payload), &rows) != nil {
-			return
-		}
-		roles, err := rolesOf(rows)
-		if err == nil && len(roles) != len(rows) {
+		l := listing[roleRead, Role]{understand: roleRead.role, id: roleID, seen: map[string]bool{}}
+		_, err := l.open(reply{payload: json.RawMessage(payload)}, nil)
+		roles := l.things
+		if err == nil && len(roles) > l.received {
 			t.Errorf("%d roles of %q", len(roles), payload)
 		}
 		for _, role := range roles {

@@ -43,52 +43,22 @@ func (r serverRead) server() (Server, error) {
 	}, nil
 }
 
-func serversOf(rows []serverRead) ([]Server, error) {
-	servers := make([]Server, 0, len(rows))
-	for _, row := range rows {
-		server, err := row.server()
-		if err != nil {
-			return nil, err
-		}
-		servers = append(servers, server)
+// newServers makes the collection of the servers that the system API key sees (listServers, inferred).
+func newServers(c *Client) *Collection[Server] {
+	id := func(s Server) string { return s.ID }
+	list := func(ctx context.Context) ([]Server, error) {
+		return readList(ctx, c, OpListServers, input{}, serverRead.server, id)
 	}
-	return servers, nil
-}
-
-func newServers(c *Client) *collection[Server] {
-	list := func(ctx context.Context) ([]Server, error) { return call(ctx, c, OpListServers, input{}, serversOf) }
-	servers := newCollection(c, "server", list, func(s Server) string { return s.ID }, func(s Server) string { return s.Name })
+	servers := newCollection(c, "server", list, id, func(s Server) string { return s.Name })
 	servers.mayHide = true // nothing is known of the list, and no operation deletes a server that was made twice
 	return servers
 }
 
-// Servers returns the servers that the system API key sees (listServers, inferred), in the service's order; shared by all readers.
-func (c *Client) Servers(ctx context.Context) ([]Server, error) { return c.servers.all(ctx) }
-
-// Server returns the server with an id; found is false only when a complete list does not have it.
-func (c *Client) Server(ctx context.Context, id string) (server Server, found bool, err error) {
-	return c.servers.find(ctx, id)
-}
-
 // CreateServer creates a server (createServer, inferred), exactly once although the answer may be lost.
 func (c *Client) CreateServer(ctx context.Context, name string) (Server, error) {
-	return c.servers.create(ctx, name, func(ctx context.Context) (Server, error) {
+	return c.Servers.Create(ctx, name, func(ctx context.Context) (Server, error) {
 		return c.writeServer(ctx, OpCreateServer, "", name)
 	})
-}
-
-// ClaimServer takes an existing server for a resource of this process; false when a resource has it already.
-func (c *Client) ClaimServer(id string) bool { return c.servers.claim(id) }
-
-// ServerClaimed says whether a resource of this process has the server.
-func (c *Client) ServerClaimed(id string) bool { return c.servers.claimed(id) }
-
-// GlanceAtServers returns all servers for a look that nothing depends on; nothing when they can't be read.
-func (c *Client) GlanceAtServers(ctx context.Context) []Server { return c.servers.glance(ctx) }
-
-// AdoptableServers returns the servers that were there before this process created any.
-func (c *Client) AdoptableServers(ctx context.Context) ([]Server, error) {
-	return c.servers.adoptable(ctx)
 }
 
 // UpdateServer renames a server (updateServer, inferred). What the answer lacks is taken from what was sent.
@@ -97,7 +67,7 @@ func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, err
 }
 
 func (c *Client) writeServer(ctx context.Context, op OperationID, id, name string) (Server, error) {
-	defer c.servers.changed()
+	defer c.Servers.changed()
 	in := input{json: serverWrite{Name: name}}
 	if id != "" {
 		in.path = map[string]string{"id": id}
@@ -113,6 +83,3 @@ func (c *Client) writeServer(ctx context.Context, op OperationID, id, name strin
 		return server, err
 	})
 }
-
-// ReleaseServer ends a claim.
-func (c *Client) ReleaseServer(id string) { c.claims.release(c.servers.kind, id) }

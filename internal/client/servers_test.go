@@ -12,21 +12,19 @@ func TestAServerIsCreatedFoundAndRenamed(t *testing.T) {
 	wantNoError(t, err)
 	wantEqual(t, "body", c.bodyOf(t, OpCreateServer), `{"name":"Second"}`)
 	wantEqual(t, "times", created.CreatedAt != nil && created.UpdatedAt != nil, true)
-	wantEqual(t, "claimed", c.ClaimServer(created.ID), false)
-	c.ReleaseServer(created.ID)
-	wantEqual(t, "free again", c.ClaimServer(created.ID), true)
+	wantEqual(t, "claimed", c.claims.taken("server", created.ID), true)
 
 	renamed, err := c.UpdateServer(t.Context(), created.ID, "Third")
 	wantNoError(t, err)
 	wantEqual(t, "name", renamed.Name, "Third")
-	found, there, err := c.Client.Server(t.Context(), created.ID)
+	found, there, err := c.Client.Servers.Find(t.Context(), created.ID)
 	wantNoError(t, err)
 	wantEqual(t, "found", there && found.Name == "Third", true)
-	_, there, err = c.Client.Server(t.Context(), "0")
+	_, there, err = c.Client.Servers.Find(t.Context(), "0")
 	wantNoError(t, err)
 	wantEqual(t, "an unknown one", there, false)
 	wantEqual(t, "lists: before creating, and one for both look-ups", c.sent(OpListServers), 2)
-	all, err := c.Client.Servers(t.Context())
+	all, err := c.Client.Servers.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "servers", len(all), 2)
 }
@@ -75,7 +73,7 @@ func TestAServerThatMayBeThereIsNotCreatedAgain(t *testing.T) {
 // No server object was seen: whatever its id and name are called is taken, and what an answer lacks is what was sent.
 func TestServersAreReadWhateverTheirFieldsAreCalled(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"_id":"1","name":"A"},{"id":2,"title":"B"},{"serverId":"3","topic":"C"},{"_id":"4"}]}`)
-	all, err := c.Servers(t.Context())
+	all, err := c.Servers.All(t.Context())
 	wantNoError(t, err)
 	got := ""
 	for _, server := range all {
@@ -86,8 +84,8 @@ func TestServersAreReadWhateverTheirFieldsAreCalled(t *testing.T) {
 	renamed, err := answering(t, 200, jsonContent, `{"meta":{"success":true},"body":{}}`).UpdateServer(t.Context(), "7", "New")
 	wantNoError(t, err)
 	wantEqual(t, "renamed", renamed, Server{ID: "7", Name: "New"})
-	_, err = answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"name":"A"}]}`).Servers(t.Context())
+	_, err = answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"name":"A"}]}`).Servers.All(t.Context())
 	wantText(t, err, "listServers", "has no _id")
-	_, err = answering(t, 404, jsonContent, `{"meta":{"success":false,"message":"no"}}`).Servers(t.Context())
+	_, err = answering(t, 404, jsonContent, `{"meta":{"success":false,"message":"no"}}`).Servers.All(t.Context())
 	wantKind(t, err, "may not exist")
 }

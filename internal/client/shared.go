@@ -24,17 +24,17 @@ type sharedList[T any] struct {
 	mu      sync.Mutex
 	written map[string]uint64 // how often each collection was written to
 	answers map[string]sharedAnswer[T]
-	failed  map[string]time.Time // when a glance at a collection failed
+	failed  map[string]failedGlance
 }
 
 type sharedAnswer[T any] struct {
 	value   T
 	written uint64
-	at      time.Time
+	at      time.Time // when it was asked for
 }
 
 func newSharedList[T any](clock Clock) *sharedList[T] {
-	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}, failed: map[string]time.Time{}}
+	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}, failed: map[string]failedGlance{}}
 }
 
 // read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
@@ -56,9 +56,10 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 			return value, nil
 		}
 		// One reader giving up must not fail the others.
+		asked := l.clock.Now()
 		value, err := fetch(context.WithoutCancel(ctx))
 		if err == nil {
-			l.keep(collection, sharedAnswer[T]{value: value, written: generation, at: l.clock.Now()})
+			l.keep(collection, sharedAnswer[T]{value: value, written: generation, at: asked})
 		}
 		return value, err
 	})
@@ -72,24 +73,48 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 	}
 }
 
-// glance is read for a look that nothing depends on: an error is no answer, and what could not be read is not asked for again for a
+// readSince is read with an answer that was asked for at since or later.
+func (l *sharedList[T]) readSince(ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error)) (T, error) {
+	l.mu.Lock()
+	if answer, there := l.answers[collection]; there && answer.at.Before(since) {
+		delete(l.answers, collection)
+	}
+	l.mu.Unlock()
+	return l.read(ctx, collection, fetch)
+}
+
+// glance is a best-effort read: it fails only where the service refuses the key. What could not be read is not asked for again for a
 // while, as a thousand resources would.
-func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) T {
+func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
 	var none T
 	l.mu.Lock()
 	failed, ever := l.failed[collection]
 	l.mu.Unlock()
-	if ever && l.clock.Now().Sub(failed) < sharedFor {
-		return none
+	if ever && l.clock.Now().Sub(failed.at) < sharedFor {
+		return none, onlyRefusals(failed.err)
 	}
 	value, err := l.read(ctx, collection, fetch)
 	if err == nil {
-		return value
+		return value, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.failed[collection] = l.clock.Now()
-	return none
+	l.failed[collection] = failedGlance{err: err, at: l.clock.Now()}
+	return none, onlyRefusals(err)
+}
+
+// failedGlance is why a glance failed, and when.
+type failedGlance struct {
+	err error
+	at  time.Time
+}
+
+// onlyRefusals returns an error that says that the service refuses the key, and nil for any other.
+func onlyRefusals(err error) error {
+	if IsNotAllowed(err) {
+		return err
+	}
+	return nil
 }
 
 // remembered returns the last answer, whether it may still serve, and how often the collection was written to by now.

@@ -17,7 +17,7 @@ func TestAHundredReadersOfOneListCostOneRequest(t *testing.T) {
 	var group sync.WaitGroup
 	for range 100 {
 		group.Go(func() {
-			channels, err := c.Client.Channels(t.Context())
+			channels, err := c.Client.Channels.All(t.Context())
 			wantEqual(t, "error", err, nil)
 			wantEqual(t, "channels", len(channels), 3)
 		})
@@ -27,9 +27,9 @@ func TestAHundredReadersOfOneListCostOneRequest(t *testing.T) {
 
 	_, err := c.UpdateChannel(t.Context(), c.id(t, "General"), renamed, "open")
 	wantNoError(t, err)
-	now, err := c.Client.Channels(t.Context())
+	now, err := c.Client.Channels.All(t.Context())
 	wantNoError(t, err)
-	wantEqual(t, "channels of the new name", len(c.channels.ofKey(now, renamed)), 1)
+	wantEqual(t, "channels of the new name", len(c.Client.Channels.ofKey(now, renamed)), 1)
 	wantEqual(t, "requests after a write", c.sent(OpListSystemChannels), 2)
 }
 
@@ -186,11 +186,11 @@ func TestAMessageIsCountedAsUnseenWhereItWouldLookTheSame(t *testing.T) {
 
 func TestAWriteThatFailsDropsTheListToo(t *testing.T) {
 	c := newCommunity(t)
-	_, err := c.Client.Channels(t.Context())
+	_, err := c.Client.Channels.All(t.Context())
 	wantNoError(t, err)
 	c.Inject(mockapi.Fault{Operation: "createChannel", Effect: true, Status: 500, Times: -1})
 	wantKind(t, posting.do(t.Context(), c), unknownOutcome)
-	channels, err := c.Client.Channels(t.Context())
+	channels, err := c.Client.Channels.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "channels", len(channels), 4)
 }

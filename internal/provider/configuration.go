@@ -31,6 +31,7 @@ type configuration struct {
 	SystemAPIKey          types.String  `tfsdk:"system_api_key"`
 	CommunityID           types.String  `tfsdk:"community_id"`
 	DefaultSender         types.String  `tfsdk:"default_sender"`
+	OnDestroy             types.String  `tfsdk:"on_destroy"`
 	Endpoints             types.Object  `tfsdk:"endpoints"`
 	OperationOverrides    types.Map     `tfsdk:"operation_overrides"`
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
@@ -45,6 +46,7 @@ type settings struct {
 	client        client.Config
 	defaultSender string
 	communityID   string
+	onDestroy     string
 	unknown       map[string]bool
 }
 
@@ -54,6 +56,7 @@ func newSettings(model configuration, diags *diag.Diagnostics) settings {
 	s.client.SystemAPIKey = s.text(model.SystemAPIKey, "system_api_key", variableSystemAPIKey, client.CheckKey, diags)
 	s.communityID = s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
 	s.defaultSender = s.text(model.DefaultSender, "default_sender", "", checkName, diags)
+	s.onDestroy = s.text(model.OnDestroy, "on_destroy", "", func(string) error { return nil }, diags)
 	s.client.BaseURLs = s.baseURLs(model, diags)
 	s.client.Overrides = s.overrides(model.OperationOverrides, diags)
 	s.client.Limits = client.Limits{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -60,6 +61,11 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"default_sender": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(tf.Delete), string(tf.Abandon))},
+				MarkdownDescription: "The default of `on_destroy` for all resources that have one: `delete` deletes (or takes away) what a resource has when it is destroyed, `abandon` leaves it as it is. " +
+					"Without it, what Terraform made is deleted, and what it adopted or imported is left. A resource's own `on_destroy` goes before it.",
 			},
 			"endpoints": schema.SingleNestedAttribute{
 				Optional: true, Attributes: endpointAttributes(),
@@ -131,7 +137,10 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddError("The provider's configuration can't be used", err.Error()+".")
 		return
 	}
-	data := &tf.Provider{Client: made, DefaultSender: settings.defaultSender, CommunityID: settings.communityID, Unknown: settings.unknown}
+	data := &tf.Provider{
+		Client: made, DefaultSender: settings.defaultSender, CommunityID: settings.communityID, OnDestroy: settings.onDestroy,
+		Ownership: tf.NewOwnership(), Unknown: settings.unknown,
+	}
 	resp.ResourceData, resp.DataSourceData = data, data
 }
 

@@ -17,6 +17,10 @@ type Provider struct {
 	DefaultSender string
 	// CommunityID is the community's id; empty when not configured.
 	CommunityID string
+	// OnDestroy is the default of the resources' on_destroy, `delete` or `abandon`; empty when not configured.
+	OnDestroy string
+	// Ownership is the registry of this run.
+	Ownership *Ownership
 	// Unknown has the provider's attributes whose values Terraform does not know yet, since they come from something that is
 	// still to be created.
 	Unknown map[string]bool

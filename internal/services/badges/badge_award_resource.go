@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -82,11 +81,8 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Required: true, PlanModifiers: replaces, Validators: anID,
 				MarkdownDescription: "The id of the user who is given the badge: a short number, and not the user name. Changing it takes the badge from this user and awards it to the other.",
 			},
-			"on_destroy": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),
-				Validators:          []validator.String{stringvalidator.OneOf(removeOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens to the award when this resource is destroyed: `remove` (the default) takes the badge from the member; `abandon` lets the member keep it and only forgets it.",
-			},
+			"on_destroy": tf.Remove.Attribute("What happens to the award when this resource is destroyed: `remove` takes the badge from the member; " +
+				"`abandon` lets the member keep it and only forgets it."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long awarding the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long looking for the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
@@ -96,23 +92,51 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
-// ModifyPlan finds at plan time that a key is missing.
+// awardKind is what the registry of who has what calls an award.
+const awardKind = "badge_award"
+
+func (m *badgeAwardModel) object() tf.Object {
+	return tf.Object{Kind: awardKind, ID: m.BadgeID.ValueString() + "/" + m.UserID.ValueString()}
+}
+
+func (m *badgeAwardModel) called() string {
+	return fmt.Sprintf("the award of the badge %s to the user %s", m.BadgeID.ValueString(), m.UserID.ValueString())
+}
+
+// ModifyPlan finds at plan time what would fail at apply time: a key that is missing or refused, and an award of two resources.
 func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Provider == nil {
 		return
 	}
-	var plan, state *badgeAwardModel
+	var config, plan, state *badgeAwardModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	grant := tf.Grant{Kind: awardKind, What: "award"}
 	switch {
-	case resp.Diagnostics.HasError():
 	case plan == nil:
-		if state.OnDestroy.ValueString() != abandonOnDestroy {
+		if state.OnDestroy.ValueString() != string(tf.Abandon) {
 			r.NeedsKey(&resp.Diagnostics, client.OpRemoveBadge, client.System, "take the badge from the user")
 		}
+		grant.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
+		return
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpAwardBadge, client.System, "award the badge")
+		if _, err := r.Client.Badges.Glance(ctx); err != nil {
+			r.AddError(&resp.Diagnostics, "plan the award", err)
+		}
+		plan.OnDestroy = tf.Remove.PlanNew(r.Provider, types.BoolValue(false), config.OnDestroy)
+		if !plan.BadgeID.IsUnknown() && !plan.UserID.IsUnknown() {
+			grant.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
+		}
+	default:
+		grant.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 // Create awards the badge, once: an award whose answer is lost is not sent again.
@@ -126,17 +150,19 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	badgeID, userID := plan.ids()
 	doing := fmt.Sprintf("award the badge %s to the user %s", badgeID, userID)
-	if !r.Client.ClaimBadgeAward(badgeID, userID) {
+	if !r.Ownership.Give(plan.object()) {
 		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this award already. One resource is enough: with two, destroying one would take the badge from the member"))
 		return
 	}
 	if err := r.Client.AwardBadge(ctx, badgeID, userID); err != nil {
-		r.Client.ReleaseBadgeAward(badgeID, userID)
+		r.Ownership.Disown(plan.object())
 		r.addAwardError(&resp.Diagnostics, doing, err, fmt.Sprintf("The answer was lost, so the badge may or may not have been awarded. The service does not show who has a badge, and what a second award does is not documented: nothing was sent again.\n\n"+
 			"Look at the member's badges in the product. If the badge is there, import the award: terraform import <address> %s/%s. If it is not, apply again.", badgeID, userID))
 		return
 	}
 	plan.setID()
+	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
+	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -150,7 +176,7 @@ func (r *badgeAwardResource) addAwardError(diags *diag.Diagnostics, doing string
 	r.AddError(diags, doing, err)
 }
 
-// Read looks for the badge, since nothing shows who has it. Only a complete list without the badge says that the award is gone.
+// Read looks for the badge, since nothing shows who has it. Only a badge that is proved to be gone says that the award is gone.
 func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state badgeAwardModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -159,21 +185,13 @@ func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	badgeID, userID := state.ids()
-	_, found, err := r.Client.Badge(ctx, badgeID)
-	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("look for the badge %s, which the user %s was awarded", badgeID, userID), err)
+	_, life, present := byTitle.ObserveFor(ctx, &r.Resource, req, resp, state.BadgeID.ValueString(), state.ID.IsNull(), state.called())
+	if !present {
 		return
 	}
-	if !found {
-		r.Gone(ctx, req, resp)
-		return
-	}
-	r.Client.ClaimBadgeAward(badgeID, userID)
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	state.setID()
-	if state.OnDestroy.IsNull() { // imported
-		state.OnDestroy = types.StringValue(removeOnDestroy)
-	}
+	state.OnDestroy = tf.Remove.Settle(r.Provider, state.OnDestroy, tf.Imported)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -194,8 +212,7 @@ func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	badgeID, userID := state.ids()
-	if state.OnDestroy.ValueString() == abandonOnDestroy {
-		r.Client.ReleaseBadgeAward(badgeID, userID)
+	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !r.Ownership.LetGo(state.object()) || abandoned {
 		return
 	}
 	if err := r.Client.RemoveBadge(ctx, badgeID, userID); err != nil {

@@ -103,7 +103,7 @@ func (d *badgeDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	if !config.ID.IsNull() {
-		badge, found, err := d.Client.Badge(ctx, config.ID.ValueString())
+		badge, found, err := d.Client.Badges.Find(ctx, config.ID.ValueString())
 		if err == nil && !found {
 			err = fmt.Errorf("no badge has the id %q in this community", config.ID.ValueString())
 		}

@@ -2,14 +2,12 @@ package badges
 
 import (
 	"cmp"
-	"context"
-	"encoding/json"
-	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -116,12 +114,9 @@ func truth(value types.Bool) *bool {
 	return value.ValueBoolPointer()
 }
 
-// refresh takes over what the service shows. What it does not show stays as it was.
+// refresh takes over what the service shows beside the title. What it does not show stays as it was.
 func (m *badgeModel) refresh(badge client.Badge) {
 	m.ID = idOf(badge)
-	if badge.Title != "" || m.Title.IsNull() {
-		m.Title = tf.NewText(badge.Title)
-	}
 	if badge.Action != "" || m.Action.IsNull() {
 		m.Action = types.StringValue(badge.Action)
 	}
@@ -163,10 +158,8 @@ func (m *badgeModel) fillUnknown(badge client.Badge) {
 }
 
 // fillImported gives an imported badge the defaults, so that the plan after an import is empty.
-func (m *badgeModel) fillImported() {
-	if m.OnDestroy.IsNull() {
-		m.OnDestroy = types.StringValue(deleteOnDestroy)
-	}
+func (m *badgeModel) fillImported(p *tf.Provider) {
+	m.OnDestroy = tf.Delete.Settle(p, m.OnDestroy, tf.Imported)
 	if m.AdoptExisting.IsNull() {
 		m.AdoptExisting = types.BoolValue(false)
 	}
@@ -201,36 +194,21 @@ func withHidden(draft, last client.BadgeDraft) client.BadgeDraft {
 	return draft
 }
 
-// sentKey is where the private state has what this resource last wrote to the service. It is there for what the service does not
+// sentNote is where the private state has what this resource last wrote to the service. It is there for what the service does not
 // show: an update has to send it, also when it has left the configuration and so the state.
-const sentKey = "sent"
+const sentNote = "sent"
 
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-func rememberSent(ctx context.Context, private privateWriter, draft client.BadgeDraft, diags *diag.Diagnostics) {
-	encoded, err := json.Marshal(draft)
-	if err != nil {
-		diags.AddError("Could not remember what was sent", err.Error())
-		return
+// differences says, field by field, what adopting a badge changes about it.
+func (m *badgeModel) differences(there client.Badge) []string {
+	shown := badgeModel{Action: types.StringValue(there.Action)}
+	shown.refresh(there)
+	changes := tf.DifferenceOf("action", shown.Action, m.Action)
+	before := shown.optional()
+	planned := m.optional()
+	for _, name := range slices.Sorted(maps.Keys(planned)) {
+		if value := planned[name]; !value.IsNull() && !value.IsUnknown() {
+			changes = append(changes, tf.DifferenceOf(name, before[name], value)...)
+		}
 	}
-	diags.Append(private.SetKey(ctx, sentKey, encoded)...)
-}
-
-// lastSent returns what was last written; there is false when the badge was imported or adopted and not written since.
-func lastSent(ctx context.Context, private privateReader, diags *diag.Diagnostics) (draft client.BadgeDraft, there bool) {
-	encoded, problems := private.GetKey(ctx, sentKey)
-	diags.Append(problems...)
-	if len(encoded) == 0 {
-		return draft, false
-	}
-	if err := json.Unmarshal(encoded, &draft); err != nil {
-		diags.AddError("Could not read what was sent last", fmt.Sprintf("The resource's private state is broken: %v.", err))
-	}
-	return draft, true
+	return changes
 }

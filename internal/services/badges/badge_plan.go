@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // ModifyPlan finds at plan time what would fail at apply time, and warns of what an apply would do that its reader may not expect.
@@ -30,28 +31,62 @@ func (r *badgeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	switch {
 	case plan == nil:
-		if state.OnDestroy.ValueString() != abandonOnDestroy {
+		if state.OnDestroy.ValueString() != string(tf.Abandon) {
 			r.NeedsKey(&resp.Diagnostics, client.OpDeleteBadge, client.System, "delete the badge")
-			resp.Diagnostics.AddWarning("The badge will be taken from all who have it",
-				fmt.Sprintf("Destroying this resource deletes the badge %q (id %s), for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Title.ValueString(), state.ID.ValueString()))
 		}
+		byTitle.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics)
+		return
 	case state == nil:
-		r.NeedsKey(&resp.Diagnostics, client.OpCreateBadge, client.System, "create the badge")
-		warnOfMissingThemes(config, &resp.Diagnostics)
-		r.planCreate(ctx, plan, &resp.Diagnostics)
-	case plan.writes(config, state):
-		r.NeedsKey(&resp.Diagnostics, client.OpUpdateBadge, client.System, "update the badge")
-		warnOfMissingThemes(config, &resp.Diagnostics)
-		if _, wrote := lastSent(ctx, req.Private, &resp.Diagnostics); !wrote {
-			warnOfReset(plan, &resp.Diagnostics)
-		}
-	default: // nothing is sent, so nothing comes back
-		planned := plan.shown()
-		for name, value := range state.shown() {
-			if planned[name].IsUnknown() {
-				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
-			}
-		}
+		r.planNew(ctx, req, resp, config, plan)
+	default:
+		r.planKept(ctx, req, resp, config, plan, state)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planNew plans to make the badge, or to adopt one, and says what adopting it would reset.
+func (r *badgeResource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan *badgeModel) {
+	r.NeedsKey(&resp.Diagnostics, client.OpCreateBadge, client.System, "create the badge")
+	warnOfMissingThemes(config, &resp.Diagnostics)
+	plan.OnDestroy = tf.Delete.PlanNew(r.Provider, plan.AdoptExisting, config.OnDestroy)
+	planned := byTitle.PlanNew(ctx, r.Provider, req, resp, plan.Title, plan.AdoptExisting, plan.differences)
+	if planned.Adopts && (differs(plan.draft(), planned.Adopted) || unknownHidden(plan)) {
+		warnOfReset(plan, &resp.Diagnostics)
+	}
+}
+
+// planKept plans to keep the badge, changed or not.
+func (r *badgeResource) planKept(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan, state *badgeModel) {
+	byTitle.PlanKept(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title, state.Title)
+	plan.OnDestroy = tf.Delete.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+	if !plan.writes(config, state) {
+		plan.keepShown(state) // nothing is sent, so nothing comes back
+		return
+	}
+	r.NeedsKey(&resp.Diagnostics, client.OpUpdateBadge, client.System, "update the badge")
+	warnOfMissingThemes(config, &resp.Diagnostics)
+	var last client.BadgeDraft
+	if wrote := tf.ReadNote(ctx, req.Private, sentNote, &last, &resp.Diagnostics); !wrote {
+		warnOfReset(plan, &resp.Diagnostics)
+	}
+}
+
+// keepShown keeps the state's values of what the plan left open.
+func (m *badgeModel) keepShown(state *badgeModel) {
+	if m.Quantity.IsUnknown() {
+		m.Quantity = state.Quantity
+	}
+	if m.Description.IsUnknown() {
+		m.Description = state.Description
+	}
+	if m.Image.IsUnknown() {
+		m.Image = state.Image
+	}
+	if m.AttachRequired.IsUnknown() {
+		m.AttachRequired = state.AttachRequired
+	}
+	if m.Awarded.IsUnknown() {
+		m.Awarded = state.Awarded
 	}
 }
 
@@ -89,19 +124,6 @@ func warnOfReset(plan *badgeModel, diags *diag.Diagnostics) {
 		fmt.Sprintf("The badge %q was not written by this resource before, and the service does not show all of its settings. A change has to send them all. "+
 			"These are not configured, so that they become empty, 0 or false, whatever they are now: %s.\n\n"+
 			"Look the badge up in the product, and configure those that it has.", plan.Title.ValueString(), strings.Join(lost, ", ")))
-}
-
-// planCreate says what creating will come to, where the badges can be read, and what adopting one would reset.
-func (r *badgeResource) planCreate(ctx context.Context, plan *badgeModel, diags *diag.Diagnostics) {
-	if plan.Title.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
-		return
-	}
-	all := r.Client.GlanceAtBadges(ctx)
-	same := byTitle.With(all, plan.Title.ValueString())
-	byTitle.PlanToMake(all, plan.Title.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.BadgeClaimed, diags)
-	if plan.AdoptExisting.ValueBool() && len(same) == 1 && (differs(plan.draft(), same[0]) || unknownHidden(plan)) {
-		warnOfReset(plan, diags)
-	}
 }
 
 // unknownHidden says whether something will be sent that is not known yet.

@@ -7,14 +7,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -24,13 +22,6 @@ import (
 
 // badgeTimeout bounds each operation on a badge or an award where `timeouts` does not.
 const badgeTimeout = 5 * time.Minute
-
-// What `on_destroy` can be: a badge is deleted, an award is removed, and both can be abandoned.
-const (
-	deleteOnDestroy  = "delete"
-	removeOnDestroy  = "remove"
-	abandonOnDestroy = "abandon"
-)
 
 type badgeResource struct{ tf.Resource }
 
@@ -134,14 +125,15 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true, Computed: true, PlanModifiers: keepBool,
 				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: the newer documentation of updates does not name it any more." + shownNote,
 			},
-			"on_destroy": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(deleteOnDestroy),
-				Validators:          []validator.String{stringvalidator.OneOf(deleteOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens to the badge when this resource is destroyed: `delete` (the default) deletes it, **which takes it from everybody who has it, for good**; `abandon` leaves it as it is and only forgets it.",
-			},
+			"on_destroy": tf.Delete.Attribute("What happens to the badge when this resource is destroyed: `delete` deletes it, " +
+				"**which takes it from everybody who has it, for good**; `abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a badge that already has this title, instead of making a second one. The badge that was taken over gets what is configured and is from then on this resource's own, `on_destroy` included. With several badges of that title, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a badge.",
+				MarkdownDescription: "Whether creating this resource takes over a badge that already has this title, instead of making a second one. " +
+					"The plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
+					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
+					"With several badges of that title, the plan fails and lists their ids. " +
+					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a badge.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long creating the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
@@ -162,48 +154,43 @@ func (r *badgeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	badge, sent, err := r.create(ctx, plan)
+	badge, sent, origin, err := r.create(ctx, plan)
 	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the badge %q", plan.Title.ValueString()), err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
 		return
 	}
 	if sent != nil {
-		rememberSent(ctx, resp.Private, *sent, &resp.Diagnostics)
+		tf.WriteNote(ctx, resp.Private, sentNote, *sent, &resp.Diagnostics)
 	}
 	plan.ID = idOf(badge)
+	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.fillUnknown(badge)
+	byTitle.Begun(ctx, r.Provider, resp.Private, origin, badge.ID, plan.Title.ValueString(), badge.Title, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// create returns what was sent, too; nil when a badge was adopted that is as it is configured.
-func (r *badgeResource) create(ctx context.Context, plan badgeModel) (client.Badge, *client.BadgeDraft, error) {
+// create makes the badge, or adopts the one that is there; with an error, the origin says which of the two was under way. It returns
+// what was sent, too: nil when a badge was adopted that is as it is configured.
+func (r *badgeResource) create(ctx context.Context, plan badgeModel) (client.Badge, *client.BadgeDraft, tf.Origin, error) {
 	draft := plan.draft()
 	if plan.AdoptExisting.ValueBool() {
-		badge, found, err := r.adopt(ctx, draft.Title)
+		badge, found, err := byTitle.Adopt(ctx, r.Provider, draft.Title)
 		if err != nil || found && !differs(draft, badge) {
-			return badge, nil, err
+			return badge, nil, tf.Adopted, err
 		}
 		if found {
 			draft = withShown(draft, badge)
 			badge, err = r.Client.UpdateBadge(ctx, badge.ID, draft)
-			return badge, &draft, err
+			return badge, &draft, tf.Adopted, err
 		}
 	}
 	badge, err := r.Client.CreateBadge(ctx, draft)
-	return badge, &draft, err
+	byTitle.Made(r.Provider, draft.Title, badge.ID, err)
+	return badge, &draft, tf.Made, err
 }
 
-// adopt finds the one badge with the title that no other resource has.
-func (r *badgeResource) adopt(ctx context.Context, title string) (client.Badge, bool, error) {
-	all, err := r.Client.AdoptableBadges(ctx)
-	if err != nil {
-		return client.Badge{}, false, fmt.Errorf("looking for a badge to adopt: %w", err)
-	}
-	return byTitle.Adopt(all, title, r.Client.ClaimBadge)
-}
-
-// Read refreshes the badge. Only a complete list without it says that it is gone.
+// Read refreshes the badge. It is gone only when that is proved.
 func (r *badgeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state badgeModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -212,18 +199,13 @@ func (r *badgeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	badge, found, err := r.Client.Badge(ctx, state.ID.ValueString())
-	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the badge %s", state.ID.ValueString()), err)
+	badge, life, present := byTitle.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Title.StringValue)
+	if !present {
 		return
 	}
-	if !found {
-		r.Gone(ctx, req, resp)
-		return
-	}
-	r.Client.ClaimBadge(badge.ID)
+	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, badge.Title, state.Title)
 	state.refresh(badge)
-	state.fillImported()
+	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -241,7 +223,8 @@ func (r *badgeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	var badge client.Badge
 	if plan.writes(&config, &state) {
-		last, _ := lastSent(ctx, req.Private, &resp.Diagnostics)
+		var last client.BadgeDraft
+		tf.ReadNote(ctx, req.Private, sentNote, &last, &resp.Diagnostics)
 		draft := plan.draft()
 		draft.Awarded = config.draft().Awarded // only where it is configured: the plan has the state's otherwise
 		draft = withHidden(draft, last)
@@ -250,7 +233,8 @@ func (r *badgeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the badge %s", state.ID.ValueString()), err)
 			return
 		}
-		rememberSent(ctx, resp.Private, draft, &resp.Diagnostics)
+		tf.WriteNote(ctx, resp.Private, sentNote, draft, &resp.Diagnostics)
+		byTitle.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title.ValueString(), state.Title.ValueString(), badge.Title)
 	}
 	plan.fillUnknown(badge)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -263,7 +247,10 @@ func (r *badgeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, badgeTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteBadge(ctx, state.ID.ValueString()); err != nil {

@@ -61,7 +61,7 @@ func (d *badgesDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.Client.Badges(ctx)
+	all, err := d.Client.Badges.All(ctx)
 	if err != nil {
 		d.AddError(&resp.Diagnostics, "list the badges", err)
 		return

@@ -8,15 +8,16 @@ import (
 )
 
 // byTitle is how people know a badge.
-var byTitle = tf.Named[client.Badge]{
-	Kind: "badge", Name: "title",
+var byTitle = tf.Listed[client.Badge]{
+	Kind: "badge", Name: "title", Loses: "its awards to everybody who has it",
 	IDOf:   func(b client.Badge) string { return b.ID },
 	NameOf: func(b client.Badge) string { return b.Title },
+	In:     func(c *client.Client) *client.Collection[client.Badge] { return c.Badges },
 }
 
 // findByTitle returns the one badge with a title.
 func findByTitle(ctx context.Context, provider *tf.Provider, title string) (client.Badge, error) {
-	all, err := provider.Client.Badges(ctx)
+	all, err := provider.Client.Badges.All(ctx)
 	if err != nil {
 		return client.Badge{}, err
 	}

@@ -107,7 +107,7 @@ func (d *channelDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	if !config.ID.IsNull() {
-		channel, found, err := d.Client.Channel(ctx, config.ID.ValueString())
+		channel, found, err := d.Client.Channels.Find(ctx, config.ID.ValueString())
 		if err == nil && !found {
 			err = fmt.Errorf("no channel has the id %q in this community", config.ID.ValueString())
 		}

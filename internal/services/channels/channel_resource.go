@@ -3,17 +3,14 @@ package channels
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -24,12 +21,6 @@ import (
 
 // channelTimeout bounds each operation on a channel where `timeouts` does not.
 const channelTimeout = 5 * time.Minute
-
-// What `on_destroy` can be.
-const (
-	deleteOnDestroy  = "delete"
-	abandonOnDestroy = "abandon"
-)
 
 type channelResource struct{ tf.Resource }
 
@@ -83,14 +74,15 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Required: true, Validators: []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The kind of channel: `open` and `forum` are known. The service has more kinds, whose names are not documented, so any other value is passed on as it is. Changing it changes the channel in place.",
 			},
-			"on_destroy": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(deleteOnDestroy),
-				Validators:          []validator.String{stringvalidator.OneOf(deleteOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens to the channel when this resource is destroyed: `delete` (the default) deletes it **with all messages in it, for good**; `abandon` leaves it as it is and only forgets it.",
-			},
+			"on_destroy": tf.Delete.Attribute("What happens to the channel when this resource is destroyed: `delete` deletes it **with all messages in it, for good**; " +
+				"`abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. The channel that was taken over gets the configured `channel_type` and is from then on this resource's own, `on_destroy` included; the plan warns of it. It must not be managed by another resource, here or elsewhere: a plan refuses that where it can see it. With several channels of that topic, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
+				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. " +
+					"The plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
+					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
+					"With several channels of that topic, the plan fails and lists their ids. " +
+					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
 			},
 			"permissions": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -122,12 +114,13 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	}
 }
 
-// ModifyPlan finds at plan time what would fail at apply time, and warns of a second channel with the same topic.
+// ModifyPlan finds at plan time what would fail at apply time: whose the channel is, what adopting one changes, what destroying takes.
 func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Provider == nil {
 		return
 	}
-	var plan, state *channelModel
+	var config, plan, state *channelModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -135,35 +128,42 @@ func (r *channelResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	switch {
 	case plan == nil:
-		if state.OnDestroy.ValueString() != abandonOnDestroy {
+		if state.OnDestroy.ValueString() != string(tf.Abandon) {
 			r.NeedsKey(&resp.Diagnostics, client.OpDeleteChannel, client.System, "delete the channel")
-			resp.Diagnostics.AddWarning("All messages of the channel will be deleted with it",
-				fmt.Sprintf("Destroying this resource deletes the channel %q (id %s) with everything that members wrote in it, for good. "+
-					"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Topic.ValueString(), state.ID.ValueString()))
 		}
+		byTopic.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Topic.ValueString(), state.OnDestroy, &resp.Diagnostics)
+		return
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateChannel, client.System, "create the channel")
-		r.planCreate(ctx, plan, &resp.Diagnostics)
-	case plan.writes(state):
-		r.NeedsKey(&resp.Diagnostics, client.OpUpdateChannel, client.System, "update the channel")
-	default: // nothing is sent, so nothing comes back
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("permissions"), state.Permissions)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
+		plan.OnDestroy = tf.Delete.PlanNew(r.Provider, plan.AdoptExisting, config.OnDestroy)
+		byTopic.PlanNew(ctx, r.Provider, req, resp, plan.Topic, plan.AdoptExisting, plan.differences)
+	default:
+		r.planKept(ctx, req, resp, config, plan, state)
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *channelResource) planKept(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan, state *channelModel) {
+	byTopic.PlanKept(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Topic, state.Topic)
+	plan.OnDestroy = tf.Delete.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+	if plan.writes(state) {
+		r.NeedsKey(&resp.Diagnostics, client.OpUpdateChannel, client.System, "update the channel")
+		return
+	}
+	plan.Permissions, plan.UpdatedAt = state.Permissions, state.UpdatedAt // nothing is sent, so nothing comes back
+}
+
+// differences says what adopting a channel changes about it.
+func (m *channelModel) differences(there client.Channel) []string {
+	if m.ChannelType.IsUnknown() {
+		return []string{fmt.Sprintf("channel_type: %q → (known after apply)", there.ChannelType)}
+	}
+	return tf.Difference("channel_type", strconv.Quote(there.ChannelType), strconv.Quote(m.ChannelType.ValueString()))
 }
 
 // writes says whether going from the state to the plan changes the channel itself, and not only how this resource behaves.
 func (m *channelModel) writes(state *channelModel) bool {
 	return !m.Topic.Equal(state.Topic) || !m.ChannelType.Equal(state.ChannelType)
-}
-
-// planCreate says what creating will come to, where the channels can be read. Where they can't, creating will say so.
-func (r *channelResource) planCreate(ctx context.Context, plan *channelModel, diags *diag.Diagnostics) {
-	if plan.Topic.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
-		return
-	}
-	all := r.Client.GlanceAtChannels(ctx)
-	byTopic.PlanToMake(all, plan.Topic.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.ChannelClaimed, diags)
 }
 
 // Create creates the channel, or takes over the one that is there.
@@ -175,40 +175,36 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	channel, err := r.create(ctx, plan)
+	channel, origin, err := r.create(ctx, plan)
 	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the channel %q", plan.Topic.ValueString()), err)
+		byTopic.AddCreateError(r.Provider, &resp.Diagnostics, plan.Topic.ValueString(), origin == tf.Adopted, err)
 		return
 	}
+	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.settle(channel)
+	byTopic.Begun(ctx, r.Provider, resp.Private, origin, channel.ID, plan.Topic.ValueString(), channel.Topic, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-func (r *channelResource) create(ctx context.Context, plan channelModel) (client.Channel, error) {
+// create makes the channel, or adopts the one that is there. With an error, it says which of the two was under way.
+func (r *channelResource) create(ctx context.Context, plan channelModel) (client.Channel, tf.Origin, error) {
 	topic, channelType := client.NormalizeText(plan.Topic.ValueString()), plan.ChannelType.ValueString()
 	if plan.AdoptExisting.ValueBool() {
-		channel, found, err := r.adopt(ctx, topic)
-		if err != nil || found && channel.ChannelType == channelType {
-			return channel, err
+		channel, found, err := byTopic.Adopt(ctx, r.Provider, topic)
+		if err == nil && found && channel.ChannelType != channelType {
+			channel, err = r.Client.UpdateChannel(ctx, channel.ID, topic, channelType)
 		}
-		if found {
-			return r.Client.UpdateChannel(ctx, channel.ID, topic, channelType)
+		if err != nil || found {
+			return channel, tf.Adopted, err
 		}
 	}
-	return r.Client.CreateChannel(ctx, topic, channelType)
+	channel, err := r.Client.CreateChannel(ctx, topic, channelType)
+	byTopic.Made(r.Provider, topic, channel.ID, err)
+	return channel, tf.Made, err
 }
 
-// adopt finds the one channel with the topic that no other resource has.
-func (r *channelResource) adopt(ctx context.Context, topic string) (client.Channel, bool, error) {
-	all, err := r.Client.AdoptableChannels(ctx)
-	if err != nil {
-		return client.Channel{}, false, fmt.Errorf("looking for a channel to adopt: %w", err)
-	}
-	return byTopic.Adopt(all, topic, r.Client.ClaimChannel)
-}
-
-// Read refreshes the channel. Only a complete list without it says that it is gone.
+// Read refreshes the channel. It is gone only when that is proved.
 func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state channelModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -217,18 +213,13 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	channel, found, err := r.Client.Channel(ctx, state.ID.ValueString())
-	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the channel %s", state.ID.ValueString()), err)
+	channel, life, present := byTopic.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Topic.StringValue)
+	if !present {
 		return
 	}
-	if !found {
-		r.Gone(ctx, req, resp)
-		return
-	}
-	r.Client.ClaimChannel(channel.ID)
+	state.Topic = byTopic.RememberListed(ctx, &r.Resource, resp, life, channel.Topic, state.Topic)
 	state.fill(channel)
-	state.fillImported()
+	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -251,6 +242,7 @@ func (r *channelResource) Update(ctx context.Context, req resource.UpdateRequest
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the channel %s", state.ID.ValueString()), err)
 			return
 		}
+		byTopic.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Topic.ValueString(), state.Topic.ValueString(), channel.Topic)
 	}
 	plan.settle(channel)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -263,7 +255,10 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, channelTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTopic.LetGo(r.Provider, state.ID.ValueString(), state.Topic.ValueString(), abandoned, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteChannel(ctx, state.ID.ValueString()); err != nil {
@@ -271,11 +266,8 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// fill takes over what the service shows. What it does not show stays as it was.
+// fill takes over what the service shows beside the topic. What it does not show stays as it was.
 func (m *channelModel) fill(channel client.Channel) {
-	if channel.Topic != "" {
-		m.Topic = tf.NewText(channel.Topic)
-	}
 	if channel.ChannelType != "" {
 		m.ChannelType = types.StringValue(channel.ChannelType)
 	}
@@ -315,10 +307,8 @@ func (m *channelModel) shown(channel client.Channel) map[*types.String]*string {
 }
 
 // fillImported gives an imported channel the defaults, so that the plan after an import is empty.
-func (m *channelModel) fillImported() {
-	if m.OnDestroy.IsNull() {
-		m.OnDestroy = types.StringValue(deleteOnDestroy)
-	}
+func (m *channelModel) fillImported(p *tf.Provider) {
+	m.OnDestroy = tf.Delete.Settle(p, m.OnDestroy, tf.Imported)
 	if m.AdoptExisting.IsNull() {
 		m.AdoptExisting = types.BoolValue(false)
 	}

@@ -61,7 +61,7 @@ func (d *channelsDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.Client.Channels(ctx)
+	all, err := d.Client.Channels.All(ctx)
 	if err != nil {
 		d.AddError(&resp.Diagnostics, "list the channels", err)
 		return

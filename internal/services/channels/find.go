@@ -8,15 +8,16 @@ import (
 )
 
 // byTopic is how people know a channel.
-var byTopic = tf.Named[client.Channel]{
-	Kind: "channel", Name: "topic",
+var byTopic = tf.Listed[client.Channel]{
+	Kind: "channel", Name: "topic", Loses: "everything that members wrote in it",
 	IDOf:   func(ch client.Channel) string { return ch.ID },
 	NameOf: func(ch client.Channel) string { return ch.Topic },
+	In:     func(c *client.Client) *client.Collection[client.Channel] { return c.Channels },
 }
 
 // findByTopic returns the one channel with a topic.
 func findByTopic(ctx context.Context, provider *tf.Provider, topic string) (client.Channel, error) {
-	all, err := provider.Client.Channels(ctx)
+	all, err := provider.Client.Channels.All(ctx)
 	if err != nil {
 		return client.Channel{}, err
 	}

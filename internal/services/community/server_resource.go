@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -43,14 +42,15 @@ func NewServerResource() resource.Resource {
 }
 
 // serverByName is how people know a server.
-var serverByName = tf.Named[client.Server]{
+var serverByName = tf.Listed[client.Server]{
 	Kind: "server", Name: "name",
 	IDOf:   func(s client.Server) string { return s.ID },
 	NameOf: func(s client.Server) string { return s.Name },
+	In:     func(c *client.Client) *client.Collection[client.Server] { return c.Servers },
 }
 
 func serverIDOfName(ctx context.Context, provider *tf.Provider, name string) ([]string, error) {
-	all, err := provider.Client.Servers(ctx)
+	all, err := provider.Client.Servers.All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,10 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a server that already has this name, instead of making a second one. With several servers of that name, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a server.",
+				MarkdownDescription: "Whether creating this resource takes over a server that already has this name, instead of making a second one. " +
+					"It must not belong to another resource: a plan in which one keeps or forgets it fails, and shows the `moved` block for one that was renamed. " +
+					"With several servers of that name, the plan fails and lists their ids. " +
+					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a server.",
 			},
 			"created_at": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -120,22 +123,18 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	case plan == nil:
 		resp.Diagnostics.AddWarning("The server will stay on the service",
 			fmt.Sprintf("No operation of the API deletes a server. Destroying this resource only forgets %q (id %s), with everything in it.", state.Name.ValueString(), state.ID.ValueString()))
+		serverByName.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Name.ValueString(), types.StringNull(), &resp.Diagnostics)
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateServer, client.System, "create the server")
-		r.planCreate(ctx, plan, &resp.Diagnostics)
-	case !plan.Name.Equal(state.Name):
-		r.NeedsKey(&resp.Diagnostics, client.OpUpdateServer, client.System, "update the server")
-	default: // nothing is sent, so nothing comes back
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...)
+		serverByName.PlanNew(ctx, r.Provider, req, resp, plan.Name, plan.AdoptExisting, func(client.Server) []string { return nil })
+	default:
+		serverByName.PlanKept(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Name, state.Name)
+		if !plan.Name.Equal(state.Name) {
+			r.NeedsKey(&resp.Diagnostics, client.OpUpdateServer, client.System, "update the server")
+			return
+		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("updated_at"), state.UpdatedAt)...) // nothing is sent, so nothing comes back
 	}
-}
-
-// planCreate says what creating will come to, where the servers can be read.
-func (r *serverResource) planCreate(ctx context.Context, plan *serverModel, diags *diag.Diagnostics) {
-	if plan.Name.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
-		return
-	}
-	serverByName.PlanToMake(r.Client.GlanceAtServers(ctx), plan.Name.ValueString(), plan.AdoptExisting.ValueBool(), r.Client.ServerClaimed, diags)
 }
 
 // Create creates the server, or takes over the one that is there.
@@ -147,71 +146,49 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	server, err := r.create(ctx, plan)
+	server, origin, err := r.create(ctx, plan)
 	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the server %q", plan.Name.ValueString()), err)
+		serverByName.AddCreateError(r.Provider, &resp.Diagnostics, plan.Name.ValueString(), origin == tf.Adopted, err)
 		return
 	}
 	plan.settle(server)
+	serverByName.Begun(ctx, r.Provider, resp.Private, origin, server.ID, plan.Name.ValueString(), server.Name, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-	if _, found, err := r.Client.Server(ctx, server.ID); err == nil && found { // else a later read sees to it
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, wasListed, []byte("true"))...)
-	}
 }
 
-func (r *serverResource) create(ctx context.Context, plan serverModel) (client.Server, error) {
+// create makes the server, or adopts the one that is there. With an error, it says which of the two was under way.
+func (r *serverResource) create(ctx context.Context, plan serverModel) (client.Server, tf.Origin, error) {
 	name := client.NormalizeText(plan.Name.ValueString())
-	if !plan.AdoptExisting.ValueBool() {
-		return r.Client.CreateServer(ctx, name)
+	if plan.AdoptExisting.ValueBool() {
+		server, found, err := serverByName.Adopt(ctx, r.Provider, name)
+		if err != nil || found {
+			return server, tf.Adopted, err
+		}
 	}
-	all, err := r.Client.AdoptableServers(ctx)
-	if err != nil {
-		return client.Server{}, fmt.Errorf("looking for a server to adopt: %w", err)
-	}
-	server, found, err := serverByName.Adopt(all, name, r.Client.ClaimServer)
-	if err != nil || found {
-		return server, err
-	}
-	return r.Client.CreateServer(ctx, name)
+	server, err := r.Client.CreateServer(ctx, name)
+	serverByName.Made(r.Provider, name, server.ID, err)
+	return server, tf.Made, err
 }
 
-// wasListed marks in the private state a server that the list has shown.
-const wasListed = "listed"
-
-// Read refreshes the server. Only a complete list without it says that it is gone, and only when an earlier one had it: whether
-// the list shows a server that was just created is not known, and making it again and again could not be undone.
+// Read refreshes the server. It is gone only when that is proved: making it again and again could not be undone.
 func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state serverModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, serverTimeout, &resp.Diagnostics)
 	defer cancel()
-	listed, problems := req.Private.GetKey(ctx, wasListed)
-	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	server, found, err := r.Client.Server(ctx, state.ID.ValueString())
-	switch {
-	case err != nil:
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the server %s", state.ID.ValueString()), err)
-		return
-	case !found && listed == nil && !state.Name.IsNull():
-		resp.Diagnostics.AddWarning("The server is not in the list of servers",
-			fmt.Sprintf("The server %q (id %s) was created, and the list that the system API key sees has never shown it. The state keeps it as it was, since creating it again could not be undone. "+
-				"Look in the product: if the server is not there, remove it from the state with terraform state rm.", state.Name.ValueString(), state.ID.ValueString()))
-		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
-		return
-	case !found:
-		r.Gone(ctx, req, resp)
+	server, life, present := serverByName.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Name.StringValue)
+	if !present {
 		return
 	}
-	r.Client.ClaimServer(server.ID)
+	state.Name = serverByName.RememberListed(ctx, &r.Resource, resp, life, server.Name, state.Name)
 	state.fill(server)
 	if state.AdoptExisting.IsNull() { // it was imported
 		state.AdoptExisting = types.BoolValue(false)
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, wasListed, []byte("true"))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -234,6 +211,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the server %s", state.ID.ValueString()), err)
 			return
 		}
+		serverByName.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Name.ValueString(), state.Name.ValueString(), server.Name)
 	}
 	plan.settle(server)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -244,15 +222,12 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	r.Client.ReleaseServer(id.ValueString())
+	serverByName.LetGo(r.Provider, id.ValueString(), "", true, &resp.Diagnostics)
 }
 
-// fill takes over what the service shows. What it does not show stays as it was.
+// fill takes over what the service shows beside the name. What it does not show stays as it was.
 func (m *serverModel) fill(server client.Server) {
 	m.ID = types.StringValue(server.ID)
-	if server.Name != "" || m.Name.IsNull() {
-		m.Name = tf.NewText(server.Name)
-	}
 	for field, value := range map[*types.String]*string{&m.CreatedAt: server.CreatedAt, &m.UpdatedAt: server.UpdatedAt} {
 		if value != nil {
 			*field = types.StringValue(*value)

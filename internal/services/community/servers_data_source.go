@@ -71,7 +71,7 @@ func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		d.AddError(&resp.Diagnostics, "list the servers", fmt.Errorf("name_pattern: %w", err))
 		return
 	}
-	all, err := d.Client.Servers(ctx)
+	all, err := d.Client.Servers.All(ctx)
 	if err != nil {
 		d.AddError(&resp.Diagnostics, "list the servers", err)
 		return

@@ -75,7 +75,21 @@ func (r *settings) plan(ctx context.Context, req resource.ModifyPlanRequest, res
 	if !state.IsNull() && !planned.Equal(state) {
 		resp.RequiresReplace = append(resp.RequiresReplace, communityIDPath)
 	}
+	r.planOwner(ctx, req, resp, planned, state)
 	return !resp.Diagnostics.HasError()
+}
+
+// planOwner registers whose settings these are to be: a community has one of each.
+func (r *settings) planOwner(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, planned, state types.String) {
+	one := tf.Grant{Kind: r.Type, What: "settings"}
+	called := r.what + " (community " + planned.ValueString() + ")"
+	switch {
+	case planned.IsNull() || planned.IsUnknown():
+	case state.IsNull():
+		one.PlanNew(ctx, r.Provider, req, resp, r.object(planned), called)
+	case r.object(planned) == r.object(state):
+		one.PlanKept(ctx, r.Provider, req, resp, r.object(planned), called)
+	}
 }
 
 // communityFor decides on the community: the configured one, else the provider's, else the one that the settings are of already.
@@ -113,7 +127,7 @@ func (r *settings) take(planned *types.String, diags *diag.Diagnostics) bool {
 		r.addMissingID(diags)
 		return false
 	}
-	if !r.Client.ClaimSettings(r.operation, r.claimOf(*planned)) {
+	if !r.Ownership.Give(r.object(*planned)) {
 		diags.AddAttributeError(communityIDPath, "Two resources are to manage the same settings",
 			fmt.Sprintf("Another resource of this configuration has just taken over %s of the same community. There is one of them: declare it once. Nothing was sent for this resource.", r.what))
 		return false
@@ -121,18 +135,16 @@ func (r *settings) take(planned *types.String, diags *diag.Diagnostics) bool {
 	return true
 }
 
-// claimOf is what is claimed: without an id in the path, the key alone says which community it is.
-func (r *settings) claimOf(community types.String) string {
+// object is the settings in the registry of who has what: without an id in the path, the key alone says which community it is.
+func (r *settings) object(community types.String) tf.Object {
 	if r.standIn != "" {
-		return r.standIn
+		return tf.Object{Kind: r.Type, ID: r.standIn}
 	}
-	return community.ValueString()
+	return tf.Object{Kind: r.Type, ID: community.ValueString()}
 }
 
-// release ends the claim of a resource that came to nothing, or was forgotten.
-func (r *settings) release(community types.String) {
-	r.Client.ReleaseSettings(r.operation, r.claimOf(community))
-}
+// release ends what take began, for a resource that came to nothing.
+func (r *settings) release(community types.String) { r.Ownership.Disown(r.object(community)) }
 
 // Read keeps the state: no operation reads these settings.
 func (r *settings) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -144,7 +156,7 @@ func (r *settings) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var community types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, communityIDPath, &community)...)
 	if !resp.Diagnostics.HasError() {
-		r.release(community)
+		r.Ownership.LetGo(r.object(community))
 	}
 }
 

@@ -69,7 +69,12 @@ func (r *messageResource) warnOfSecond(ctx context.Context, plan messageModel, d
 	if plan.ChannelID.IsUnknown() || plan.Message.IsUnknown() || plan.Sender.IsUnknown() || diags.HasError() {
 		return
 	}
-	there, found := r.Client.LooksPosted(r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString()), plan.draft())
+	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
+	if err != nil {
+		r.AddError(diags, "plan the message", err)
+		return
+	}
+	there, found := r.Client.LooksPosted(window, plan.draft())
 	if found {
 		diags.AddAttributeWarning(path.Root("message"), "A message with this text is there already",
 			fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, import it instead: terraform import <address> %s/%s",
@@ -138,7 +143,7 @@ func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel
 	if plan.ChannelID.IsUnknown() || !plan.ForumTopicID.IsNull() || !plan.ReplyTo.IsNull() || diags.HasError() {
 		return
 	}
-	channels := r.Client.GlanceAtChannels(ctx)
+	channels, _ := r.Client.Channels.Glance(ctx) // it is not this resource that needs it
 	isForum := slices.ContainsFunc(channels, func(ch client.Channel) bool {
 		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
 	})

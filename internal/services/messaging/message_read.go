@@ -103,7 +103,7 @@ func (r *messageResource) find(ctx context.Context, state messageModel, req reso
 // withoutRecord decides on a channel of which the service has no record: when a complete list does not have the channel either,
 // its messages are gone with it. Else the answer may mean anything, a wrong base URL among them.
 func (r *messageResource) withoutRecord(ctx context.Context, channelID string, noRecord error) (whereabouts, error) {
-	_, there, err := r.Client.Channel(ctx, channelID)
+	_, there, err := r.Client.Channels.Find(ctx, channelID)
 	if err == nil && !there {
 		return whereabouts{deleted: true}, nil
 	}

@@ -9,15 +9,16 @@ import (
 )
 
 // byTitle is how people know a role.
-var byTitle = tf.Named[client.Role]{
-	Kind: "role", Name: "title",
+var byTitle = tf.Listed[client.Role]{
+	Kind: "role", Name: "title", Loses: "its permissions for everybody who has it",
 	IDOf:   func(r client.Role) string { return r.ID },
 	NameOf: func(r client.Role) string { return r.Title },
+	In:     func(c *client.Client) *client.Collection[client.Role] { return c.Roles },
 }
 
 // findByTitle returns the one role with a title.
 func findByTitle(ctx context.Context, provider *tf.Provider, title string) (client.Role, error) {
-	all, err := provider.Client.Roles(ctx)
+	all, err := provider.Client.Roles.All(ctx)
 	if err != nil {
 		return client.Role{}, err
 	}

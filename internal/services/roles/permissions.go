@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // permissionGroup is an attribute that holds permissions. Its members follow from the client's table.
@@ -187,4 +188,15 @@ func (g permissionGroup) differ(planned types.Object, shown client.Permissions) 
 		}
 	}
 	return false
+}
+
+// differences says which planned permissions are others than the ones shown.
+func (g permissionGroup) differences(planned types.Object, shown client.Permissions) []string {
+	var changes []string
+	for _, permission := range g.Permissions {
+		if value := member(planned, permission); !value.IsNull() && !value.IsUnknown() {
+			changes = append(changes, tf.DifferenceOf(g.Write+"."+permission.Name, granted(shown, permission), value)...)
+		}
+	}
+	return changes
 }

@@ -2,10 +2,12 @@ package roles
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -76,14 +78,61 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 	}
 }
 
-// ModifyPlan finds at plan time that the key is missing.
-func (r *roleAssignmentResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	switch {
-	case req.Plan.Raw.IsNull():
-		r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the role from the user")
-	case req.State.Raw.IsNull():
-		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the role to the user")
+// ModifyPlan finds at plan time what would fail at apply time: a key that is missing or refused, and an assignment of two resources.
+func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
 	}
+	var plan, state *roleAssignmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	one := tf.Grant{Kind: r.Type, What: "assignment"}
+	switch {
+	case plan == nil:
+		r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the role from the user")
+		one.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
+		return
+	case state == nil:
+		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the role to the user")
+		if !plan.UserID.IsUnknown() && !plan.RoleID.IsUnknown() {
+			one.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
+		}
+		r.planKey(ctx, plan, &resp.Diagnostics)
+	default:
+		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+	}
+	planShare(r.Provider, plan.UserID, false, &resp.Diagnostics)
+}
+
+// planKey finds out whether the service takes the key.
+func (r *roleAssignmentResource) planKey(ctx context.Context, plan *roleAssignmentModel, diags *diag.Diagnostics) {
+	if plan.UserID.IsUnknown() || diags.HasError() {
+		return
+	}
+	if _, _, err := r.Client.UserRoles(ctx, plan.UserID.ValueString()); client.IsNotAllowed(err) {
+		r.AddError(diags, "plan the roles of the user "+plan.UserID.ValueString(), err)
+	}
+}
+
+// planShare registers who manages the roles of a user: one resource all of them, or several a role each.
+func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnostics) {
+	if user.IsUnknown() || !p.Ownership.PlanShare(tf.Object{Kind: "roles of a user", ID: user.ValueString()}, all) {
+		return
+	}
+	diags.AddAttributeError(path.Root("user_id"), "Two ways to manage the roles of one user",
+		fmt.Sprintf("The user %s has a returningai_user_roles, which takes every role that it does not list, and a returningai_role_assignment. The two would undo each other.\n\n"+
+			"Use one of them. To give up returningai_user_roles and leave the roles as they are, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", user.ValueString()))
+}
+
+func (m *roleAssignmentModel) object() tf.Object {
+	return tf.Object{Kind: "role_assignment", ID: m.UserID.ValueString() + "/" + m.RoleID.ValueString()}
+}
+
+func (m *roleAssignmentModel) called() string {
+	return fmt.Sprintf("the assignment of the role %s to the user %s", m.RoleID.ValueString(), m.UserID.ValueString())
 }
 
 // Create gives the role to the user. One that the user has already is this resource's from now on.
@@ -104,7 +153,12 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		r.AddAttributeError(&resp.Diagnostics, path.Root("role_id"), doing, errEveryones(role))
 		return
 	}
+	if !r.Ownership.Give(plan.object()) {
+		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this assignment already. Remove one of the two"))
+		return
+	}
 	if err := r.Client.AddUserRole(ctx, user, role); err != nil {
+		r.Ownership.Disown(plan.object())
 		r.AddError(&resp.Diagnostics, doing, err)
 		return
 	}
@@ -166,6 +220,9 @@ func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.Delete
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.Ownership.LetGo(state.object()) { // given anew in this run
 		return
 	}
 	user, role := state.UserID.ValueString(), state.RoleID.ValueString()

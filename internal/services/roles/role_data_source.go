@@ -122,7 +122,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	if !config.ID.IsNull() {
-		role, found, err := d.Client.Role(ctx, config.ID.ValueString())
+		role, found, err := d.Client.Roles.Find(ctx, config.ID.ValueString())
 		if err == nil && !found {
 			err = fmt.Errorf("no role has the id %q in this community", config.ID.ValueString())
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // administrator is the permission without which somebody may be locked out.
@@ -34,28 +35,29 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		r.planDelete(state, &resp.Diagnostics)
 		return
 	case state == nil:
-		r.planCreate(ctx, config, plan, &resp.Diagnostics)
+		r.planNew(ctx, req, resp, config, plan)
 	default:
+		byTitle.PlanKept(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title, state.Title)
+		plan.OnDestroy = tf.Delete.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
 		r.planUpdate(config, plan, state, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 func (r *roleResource) planDelete(state *roleModel, diags *diag.Diagnostics) {
-	if state.OnDestroy.ValueString() == abandonOnDestroy {
+	byTitle.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, diags)
+	if state.OnDestroy.ValueString() == string(tf.Abandon) {
 		return
 	}
 	r.NeedsKey(diags, client.OpDeleteRole, client.System, "delete the role")
-	diags.AddWarning("The role will be taken from all who have it",
-		fmt.Sprintf("Destroying this resource deletes the role %q (id %s), for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", state.Title.ValueString(), state.ID.ValueString()))
 	if member(state.ServerPermissions, administrator).ValueBool() {
 		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that from all of them.", state.Title.ValueString(), state.ID.ValueString()))
 	}
 }
 
-// planCreate plans each permission that is not configured as false, since that is what is sent. Where an existing role may be
-// adopted, it is that role's.
-func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, diags *diag.Diagnostics) {
+// planNew plans each permission that is not configured as false, since that is what is sent. Where an existing role may be adopted, it
+// is that role's.
+func (r *roleResource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan *roleModel) {
 	creating := plan.AdoptExisting.Equal(types.BoolValue(false))
 	plan.planPermissions(config, &roleModel{}, func(permission client.Permission) types.Bool {
 		if creating && permission.Write != "" {
@@ -63,18 +65,24 @@ func (r *roleResource) planCreate(ctx context.Context, config, plan *roleModel, 
 		}
 		return types.BoolUnknown()
 	})
-	r.NeedsKey(diags, client.OpCreateRole, client.System, "create the role")
-	if plan.Title.IsUnknown() || plan.AdoptExisting.IsUnknown() || diags.HasError() {
-		return
-	}
-	all := r.Client.GlanceAtRoles(ctx)
-	byTitle.PlanToMake(all, plan.Title.ValueString(), !creating, r.Client.RoleClaimed, diags)
-	if same := byTitle.With(all, plan.Title.ValueString()); !creating && len(same) == 1 {
-		warnOfLosing(diags, same[0].ID, plan, types.BoolValue(same[0].Server[administrator.Name]))
-		if plan.differsFrom(same[0]) {
-			warnOfUnseen(diags, plan.Title.ValueString(), config, &roleModel{})
+	r.NeedsKey(&resp.Diagnostics, client.OpCreateRole, client.System, "create the role")
+	plan.OnDestroy = tf.Delete.PlanNew(r.Provider, plan.AdoptExisting, config.OnDestroy)
+	planned := byTitle.PlanNew(ctx, r.Provider, req, resp, plan.Title, plan.AdoptExisting, plan.differences)
+	if planned.Adopts {
+		warnOfLosing(&resp.Diagnostics, planned.Adopted.ID, plan, types.BoolValue(planned.Adopted.Server[administrator.Name]))
+		if plan.differsFrom(planned.Adopted) {
+			warnOfUnseen(&resp.Diagnostics, plan.Title.ValueString(), config, &roleModel{})
 		}
 	}
+}
+
+// differences says, field by field, what adopting a role changes about it.
+func (m *roleModel) differences(there client.Role) []string {
+	changes := tf.DifferenceOf("class", types.StringPointerValue(there.Class), m.Class)
+	changes = append(changes, tf.DifferenceOf("order", types.Int64PointerValue(there.Order), m.Order)...)
+	changes = append(changes, tf.DifferenceOf("billable", types.BoolPointerValue(there.Billable), m.Billable)...)
+	changes = append(changes, serverPermissions.differences(m.ServerPermissions, there.Server)...)
+	return append(changes, channelPermissions.differences(m.ChannelPermissions, there.Channel)...)
 }
 
 // planUpdate plans each permission that is not configured as the state has it. What is not known of one is sent as false when

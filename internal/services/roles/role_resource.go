@@ -3,16 +3,13 @@ package roles
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -23,13 +20,6 @@ import (
 
 // roleTimeout bounds each operation of this service where `timeouts` does not.
 const roleTimeout = 5 * time.Minute
-
-// What `on_destroy` can be.
-const (
-	deleteOnDestroy  = "delete"
-	removeOnDestroy  = "remove"
-	abandonOnDestroy = "abandon"
-)
 
 type roleResource struct{ tf.Resource }
 
@@ -105,14 +95,15 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional: true, Computed: true, Attributes: channelPermissions.resourceAttributes(),
 				MarkdownDescription: "What members with the role may do in channels. The meaning of each follows from its name: the service documents no more.",
 			},
-			"on_destroy": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(deleteOnDestroy),
-				Validators:          []validator.String{stringvalidator.OneOf(deleteOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens to the role when this resource is destroyed: `delete` (the default) deletes it **and so takes it from all members who have it**; `abandon` leaves it as it is and only forgets it.",
-			},
+			"on_destroy": tf.Delete.Attribute("What happens to the role when this resource is destroyed: `delete` deletes it " +
+				"**and so takes it from all members who have it**; `abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of making a second one. The role that was taken over gets what is configured, keeps the permissions that are not, and is from then on this resource's own, `on_destroy` included. With several roles of that title, creating fails and lists their ids. Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a role.",
+				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of making a second one. " +
+					"The role keeps the permissions that are not configured; the plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
+					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
+					"With several roles of that title, the plan fails and lists their ids. " +
+					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a role.",
 			},
 			"description": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -149,34 +140,35 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	role, err := r.create(ctx, plan)
+	role, origin, err := r.create(ctx, plan)
 	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("create the role %q", plan.Title.ValueString()), err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
 		return
 	}
+	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.settle(role)
+	byTitle.Begun(ctx, r.Provider, resp.Private, origin, role.ID, plan.Title.ValueString(), role.Title, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-func (r *roleResource) create(ctx context.Context, plan roleModel) (client.Role, error) {
+// create makes the role, or adopts the one that is there. With an error, it says which of the two was under way.
+func (r *roleResource) create(ctx context.Context, plan roleModel) (client.Role, tf.Origin, error) {
 	if plan.AdoptExisting.ValueBool() {
-		all, err := r.Client.AdoptableRoles(ctx)
-		if err != nil {
-			return client.Role{}, fmt.Errorf("looking for a role to adopt: %w", err)
+		role, found, err := byTitle.Adopt(ctx, r.Provider, plan.Title.ValueString())
+		if err == nil && found && plan.differsFrom(role) {
+			role, err = r.Client.UpdateRole(ctx, role.ID, plan.draft(role.Server, role.Channel))
 		}
-		role, found, err := byTitle.Adopt(all, plan.Title.ValueString(), r.Client.ClaimRole)
-		if err != nil || found && !plan.differsFrom(role) {
-			return role, err
-		}
-		if found {
-			return r.Client.UpdateRole(ctx, role.ID, plan.draft(role.Server, role.Channel))
+		if err != nil || found {
+			return role, tf.Adopted, err
 		}
 	}
-	return r.Client.CreateRole(ctx, plan.draft(nil, nil))
+	role, err := r.Client.CreateRole(ctx, plan.draft(nil, nil))
+	byTitle.Made(r.Provider, plan.Title.ValueString(), role.ID, err)
+	return role, tf.Made, err
 }
 
-// Read refreshes the role. Only a complete list without it says that it is gone.
+// Read refreshes the role. It is gone only when that is proved.
 func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state roleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -185,18 +177,13 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	role, found, err := r.Client.Role(ctx, state.ID.ValueString())
-	if err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the role %s", state.ID.ValueString()), err)
+	role, life, present := byTitle.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Title.StringValue)
+	if !present {
 		return
 	}
-	if !found {
-		r.Gone(ctx, req, resp)
-		return
-	}
-	r.Client.ClaimRole(role.ID)
+	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, role.Title, state.Title)
 	state.refresh(role)
-	state.fillImported()
+	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -219,6 +206,7 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the role %s", state.ID.ValueString()), err)
 			return
 		}
+		byTitle.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title.ValueString(), state.Title.ValueString(), role.Title)
 	}
 	plan.settle(role)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -231,7 +219,10 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
@@ -261,12 +252,9 @@ func (m *roleModel) differsFrom(role client.Role) bool {
 		serverPermissions.differ(m.ServerPermissions, role.Server) || channelPermissions.differ(m.ChannelPermissions, role.Channel)
 }
 
-// refresh takes over what the service shows. What it does not show stays as it was.
+// refresh takes over what the service shows beside the title. What it does not show stays as it was.
 func (m *roleModel) refresh(role client.Role) {
 	m.ID = types.StringValue(role.ID)
-	if strings.TrimSpace(role.Title) != "" || m.Title.IsNull() {
-		m.Title = tf.NewText(role.Title)
-	}
 	if role.Order != nil {
 		m.Order = types.Int64Value(*role.Order)
 	}
@@ -306,10 +294,8 @@ func (m *roleModel) shown(role client.Role) map[*types.String]*string {
 }
 
 // fillImported gives an imported role the defaults, so that the plan after an import is empty.
-func (m *roleModel) fillImported() {
-	if m.OnDestroy.IsNull() {
-		m.OnDestroy = types.StringValue(deleteOnDestroy)
-	}
+func (m *roleModel) fillImported(p *tf.Provider) {
+	m.OnDestroy = tf.Delete.Settle(p, m.OnDestroy, tf.Imported)
 	if m.AdoptExisting.IsNull() {
 		m.AdoptExisting = types.BoolValue(false)
 	}

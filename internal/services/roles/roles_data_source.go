@@ -69,7 +69,7 @@ func (d *rolesDataSource) list(ctx context.Context, titles string) (types.List, 
 	if err != nil {
 		return types.List{}, fmt.Errorf("title_pattern: %w", err)
 	}
-	all, err := d.Client.Roles(ctx)
+	all, err := d.Client.Roles.All(ctx)
 	if err != nil {
 		return types.List{}, err
 	}

@@ -2,21 +2,18 @@ package roles
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -71,11 +68,8 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(tf.NotBlank())},
 				MarkdownDescription: "The ids of all roles that the user has. An empty set takes all roles but `@all`.",
 			},
-			"on_destroy": schema.StringAttribute{
-				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),
-				Validators:          []validator.String{stringvalidator.OneOf(removeOnDestroy, abandonOnDestroy)},
-				MarkdownDescription: "What happens when this resource is destroyed: `remove` (the default) takes the roles of `role_ids` from the user, also those that the user had before, but not those that were given elsewhere since; `abandon` leaves them all.",
-			},
+			"on_destroy": tf.Remove.Attribute("What happens when this resource is destroyed: `remove` takes the roles of `role_ids` from the user, " +
+				"also those that the user had before, but not those that were given elsewhere since; `abandon` leaves them all."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
@@ -92,22 +86,46 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if r.Provider == nil {
 		return
 	}
-	var plan, state *userRolesModel
+	var config, plan, state *userRolesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	one := tf.Grant{Kind: r.Type, What: "roles of a user"}
 	switch {
 	case plan == nil:
-		if state.OnDestroy.ValueString() != abandonOnDestroy {
+		one.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
+		if state.OnDestroy.ValueString() != string(tf.Abandon) {
 			r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the roles from the user")
+			planShare(r.Provider, state.UserID, true, &resp.Diagnostics)
 		}
-	case state == nil || !plan.RoleIDs.Equal(state.RoleIDs):
+		return
+	case state == nil:
+		plan.OnDestroy = tf.Remove.PlanNew(r.Provider, types.BoolValue(false), config.OnDestroy)
+		if !plan.UserID.IsUnknown() {
+			one.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
+		}
+	default:
+		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+	}
+	planShare(r.Provider, plan.UserID, true, &resp.Diagnostics)
+	if state == nil || !plan.RoleIDs.Equal(state.RoleIDs) {
 		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the roles to the user")
 		given, _ := givenIn(ctx, req.Private, &resp.Diagnostics)
 		r.check(ctx, plan, given, &resp.Diagnostics)
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (m *userRolesModel) object() tf.Object {
+	return tf.Object{Kind: "user_roles", ID: m.UserID.ValueString()}
+}
+
+func (m *userRolesModel) called() string {
+	return fmt.Sprintf("the set of all roles of the user %s", m.UserID.ValueString())
 }
 
 // check compares a plan with the roles that the user has now. Roles that can't be read are no reason to complain yet: the apply
@@ -118,6 +136,9 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 		return
 	}
 	held, _, err := r.Client.UserRoles(ctx, plan.UserID.ValueString())
+	if client.IsNotAllowed(err) {
+		r.AddError(diags, "plan the roles of the user "+plan.UserID.ValueString(), err)
+	}
 	if err != nil {
 		return
 	}
@@ -178,8 +199,11 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 		}
 		plan.RoleIDs = setOf(held)
 	}
+	r.Ownership.Give(plan.object())
+	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
+	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
+	tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, given...), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(given))...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
@@ -228,6 +252,7 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	importing := state.ID.IsNull()
 	held, known, err := r.Client.UserRoles(ctx, state.UserID.ValueString())
 	if err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the roles of the user %s", state.UserID.ValueString()), err)
@@ -238,8 +263,9 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	state.ID, state.RoleIDs = state.UserID, setOf(idsOf(assignable(held)))
-	if state.OnDestroy.IsNull() { // after an import
-		state.OnDestroy = types.StringValue(removeOnDestroy)
+	state.OnDestroy = tf.Remove.Settle(r.Provider, state.OnDestroy, tf.Imported)
+	if life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics); life.Origin == "" && importing {
+		tf.Begin(tf.Imported, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
@@ -276,7 +302,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 		given, plan.RoleIDs = append(given, gave...), setOf(held)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, givenKey, encodeGiven(given))...)
+	tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, given...), &resp.Diagnostics)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
@@ -288,7 +314,10 @@ func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteReque
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
 	defer cancel()
 	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == abandonOnDestroy {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !r.Ownership.LetGo(state.object()) || abandoned {
 		return
 	}
 	held, _ := state.roleIDs()
@@ -306,31 +335,14 @@ func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 }
 
-// givenKey is where the resource's private state keeps the ids of the roles that it gave: a refresh fills role_ids with what others
+// givenNote is where the resource's private state keeps the ids of the roles that it gave: a refresh fills role_ids with what others
 // gave, too.
-const givenKey = "given"
-
-// privateState is what requests have of the resource's private state.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
+const givenNote = "given"
 
 // givenIn returns the ids of the roles that this resource gave; recorded is false after an import, which did not give any.
-func givenIn(ctx context.Context, private privateState, diags *diag.Diagnostics) (given []string, recorded bool) {
-	raw, problems := private.GetKey(ctx, givenKey)
-	diags.Append(problems...)
-	if len(raw) == 0 {
-		return nil, false
-	}
-	if err := json.Unmarshal(raw, &given); err != nil {
-		diags.AddError("The state of returningai_user_roles is broken", "Its record of the roles that it gave can't be read: "+err.Error()+".")
-	}
-	return given, true
-}
-
-func encodeGiven(ids []string) []byte {
-	encoded, _ := json.Marshal(append([]string{}, ids...)) //nolint:errchkjson // strings can always be written
-	return encoded
+func givenIn(ctx context.Context, private tf.PrivateReader, diags *diag.Diagnostics) (given []string, recorded bool) {
+	recorded = tf.ReadNote(ctx, private, givenNote, &given, diags)
+	return given, recorded
 }
 
 // roleIDs returns the ids of the set that are known, in their order; complete says that all are.

@@ -1,0 +1,193 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// What proves that a thing is gone, for every Collection. A list may be paged, lag behind writes, come from a replica that has fallen
+// behind, or be empty once by mistake; concluding from one such list that a thing is gone makes Terraform create it a second time.
+
+const (
+	// youngest is how old a thing has to be before its absence counts: a list may lag behind its creation.
+	youngest = time.Minute
+	// betweenLooks lies between the two looks that have to agree, past every cache.
+	betweenLooks = 5 * time.Second
+	// adoptableFor is how old a list may be from which a resource adopts.
+	adoptableFor = 3 * time.Second
+)
+
+// Known is what a resource knows of its thing from before.
+type Known struct {
+	Listed bool      // a list has shown it
+	Since  time.Time // when it was made, or first known to be there; zero when long ago
+}
+
+// Observation is what came of looking for one thing.
+type Observation[T any] struct {
+	Thing   T
+	Present bool
+	// Doubt is why a thing that is not listed is not known to be gone either; empty when it is present or gone.
+	Doubt string
+}
+
+// Gone says that the absence is proved.
+func (o Observation[T]) Gone() bool { return !o.Present && o.Doubt == "" }
+
+// Observe looks for a thing. It is gone only when a list has shown it before, it is older than a minute, and two looks past every
+// cache, some seconds apart, both lack it; those who miss something share the looks.
+func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Observation[T], error) {
+	things, err := k.All(ctx)
+	if err != nil {
+		return Observation[T]{}, err
+	}
+	if thing, listed := k.withID(things, id); listed {
+		return Observation[T]{Thing: thing, Present: true}, nil
+	}
+	if doubt := k.doubtAbsence(known); doubt != "" {
+		return Observation[T]{Doubt: doubt}, nil
+	}
+	thing, there, err := k.lookTwice(ctx, id)
+	if err == nil && !there {
+		err = k.incomplete()
+	}
+	return Observation[T]{Thing: thing, Present: there}, err
+}
+
+// doubtAbsence is why not being listed proves nothing about a thing, whatever further looks show; empty when they can.
+func (k *Collection[T]) doubtAbsence(known Known) string {
+	age := k.client.clock.Now().Sub(known.Since)
+	switch {
+	case !known.Listed:
+		return fmt.Sprintf("no list has shown this %s yet", k.kind)
+	case !known.Since.IsZero() && age < youngest:
+		return fmt.Sprintf("the %s is %s old, and a list may lag behind", k.kind, max(age, 0).Round(time.Second))
+	case k.onlySomeShown():
+		return fmt.Sprintf("the list that api_token alone can read need not show every %s; system_api_key reads the one that does", k.kind)
+	}
+	return ""
+}
+
+// onlySomeShown says that the configured keys read a list that is not sure to show everything.
+func (k *Collection[T]) onlySomeShown() bool {
+	return k.kind == channelKind && !k.client.HasKey(System)
+}
+
+// looks are two lists, some seconds apart.
+type looks[T any] struct{ first, second []T }
+
+// lookTwice looks for a thing twice, past every cache; it is there when either look has it. Who misses something at the same time, or a
+// short while later, shares the looks.
+func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, there bool, err error) {
+	seen, err := k.looks.read(ctx, k.kind, k.fetchTwice)
+	if err != nil {
+		return thing, false, err
+	}
+	if thing, there = k.withID(seen.second, id); !there {
+		thing, there = k.withID(seen.first, id)
+	}
+	return thing, there, nil
+}
+
+func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	if seen.first, err = k.list(ctx); err != nil {
+		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)
+	}
+	if err = k.client.clock.Sleep(ctx, betweenLooks); err != nil {
+		return seen, err
+	}
+	if seen.second, err = k.list(ctx); err != nil {
+		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)
+	}
+	return seen, nil
+}
+
+// Sight looks at the list right after a write, past every cache: what it shows of a thing is what later reads are compared with, and that
+// it shows it is what makes its absence count. It is a best-effort read: listed is false where the list can't be read. Writes that end
+// while a look is under way share the next one, so that many creates at the same time cost few requests.
+func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed bool) {
+	things, err := k.sights.next(ctx, k.list)
+	if err != nil {
+		return thing, false
+	}
+	return k.withID(things, id)
+}
+
+// batches lets those who want a read that begins after they asked share it: one is under way at a time, and who comes meanwhile waits
+// for the next. After a failure none is made for a while.
+type batches[T any] struct {
+	clock Clock
+
+	mu      sync.Mutex
+	running bool
+	waiting *batch[T]
+	failed  time.Time
+}
+
+type batch[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+}
+
+// errFailedLately is why no read was made.
+var errFailedLately = errors.New("it could not be read a moment ago")
+
+// next returns what a read that begins from now on returns.
+func (b *batches[T]) next(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	var none T
+	mine, lead, err := b.join()
+	if err != nil {
+		return none, err
+	}
+	if lead {
+		go b.lead(context.WithoutCancel(ctx), read)
+	}
+	select {
+	case <-mine.done:
+		return mine.value, mine.err
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}
+
+// join puts the caller into the batch that is read next, and says whether the caller has to start reading.
+func (b *batches[T]) join() (mine *batch[T], lead bool, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.failed.IsZero() && b.clock.Now().Sub(b.failed) < sharedFor {
+		return nil, false, errFailedLately
+	}
+	if b.waiting == nil {
+		b.waiting = &batch[T]{done: make(chan struct{})}
+	}
+	lead = !b.running
+	b.running = true
+	return b.waiting, lead, nil
+}
+
+// lead reads for one batch after the other until none waits.
+func (b *batches[T]) lead(ctx context.Context, read func(context.Context) (T, error)) {
+	for {
+		b.mu.Lock()
+		current := b.waiting
+		b.waiting = nil
+		b.running = current != nil
+		b.mu.Unlock()
+		if current == nil {
+			return
+		}
+		current.value, current.err = read(ctx)
+		if current.err != nil {
+			b.mu.Lock()
+			b.failed = b.clock.Now()
+			b.mu.Unlock()
+		}
+		close(current.done)
+	}
+}

@@ -1,0 +1,87 @@
+package tf
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Fate is what becomes of an object when its resource is destroyed: the values of `on_destroy`. What Terraform did not make, it does
+// not take away unless told so.
+type Fate string
+
+// A thing is deleted, what somebody was given is removed, and either can be left as it is.
+const (
+	Delete  Fate = "delete"
+	Remove  Fate = "remove"
+	Abandon Fate = "abandon"
+)
+
+// Attribute describes `on_destroy`; description says what each value does.
+func (f Fate) Attribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{stringvalidator.OneOf(string(f), string(Abandon))},
+		MarkdownDescription: description + " Where it is not configured, the provider's `on_destroy` decides; where that is not configured either, it is `" +
+			string(f) + "` for what this resource made, and `abandon` for what it adopted or imported.",
+	}
+}
+
+// inWords returns what the provider's default, `delete` or `abandon`, is called here.
+func (f Fate) inWords(fallback string) types.String {
+	if fallback == string(Delete) {
+		return types.StringValue(string(f))
+	}
+	return types.StringValue(fallback)
+}
+
+// of returns the default by how the resource came by its object.
+func (f Fate) of(origin Origin) types.String {
+	if origin == Made {
+		return types.StringValue(string(f))
+	}
+	return types.StringValue(string(Abandon))
+}
+
+// PlanNew plans on_destroy of an object that is to be made, or adopted where there is one.
+func (f Fate) PlanNew(p *Provider, adopts types.Bool, configured types.String) types.String {
+	switch {
+	case !configured.IsNull():
+		return configured
+	case p.Unknown["on_destroy"]:
+		return types.StringUnknown()
+	case p.OnDestroy != "":
+		return f.inWords(p.OnDestroy)
+	case adopts.Equal(types.BoolValue(false)):
+		return f.of(Made)
+	}
+	return types.StringUnknown()
+}
+
+// PlanKept plans on_destroy of an object that is there.
+func (f Fate) PlanKept(p *Provider, origin Origin, configured, state types.String) types.String {
+	switch {
+	case !configured.IsNull():
+		return configured
+	case p.Unknown["on_destroy"]:
+		return state
+	case p.OnDestroy != "":
+		return f.inWords(p.OnDestroy)
+	case origin == "" && !state.IsNull(): // a state from before origins were kept
+		return state
+	}
+	return f.of(origin)
+}
+
+// Settle returns what on_destroy is once it is known how the resource came by its object.
+func (f Fate) Settle(p *Provider, planned types.String, origin Origin) types.String {
+	switch {
+	case !planned.IsUnknown() && !planned.IsNull():
+		return planned
+	case p.OnDestroy != "":
+		return f.inWords(p.OnDestroy)
+	}
+	return f.of(origin)
+}

@@ -1,0 +1,53 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Grant is a kind of thing that one member has, of which there can be one: an award, an assignment, the settings of a community. It has
+// no id of its own, so that two resources with the same values have the same thing.
+type Grant struct {
+	Kind string // the resource's type, without the provider's prefix
+	What string // for sentences, such as "award"
+}
+
+// PlanKept registers that a plan keeps what the resource has. called names it for a sentence.
+func (g Grant) PlanKept(ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string) {
+	g.add(called, Keep, p.Ownership.Plan(object, Keep), &resp.Diagnostics)
+	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	life.Replaces = object.ID
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// PlanNew registers that a plan gives it. A resource that is replaced may give what it has.
+func (g Grant) PlanNew(ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string) {
+	if ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces == object.ID {
+		p.Ownership.Renews(object)
+		return
+	}
+	g.add(called, Adopt, p.Ownership.Plan(object, Adopt), &resp.Diagnostics)
+}
+
+// PlanDestroyed registers that a plan takes it.
+func (g Grant) PlanDestroyed(p *Provider, object Object, called string, diags *diag.Diagnostics) {
+	g.add(called, Destroy, p.Ownership.Plan(object, Destroy), diags)
+}
+
+// add adds the error of two plans that can't both be carried out.
+func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) {
+	switch {
+	case theirs == 0:
+	case mine == Destroy || theirs == Destroy:
+		diags.AddError(fmt.Sprintf("One resource takes the %s that another one gives", g.What),
+			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. The order would decide what is left. %s",
+				capital(called), movedAdvice(g.Kind)))
+	default:
+		diags.AddError(fmt.Sprintf("Two resources have the same %s", g.What),
+			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. Remove one of the blocks; "+
+				"where it is in the state already, let Terraform forget it: terraform state rm <address>, or a removed block with destroy = false.", capital(called)))
+	}
+}

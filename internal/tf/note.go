@@ -1,0 +1,46 @@
+package tf
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// PrivateReader is the private state of a request.
+type PrivateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// PrivateWriter is the private state of a response.
+type PrivateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// WriteNote keeps a value as JSON in the private state, beside the attributes.
+func WriteNote(ctx context.Context, private PrivateWriter, name string, value any, diags *diag.Diagnostics) {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		diags.AddError("Could not keep the note "+name, err.Error()+".")
+		return
+	}
+	diags.Append(private.SetKey(ctx, name, encoded)...)
+}
+
+// DropNote removes a note.
+func DropNote(ctx context.Context, private PrivateWriter, name string, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, name, nil)...)
+}
+
+// ReadNote reads a note into value. It leaves the value as it is, and returns false, when there is none.
+func ReadNote(ctx context.Context, private PrivateReader, name string, value any, diags *diag.Diagnostics) bool {
+	encoded, problems := private.GetKey(ctx, name)
+	diags.Append(problems...)
+	if len(encoded) == 0 {
+		return false
+	}
+	if err := json.Unmarshal(encoded, value); err != nil {
+		diags.AddError("Could not read the note "+name, "The resource's private state is broken: "+err.Error()+".")
+	}
+	return true
+}
