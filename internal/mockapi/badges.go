@@ -58,12 +58,11 @@ func badgeObject(badge *Badge) object {
 }
 
 // listBadges lists all badges in the order in which they were made.
-func (m *community) listBadges(*call) answer {
-	items := make([]object, 0, len(m.badges))
-	for _, badge := range m.badges {
-		items = append(items, badgeObject(badge))
-	}
-	return systemSuccess("Badges have been fetched successfully", items)
+func (m *community) listBadges(c *call) answer {
+	return m.list(c, listing{
+		things: "badges", name: "title", rows: rowsOf(&m.past.badges, badgeObject), softDeletes: true,
+		success: "Badges have been fetched successfully", writeSuccess: writeSystemList,
+	})
 }
 
 // badgeInput is the body of createBadge and updateBadge. What is absent leaves the badge as it is.
@@ -150,7 +149,7 @@ func (m *community) createBadge(c *call) answer {
 	}
 	var badge Badge
 	input.applyTo(&badge)
-	return systemSuccess("Badge has been created successfully", badgeObject(m.addBadge(badge)))
+	return systemSuccess("Badge has been created successfully", m.written(badgeObject(m.addBadge(badge)), "title"))
 }
 
 // updateBadge replaces a badge.
@@ -163,9 +162,9 @@ func (m *community) updateBadge(c *call) answer {
 	if !ok {
 		return c.fail(http.StatusNotFound, "Badge not found")
 	}
-	m.clock.write()
 	input.applyTo(badge)
-	return systemSuccess("Badge has been updated successfully", badgeObject(badge))
+	m.badgeChanged(badge)
+	return systemSuccess("Badge has been updated successfully", m.written(badgeObject(badge), "title"))
 }
 
 // deleteBadge removes a badge, and takes it from everybody who has it.
@@ -205,8 +204,8 @@ func (m *community) awardBadge(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	m.clock.write()
 	badge.Holders, badge.Awarded = append(badge.Holders, userID), true
+	m.badgeChanged(badge)
 	return systemSuccess("Badge has been rewarded successfully", []object{badgeObject(badge)})
 }
 
@@ -222,8 +221,8 @@ func (m *community) takeBadge(c *call) answer {
 }
 
 func (m *community) takeFrom(badge *Badge, userID string) {
-	m.clock.write()
 	badge.Holders = slices.DeleteFunc(badge.Holders, func(id string) bool { return id == userID })
+	m.badgeChanged(badge)
 }
 
 func (m *community) addBadge(badge Badge) *Badge {
@@ -232,11 +231,16 @@ func (m *community) addBadge(badge Badge) *Badge {
 	badge.ID = fmt.Sprintf("%08x-6d6f-4636-8b61-%012x", uint32(now.Unix()), m.badgeIDs)
 	badge.trim()
 	m.badges = append(m.badges, &badge)
+	m.past.badges.record(badge.ID, now, badge.clone())
 	return &badge
 }
 
+func (m *community) badgeChanged(badge *Badge) {
+	m.past.badges.record(badge.ID, m.clock.write(), badge.clone())
+}
+
 func (m *community) removeBadge(badge *Badge) {
-	m.clock.write()
+	m.past.badges.remove(badge.ID, m.clock.write())
 	m.badges = slices.DeleteFunc(m.badges, func(b *Badge) bool { return b == badge })
 }
 
@@ -289,12 +293,12 @@ func (s *Server) EditBadge(id string, edit func(*Badge)) error {
 	if !ok {
 		return unknown("badge", id)
 	}
-	s.community.clock.write()
 	edited := badge.clone()
 	edit(&edited)
 	edited.ID = id
 	edited.trim()
 	*badge = edited
+	s.community.badgeChanged(badge)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package mockapi
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -51,8 +52,63 @@ func TestMessagesOfOneMomentKeepTheirOrder(t *testing.T) {
 		message := community.post(Message{ChannelID: channel.ID, Text: text}, community.members[0], 0)
 		message.Timestamp, message.VisibleAt = defaultStart, defaultStart
 	}
-	items := community.newest(2, func(*Message) bool { return true })
+	items := community.show(window{count: 2, matches: func(*Message) bool { return true }})
 	if items[0]["message"] != "second" || items[1]["message"] != "first" {
 		t.Errorf("newest first: %v", items)
+	}
+}
+
+func TestTheHistoryIsBounded(t *testing.T) {
+	var past history[string]
+	moment := func(n int) time.Time { return defaultStart.Add(time.Duration(n) * time.Second) }
+	for n := range maxVersions + 5 {
+		past.record("long lived", moment(n), fmt.Sprint(n))
+	}
+	if kept := len(past.lives[0].versions); kept != maxVersions {
+		t.Errorf("%d versions are kept", kept)
+	}
+	if oldest := past.asOf(moment(0))[0].value; oldest != "5" {
+		t.Errorf("the oldest version that is remembered is %s", oldest)
+	}
+	for n := range maxRemoved + 5 {
+		id := fmt.Sprint("short lived ", n)
+		past.record(id, moment(n), id)
+		past.remove(id, moment(n))
+	}
+	past.remove("never there", moment(0))
+	seen := past.asOf(moment(maxRemoved + 5))
+	if len(seen) != maxRemoved+1 || seen[1].value != "short lived 5" {
+		t.Errorf("%d things are remembered, the oldest removed one is %s", len(seen), seen[1].value)
+	}
+}
+
+func TestDeletedMessagesAreForgottenInTheEnd(t *testing.T) {
+	community := newCommunity(NewClock(defaultStart))
+	channel, other := community.addChannel("Busy", "open"), community.addChannel("Other", "open")
+	post := func(in *Channel) *Message {
+		return community.post(Message{ChannelID: in.ID, Text: "x"}, community.members[0], 0)
+	}
+	kept := post(channel)
+	for range maxRemoved + 5 {
+		community.removeMessage(post(channel))
+	}
+	community.removeMessage(post(other))
+	if len(community.posted) != maxRemoved+1 || community.posted[0] != kept {
+		t.Errorf("%d messages are remembered", len(community.posted))
+	}
+	community.removeChannel(channel)
+	if len(community.posted) != 1 || community.removedMessages != 1 || len(community.messageByID) != 0 {
+		t.Errorf("%d messages are remembered of a deleted channel, and %d are counted", len(community.posted), community.removedMessages)
+	}
+}
+
+func TestEditsOfAMessageAreBounded(t *testing.T) {
+	community := newCommunity(NewClock(defaultStart))
+	message := community.post(Message{ChannelID: community.addChannel("Busy", "open").ID, Text: "x"}, community.members[0], 0)
+	for range maxEdits + 5 {
+		community.edit(message, "y")
+	}
+	if len(message.earlier) != maxEdits {
+		t.Errorf("%d earlier texts are remembered", len(message.earlier))
 	}
 }

@@ -34,21 +34,22 @@ func (c *Channel) clone() Channel {
 }
 
 // listChannels is the integration family's list: fewer fields than the system family's.
-func (m *community) listChannels(*call) answer {
-	items := make([]object, 0, len(m.channels))
-	for _, channel := range m.channels {
-		items = append(items, object{"_id": channel.ID, "topic": channel.Topic, "channelType": channel.Type})
+func (m *community) listChannels(c *call) answer {
+	show := func(channel *Channel) object {
+		return object{"_id": channel.ID, "topic": channel.Topic, "channelType": channel.Type}
 	}
-	return jsonAnswer(http.StatusOK, object{"status": "success", "message": "channels fetched successfully", "data": items})
+	return m.list(c, listing{
+		things: "channels", name: "topic", rows: rowsOf(&m.past.channels, show), softDeletes: true,
+		success: "channels fetched successfully", writeSuccess: writeIntegrationList,
+	})
 }
 
 // listSystemChannels is the system family's list.
-func (m *community) listSystemChannels(*call) answer {
-	items := make([]object, 0, len(m.channels))
-	for _, channel := range m.channels {
-		items = append(items, channelObject(channel))
-	}
-	return systemSuccess("Channels have been fetched successfully", items)
+func (m *community) listSystemChannels(c *call) answer {
+	return m.list(c, listing{
+		things: "channels", name: "topic", rows: rowsOf(&m.past.channels, channelObject), softDeletes: true,
+		success: "Channels have been fetched successfully", writeSuccess: writeSystemList,
+	})
 }
 
 // channelInput is the body of createChannel and updateChannel; both fields are required in both.
@@ -74,7 +75,7 @@ func (m *community) createChannel(c *call) answer {
 		return refusal
 	}
 	channel := m.addChannel(input.Topic, input.ChannelType)
-	return systemSuccess("Channel has been created successfully", channelObject(channel))
+	return systemSuccess("Channel has been created successfully", m.written(channelObject(channel), "topic"))
 }
 
 // updateChannel replaces both fields of a channel.
@@ -88,7 +89,7 @@ func (m *community) updateChannel(c *call) answer {
 		return c.fail(http.StatusNotFound, "Channel not found")
 	}
 	m.editChannel(channel, input.Topic, input.ChannelType)
-	return systemSuccess("Channel has been updated successfully", channelObject(channel))
+	return systemSuccess("Channel has been updated successfully", m.written(channelObject(channel), "topic"))
 }
 
 // deleteChannel removes a channel and everything that was said in it.
@@ -121,6 +122,7 @@ func (m *community) addChannel(topic, channelType string) *Channel {
 		ID: m.newID(), Topic: strings.TrimSpace(topic), Type: channelType, UserID: ownerID, CreatedAt: now, UpdatedAt: now,
 	}
 	m.channels = append(m.channels, channel)
+	m.past.channels.record(channel.ID, now, channel.clone())
 	return channel
 }
 
@@ -133,10 +135,11 @@ func (m *community) addForumTopic(channel *Channel, title string) ForumTopic {
 
 func (m *community) editChannel(channel *Channel, topic, channelType string) {
 	channel.Topic, channel.Type, channel.UpdatedAt = strings.TrimSpace(topic), channelType, m.clock.write()
+	m.past.channels.record(channel.ID, channel.UpdatedAt, channel.clone())
 }
 
 func (m *community) removeChannel(channel *Channel) {
-	m.clock.write()
+	m.past.channels.remove(channel.ID, m.clock.write())
 	m.channels = slices.DeleteFunc(m.channels, func(c *Channel) bool { return c == channel })
-	m.removeMessages(func(message *Message) bool { return message.ChannelID == channel.ID })
+	m.forgetMessages(channel.ID)
 }

@@ -51,7 +51,7 @@ const defaultAppearance = `{
 
 func (m *community) seedSettings() {
 	now := m.clock.Now().Truncate(time.Millisecond)
-	m.servers = []*ListedServer{{ID: communityID, Name: "Example Community", CreatedAt: now, UpdatedAt: now}}
+	m.keepServer(ListedServer{ID: communityID, Name: "Example Community", CreatedAt: now, UpdatedAt: now})
 	m.settings = &settingsState{
 		taken: map[string][]string{}, createdAt: now, updatedAt: now,
 		CommunitySettings: CommunitySettings{
@@ -90,10 +90,10 @@ func (m *community) updateCommunity(c *call) answer {
 		}
 	}
 	m.changeSettings(current)
-	return partnerSuccess("Update community success.", object{
+	return partnerSuccess("Update community success.", m.written(object{
 		"_id": communityID, "name": current.Name, "uri": current.URI, "domain": current.Domain,
 		"createdAt": timestamp(m.settings.createdAt), "updatedAt": timestamp(m.settings.updatedAt),
-	})
+	}, "name"))
 }
 
 // updateCommunityBot changes the bot of the community that the key belongs to, and answers with an empty object.

@@ -78,17 +78,21 @@ func jsonAnswer(status int, body any) answer {
 	return answer{status: status, body: encoded}
 }
 
+// success is the integration family's status word of a call that succeeded.
+const success = "success"
+
 // succeed is the integration family's answer to an action.
-func succeed(message string) answer {
-	return jsonAnswer(http.StatusOK, object{"status": "success", "message": message})
+func succeed(status, message string) answer {
+	return jsonAnswer(http.StatusOK, object{"status": status, "message": message})
 }
 
 // systemSuccess is the system family's answer; the message stands in it twice, as in every documented example.
 func systemSuccess(message string, body any) answer {
-	return jsonAnswer(http.StatusOK, object{
-		"meta": object{"success": true, "message": message, "devMessage": message},
-		"body": body,
-	})
+	return jsonAnswer(http.StatusOK, object{"meta": systemMeta(message), "body": body})
+}
+
+func systemMeta(message string) object {
+	return object{"success": true, "message": message, "devMessage": message}
 }
 
 // fail is an error in the envelope of the call's family.

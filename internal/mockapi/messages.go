@@ -28,7 +28,9 @@ type Message struct {
 	VisibleAt    time.Time  `json:"visible_at"` // from when on listMessages shows it
 	Reactions    []Reaction `json:"reactions,omitempty"`
 
-	member Member
+	member    Member
+	earlier   []earlierText // oldest first
+	removedAt time.Time     // zero while it is there
 }
 
 // Reaction is an emoji that a member put on a message.
@@ -39,7 +41,7 @@ type Reaction struct {
 
 func (m *Message) clone() Message {
 	copied := *m
-	copied.Reactions = slices.Clone(m.Reactions)
+	copied.Reactions, copied.earlier = slices.Clone(m.Reactions), nil
 	return copied
 }
 
@@ -57,13 +59,13 @@ func (m *community) listMessages(c *call) answer {
 	if !m.knows(userID, email, channelID) {
 		return c.fail(http.StatusNotFound, "Record Not Found")
 	}
-	items := m.newest(count, func(message *Message) bool {
+	items := m.show(window{count: count, channel: channelID, matches: func(message *Message) bool {
 		return (channelID == "" || message.ChannelID == channelID) &&
 			(userID == "" || message.member.ID == userID) &&
 			(email == "" || strings.EqualFold(message.member.Email, email))
-	})
+	}})
 	return jsonAnswer(http.StatusOK, object{
-		"status":  "success",
+		"status":  success,
 		"message": "messages fetched successfully",
 		"data":    object{"total": m.number(int64(len(items))), "messages": items},
 	})
@@ -86,29 +88,6 @@ func (m *community) knows(userID, email, channelID string) bool {
 	_, address := m.member(func(u Member) bool { return strings.EqualFold(u.Email, email) })
 	_, channel := m.channel(channelID)
 	return (userID == "" || user) && (email == "" || address) && (channelID == "" || channel)
-}
-
-// newest gives at most count visible messages of those that match, newest first, as listMessages shows them.
-func (m *community) newest(count int, matches func(*Message) bool) []object {
-	now := m.clock.Now()
-	items := make([]object, 0, count)
-	for _, message := range slices.Backward(m.messages) {
-		if len(items) == count {
-			break
-		}
-		if message.VisibleAt.After(now) || !matches(message) {
-			continue
-		}
-		channel, _ := m.channel(message.ChannelID)
-		items = append(items, object{
-			"id":        message.ID,
-			"message":   message.Text,
-			"user":      object{"user_id": message.member.ID, "email": message.member.Email},
-			"channel":   object{"channel_id": channel.ID, "name": channel.Topic},
-			"timestamp": timestamp(message.Timestamp),
-		})
-	}
-	return items
 }
 
 // number is a number as the service writes it.
@@ -148,7 +127,7 @@ func (m *community) sendMessage(c *call) answer {
 		return refusal
 	}
 	m.post(Message{ChannelID: channel.ID, ForumTopicID: topicID, Text: text}, sender, m.visibilityDelay)
-	return succeed("Message send successfully")
+	return succeed(m.sendStatus(), "Message send successfully")
 }
 
 // forumTopicFor says in which forum topic a message goes. A topic sent for a channel that is no forum is ignored: it is
@@ -192,7 +171,7 @@ func (m *community) replyMessage(c *call) answer {
 	m.post(Message{
 		ChannelID: answered.ChannelID, ForumTopicID: answered.ForumTopicID, ReplyTo: answered.ID, Text: text,
 	}, sender, m.visibilityDelay)
-	return succeed("Message reply successfully")
+	return succeed(m.sendStatus(), "Message reply successfully")
 }
 
 // reactMessage puts an emoji on a message. A second time the same is kept as a second reaction.
@@ -219,7 +198,7 @@ func (m *community) reactMessage(c *call) answer {
 	}
 	m.clock.write()
 	message.Reactions = append(message.Reactions, Reaction{Emoji: input.Emoji, Sender: sender.Username})
-	return succeed("Reaction added successfully")
+	return succeed(success, "Reaction added successfully")
 }
 
 // normalise is what the service does to a text: Unix line ends, and no white space around it.
@@ -233,17 +212,7 @@ func (m *community) post(message Message, sender Member, delay time.Duration) *M
 	message.VisibleAt = message.Timestamp.Add(delay)
 	message.ID = m.newID()
 	message.Sender, message.member = sender.Username, sender
-	m.messages = append(m.messages, &message)
+	m.messages, m.posted = append(m.messages, &message), append(m.posted, &message)
 	m.messageByID[message.ID] = &message
 	return &message
-}
-
-func (m *community) removeMessages(matches func(*Message) bool) {
-	m.messages = slices.DeleteFunc(m.messages, func(message *Message) bool {
-		if !matches(message) {
-			return false
-		}
-		delete(m.messageByID, message.ID)
-		return true
-	})
 }

@@ -62,8 +62,11 @@ var channelRights = []rightName{
 }
 
 // listRoles shows all roles, in the order in which they were made.
-func (m *community) listRoles(*call) answer {
-	return systemSuccess("Roles fetched successfully", m.roleObjects(m.roles))
+func (m *community) listRoles(c *call) answer {
+	return m.list(c, listing{
+		things: "roles", name: "title", rows: rowsOf(&m.past.roles, m.roleObject), softDeletes: true,
+		success: "Roles fetched successfully", writeSuccess: writeSystemList,
+	})
 }
 
 // listUserRoles takes the id of a user where updateRole takes that of a role.
@@ -144,7 +147,7 @@ func (m *community) createRole(c *call) answer {
 	}
 	role := Role{ServerPermissions: map[string]bool{}, ChannelPermissions: map[string]bool{}}
 	input.writeTo(&role)
-	return systemSuccess("Role has been created successfully", m.roleObject(m.addRole(role)))
+	return systemSuccess("Role has been created successfully", m.written(m.roleObject(m.addRole(role)), "title"))
 }
 
 // updateRole replaces all of a role that can be written.
@@ -158,8 +161,8 @@ func (m *community) updateRole(c *call) answer {
 		return c.fail(http.StatusNotFound, "Role not found")
 	}
 	input.writeTo(role)
-	role.UpdatedAt = m.clock.write()
-	return systemSuccess("Role has been updated successfully", m.roleObject(role))
+	m.roleChanged(role)
+	return systemSuccess("Role has been updated successfully", m.written(m.roleObject(role), "title"))
 }
 
 // deleteRole deletes a role and takes it from all who had it.
@@ -241,7 +244,7 @@ func shownRights(stored map[string]bool, rights []rightName) object {
 func (m *community) roleObjects(roles []*Role) []object {
 	objects := make([]object, 0, len(roles))
 	for _, role := range roles {
-		objects = append(objects, m.roleObject(role))
+		objects = append(objects, m.renamed(m.roleObject(role), "title"))
 	}
 	return objects
 }
@@ -263,11 +266,17 @@ func (m *community) addRole(role Role) *Role {
 	made := role.clone()
 	made.ID, made.CreatedAt, made.UpdatedAt = m.newID(), now, now
 	m.roles = append(m.roles, &made)
+	m.past.roles.record(made.ID, now, made.clone())
 	return &made
 }
 
+func (m *community) roleChanged(role *Role) {
+	role.UpdatedAt = m.clock.write()
+	m.past.roles.record(role.ID, role.UpdatedAt, role.clone())
+}
+
 func (m *community) removeRole(role *Role) {
-	m.clock.write()
+	m.past.roles.remove(role.ID, m.clock.write())
 	m.roles = slices.DeleteFunc(m.roles, func(r *Role) bool { return r == role })
 	for user, held := range m.held {
 		m.held[user] = slices.DeleteFunc(held, func(id string) bool { return id == role.ID })
@@ -359,7 +368,8 @@ func (s *Server) EditRole(id string, edit func(*Role)) error {
 		return unknown("role", id)
 	}
 	edit(role)
-	role.ID, role.UpdatedAt = id, s.community.clock.write()
+	role.ID = id
+	s.community.roleChanged(role)
 	return nil
 }
 

@@ -11,6 +11,7 @@
 //	keys.go        credentials, permissions, expiry
 //	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
 //	faults.go      misbehaviour on demand
+//	variants.go    plausible differences of the service; lists.go and windows.go hold what they do
 //	requestlog.go  what was asked; problems.go what of it was against the contract
 //	clock.go       time, which tests move
 //	control.go     all of this over HTTP, under /_mock/
@@ -63,6 +64,7 @@ type settings struct {
 	numbersAsStrings bool
 	unchecked        bool
 	seed             uint64
+	variant          Variant
 	onRequest        func(Request)
 }
 
@@ -106,7 +108,7 @@ func WithRequestHook(hook func(Request)) Option {
 	return func(s *Server) { s.settings.onRequest = hook }
 }
 
-// New builds a mock of one community. It fails only when the contract cannot be loaded.
+// New builds a mock of one community. It fails when the contract cannot be loaded or a variant makes no sense.
 func New(options ...Option) (*Server, error) {
 	operations, err := contract.Operations()
 	if err != nil {
@@ -128,12 +130,15 @@ func New(options ...Option) (*Server, error) {
 	for _, option := range options {
 		option(s)
 	}
+	if err := s.settings.variant.check(); err != nil {
+		return nil, fmt.Errorf("setting the variant: %w", err)
+	}
 	s.control = newControl(s)
 	s.Reset()
 	return s, nil
 }
 
-// Reset goes back to the state after New: community, keys, faults, routes, visibility, request log and problems. The
+// Reset goes back to the state after New: community, keys, faults, routes, visibility, variant, request log and problems. The
 // clock keeps its time, because time that runs backwards helps nobody.
 func (s *Server) Reset() {
 	s.mu.Lock()
@@ -142,6 +147,8 @@ func (s *Server) Reset() {
 	if !s.settings.emptyCommunity {
 		s.community.seed()
 	}
+	s.community.startedAt = s.clock.Now()
+	s.community.variant = newVariantState(s.settings.variant)
 	s.community.numbersAsStrings = s.settings.numbersAsStrings
 	s.mu.Unlock()
 

@@ -17,12 +17,11 @@ type ListedServer struct {
 }
 
 // listServers is everything that the system key sees.
-func (m *community) listServers(*call) answer {
-	items := make([]object, 0, len(m.servers))
-	for _, server := range m.servers {
-		items = append(items, serverObject(server))
-	}
-	return systemSuccess("Servers have been fetched successfully", items)
+func (m *community) listServers(c *call) answer {
+	return m.list(c, listing{
+		things: "servers", name: "name", rows: rowsOf(&m.past.servers, serverObject),
+		success: "Servers have been fetched successfully", writeSuccess: writeSystemList,
+	})
 }
 
 // createServer makes a community. The name need not be unique.
@@ -31,7 +30,7 @@ func (m *community) createServer(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return systemSuccess("Server has been created successfully", serverObject(m.addServer(name)))
+	return systemSuccess("Server has been created successfully", m.written(serverObject(m.addServer(name)), "name"))
 }
 
 // updateServer renames a community.
@@ -45,7 +44,7 @@ func (m *community) updateServer(c *call) answer {
 		return c.fail(http.StatusNotFound, "Server not found")
 	}
 	m.renameServer(server, name)
-	return systemSuccess("Server has been updated successfully", serverObject(server))
+	return systemSuccess("Server has been updated successfully", m.written(serverObject(server), "name"))
 }
 
 func decodeServer(c *call) (string, answer, bool) {
@@ -76,13 +75,18 @@ func (m *community) server(id string) (*ListedServer, bool) {
 
 func (m *community) addServer(name string) *ListedServer {
 	now := m.clock.write()
-	server := &ListedServer{ID: m.newID(), Name: strings.TrimSpace(name), CreatedAt: now, UpdatedAt: now}
-	m.servers = append(m.servers, server)
-	return server
+	return m.keepServer(ListedServer{ID: m.newID(), Name: strings.TrimSpace(name), CreatedAt: now, UpdatedAt: now})
+}
+
+func (m *community) keepServer(server ListedServer) *ListedServer {
+	m.servers = append(m.servers, &server)
+	m.past.servers.record(server.ID, server.CreatedAt, server)
+	return &server
 }
 
 func (m *community) renameServer(server *ListedServer, name string) {
 	server.Name, server.UpdatedAt = strings.TrimSpace(name), m.clock.write()
+	m.past.servers.record(server.ID, server.UpdatedAt, *server)
 }
 
 // Servers are the servers in the order in which they were made, the community of the keys first.
@@ -123,7 +127,7 @@ func (s *Server) RemoveServer(id string) error {
 	if !ok {
 		return unknown("server", id)
 	}
-	s.community.clock.write()
+	s.community.past.servers.remove(id, s.community.clock.write())
 	s.community.servers = slices.DeleteFunc(s.community.servers, func(other *ListedServer) bool { return other == server })
 	return nil
 }

@@ -26,6 +26,8 @@ type community struct {
 	members          []Member
 	messages         []*Message // in the order in which they were posted
 	messageByID      map[string]*Message
+	posted           []*Message // the messages and, as far as they are remembered, those that were deleted
+	removedMessages  int        // how many of those posted were deleted
 	roles            []*Role
 	held             map[string][]string // ids of roles by that of the user who was given them
 	images           []*image
@@ -35,11 +37,24 @@ type community struct {
 
 	servers  []*ListedServer // the first is this community
 	settings *settingsState
+
+	startedAt time.Time // from when on the past is remembered
+	past      past
+	variant   variantState
+}
+
+// past is the history of everything that is listed.
+type past struct {
+	channels history[Channel]
+	roles    history[Role]
+	badges   history[Badge]
+	servers  history[ListedServer]
 }
 
 func newCommunity(clock *Clock) *community {
 	return &community{
 		clock:       clock,
+		startedAt:   clock.Now(),
 		messageByID: map[string]*Message{},
 		held:        map[string][]string{},
 		members: []Member{

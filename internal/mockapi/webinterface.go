@@ -158,8 +158,7 @@ func (s *Server) EditMessage(id, text string) error {
 	if !ok {
 		return unknown("message", id)
 	}
-	s.community.clock.write()
-	message.Text = normalise(text)
+	s.community.edit(message, normalise(text))
 	return nil
 }
 
@@ -171,8 +170,7 @@ func (s *Server) RemoveMessage(id string) error {
 	if !ok {
 		return unknown("message", id)
 	}
-	s.community.clock.write()
-	s.community.removeMessages(func(m *Message) bool { return m == message })
+	s.community.removeMessage(message)
 	return nil
 }
 

@@ -1,0 +1,114 @@
+package mockapi
+
+import (
+	"maps"
+	"net/http"
+	"time"
+)
+
+// This file is the way of a list of channels, roles, badges or servers from the community to the answer, with everything that
+// a Variant does to it.
+
+// listing is a list operation.
+type listing struct {
+	things       string // what it lists, in the plural
+	name         string // the member of a row that holds the name
+	rows         func(time.Time) []listedRow
+	softDeletes  bool // a Variant can leave deleted things in it
+	success      string
+	writeSuccess func(message string, rows []object, announced object) answer
+}
+
+// listedRow is a row of a list as of some time.
+type listedRow struct {
+	shown     object
+	removedAt time.Time // zero if the thing existed at that time
+}
+
+// rowsOf shows the history of a kind as rows.
+func rowsOf[T any](h *history[T], show func(*T) object) func(time.Time) []listedRow {
+	return func(at time.Time) []listedRow {
+		snapshots := h.asOf(at)
+		rows := make([]listedRow, 0, len(snapshots))
+		for i := range snapshots {
+			rows = append(rows, listedRow{show(&snapshots[i].value), snapshots[i].removedAt})
+		}
+		return rows
+	}
+}
+
+// list answers a list operation.
+func (m *community) list(c *call, l listing) answer {
+	m.variant.lists++
+	empty := isNth(m.variant.lists, m.variant.EmptyEvery)
+	var rows []object
+	if !empty {
+		rows = m.listedRows(l)
+	}
+	if len(rows) == 0 && m.variant.NoListUntilFirst && !empty {
+		return c.fail(http.StatusNotFound, "No "+l.things+" found")
+	}
+	cut, err := m.variant.cut(c.request.URL, len(rows))
+	if err != nil {
+		return c.fail(http.StatusBadRequest, err.Error())
+	}
+	return l.writeSuccess(l.success, append([]object{}, rows[cut.start():cut.end()]...), m.announcement(cut))
+}
+
+// isNth tells whether a request is one of every n; with n = 0 none is.
+func isNth(request, n int) bool {
+	return n > 0 && request%n == 0
+}
+
+// listedRows are the rows of the whole list.
+func (m *community) listedRows(l listing) []object {
+	lag := m.variant.ListLag
+	if isNth(m.variant.lists, m.variant.StaleEvery) {
+		lag = max(lag, m.variant.ReplicaLag)
+	}
+	var rows []object
+	for _, row := range l.rows(m.pastTime(lag)) {
+		if !row.removedAt.IsZero() {
+			if !m.variant.SoftDelete || !l.softDeletes {
+				continue
+			}
+			row.shown["isDeleted"], row.shown["deletedAt"] = true, timestamp(row.removedAt)
+		}
+		rows = append(rows, m.renamed(row.shown, l.name))
+	}
+	if m.variant.TwiceListed && len(rows) > 0 {
+		rows = append(rows, rows[0])
+	}
+	return rows
+}
+
+// renamed rewrites the name in a row as the variant wants it.
+func (m *community) renamed(shown object, member string) object {
+	name, isText := shown[member].(string)
+	if isText && m.variant.RewriteNames != nil {
+		shown[member] = m.variant.RewriteNames(name)
+	}
+	return shown
+}
+
+// written is what the answer of a create or an update shows.
+func (m *community) written(shown object, member string) object {
+	if m.variant.RewriteAnswers {
+		return m.renamed(shown, member)
+	}
+	return shown
+}
+
+// writeSystemList is the system family's list: what announces more pages stands in its meta.
+func writeSystemList(message string, rows []object, announced object) answer {
+	meta := systemMeta(message)
+	maps.Copy(meta, announced)
+	return jsonAnswer(http.StatusOK, object{"meta": meta, "body": rows})
+}
+
+// writeIntegrationList is the integration family's list: what announces more pages stands beside its data.
+func writeIntegrationList(message string, rows []object, announced object) answer {
+	body := object{"status": "success", "message": message, "data": rows}
+	maps.Copy(body, announced)
+	return jsonAnswer(http.StatusOK, body)
+}

@@ -1,0 +1,138 @@
+package mockapi
+
+import (
+	"fmt"
+	"time"
+)
+
+// Variant is how this service differs from the plainest one. The zero value is the plainest. The rewriting functions are
+// called while the mock is locked, so they must not call it.
+//
+// Every n-th request is counted from when the variant was set, over all lists together and over all windows together. What
+// is seen with a lag is never older than the start of the community: what it started with was always there.
+type Variant struct {
+	// Lists of channels, roles, badges and servers.
+
+	// PageSize is how many rows one answer shows; 0 shows all.
+	PageSize int `json:"page_size"`
+	// Paging is how the answer announces that there is more.
+	Paging Paging `json:"paging"`
+	// ListLag shows lists as they were that long ago, by the mock's clock. Windows of messages have a lag of their own.
+	ListLag time.Duration `json:"list_lag"`
+	// StaleEvery lets a replica that is ReplicaLag behind answer every n-th list request; 0 means never.
+	StaleEvery int `json:"stale_every"`
+	// ReplicaLag is how far behind the stale replica is; it is never less than ListLag.
+	ReplicaLag time.Duration `json:"replica_lag"`
+	// EmptyEvery answers every n-th list request with an empty list, and success; 0 means never.
+	EmptyEvery int `json:"empty_every"`
+	// SoftDelete leaves deleted channels, roles and badges in lists, with `isDeleted: true` and `deletedAt`. Every
+	// other operation treats them as gone.
+	SoftDelete bool `json:"soft_delete"`
+	// TwiceListed lists the first row of each list twice, the second time as the last row; totals count both.
+	TwiceListed bool `json:"twice_listed"`
+	// NoListUntilFirst answers 404 in the service's envelope where a list has no rows.
+	NoListUntilFirst bool `json:"no_list_until_first"`
+
+	// Names: topics of channels, titles of roles and badges, names of servers. The stored value is untouched.
+
+	// RewriteNames is how lists show names; nil leaves them.
+	RewriteNames func(string) string `json:"-"`
+	// RewriteAnswers lets the answers of creates and updates show rewritten names too; else they echo what was sent.
+	RewriteAnswers bool `json:"rewrite_answers"`
+
+	// Messages. A window is what listMessages shows.
+
+	// MessageLag shows a window as it was that long ago, by the mock's clock.
+	MessageLag time.Duration `json:"message_lag"`
+	// MostMessages is how many rows a window has at most, whatever count asks for; 0 means 100.
+	MostMessages int `json:"most_messages"`
+	// HideDeleted lets deleted messages count for the size of a window that does not show them: with count=100 and 3 of them
+	// deleted it shows 97. Those of a deleted channel are gone altogether.
+	HideDeleted bool `json:"hide_deleted"`
+	// PinnedOldest lets each window of a channel show the oldest message of that channel too, as its last row, whoever wrote
+	// it. It comes on top of count, and within MostMessages.
+	PinnedOldest bool `json:"pinned_oldest"`
+	// EmptyWindowEvery makes every n-th window empty, with success; 0 means never.
+	EmptyWindowEvery int `json:"empty_window_every"`
+	// HideReplies leaves replies out of windows.
+	HideReplies bool `json:"hide_replies"`
+	// HideForumPosts leaves messages of forum topics out of windows.
+	HideForumPosts bool `json:"hide_forum_posts"`
+	// MaskEmails shows e-mail addresses as "a***@example.com" in windows.
+	MaskEmails bool `json:"mask_emails"`
+	// NoEmails shows "" for e-mail addresses in windows.
+	NoEmails bool `json:"no_emails"`
+	// RewriteTexts is how windows show texts; nil leaves them.
+	RewriteTexts func(string) string `json:"-"`
+	// RewriteAfter is how long after posting a text still shows unchanged; from then on it is rewritten.
+	RewriteAfter time.Duration `json:"rewrite_after"`
+	// SendStatus is the status word of a successful send or reply; empty means "success".
+	SendStatus string `json:"send_status"`
+}
+
+// variantState is the variant of a community, and what has happened under it.
+type variantState struct {
+	Variant
+	named   rewriteNames // the rewriting functions by name, as far as they have one
+	lists   int          // list requests so far
+	windows int          // windows so far
+}
+
+// WithVariant starts as a variant of the service, and goes back to it with Reset. New fails if the variant makes no sense.
+func WithVariant(v Variant) Option {
+	return func(s *Server) { s.settings.variant = v }
+}
+
+// SetVariant makes the service another variant from now on. One that makes no sense is not taken and shows in Problems.
+func (s *Server) SetVariant(v Variant) {
+	if err := v.check(); err != nil {
+		s.problems.add("SetVariant: " + err.Error())
+		return
+	}
+	s.setVariant(newVariantState(v))
+}
+
+// Variant is how the service differs from the plainest one.
+func (s *Server) Variant() Variant {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.community.variant.Variant
+}
+
+func (s *Server) setVariant(state variantState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.community.variant = state
+}
+
+// newVariantState is a variant that nothing has happened under.
+func newVariantState(v Variant) variantState {
+	state := variantState{Variant: v}
+	if v.RewriteNames != nil {
+		state.named.names = unnamedRewrite
+	}
+	if v.RewriteTexts != nil {
+		state.named.texts = unnamedRewrite
+	}
+	return state
+}
+
+func (v Variant) check() error {
+	if _, known := pagingStyles[v.Paging]; !known {
+		return fmt.Errorf("there is no %v", v.Paging)
+	}
+	for _, number := range []int{v.PageSize, v.StaleEvery, v.EmptyEvery, v.MostMessages, v.EmptyWindowEvery} {
+		if number < 0 {
+			return fmt.Errorf("%d is negative", number)
+		}
+	}
+	for _, lag := range []time.Duration{v.ListLag, v.ReplicaLag, v.MessageLag, v.RewriteAfter} {
+		if lag < 0 {
+			return fmt.Errorf("%v is negative", lag)
+		}
+	}
+	if v.MostMessages > maxCount {
+		return fmt.Errorf("a window of %d messages is larger than %d", v.MostMessages, maxCount)
+	}
+	return nil
+}
