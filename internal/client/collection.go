@@ -26,6 +26,9 @@ type Collection[T any] struct {
 	sights *batches[[]T]
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
 	partial func() error
+	// narrow is why the keys that were configured read a list that need not show everything, so that what it never shows again need not be
+	// gone. Empty where the list shows everything.
+	narrow string
 	// mayHide says that the list may not show a thing that was just created, so that it is no proof that one was not.
 	mayHide bool
 }
@@ -76,8 +79,8 @@ func (k *Collection[T]) incomplete() error {
 // refuses the key, since what needs it can't be applied either. What was there before this process wrote is good enough: Terraform
 // plans each thing again while it applies, between the writes of others.
 func (k *Collection[T]) Glance(ctx context.Context) ([]T, error) {
-	if things, _, serves := k.shared.remembered(k.kind); serves {
-		return things, nil
+	if last, _, serves := k.shared.remembered(k.kind); serves {
+		return last.value, nil
 	}
 	return k.before.glance(ctx, k.kind, k.All)
 }

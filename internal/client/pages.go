@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,11 +17,17 @@ import (
 // How a list is read to its end. No list of the service is documented to be paged, and any may turn out to be: an answer that announces
 // more than it holds is followed by the parameters that it names itself, and refused where it names none.
 
-// mostPages bounds the requests of one list.
-const mostPages = 1000
+// mostPages bounds the requests for one reading of a list, mostReadings how often one is read from its start that shrinks meanwhile.
+const (
+	mostPages    = 1000
+	mostReadings = 4
+)
 
 // errNoList is why an answer without a list is no list: its payload is null or absent.
 var errNoList = errors.New("the answer's envelope is empty, where a list was expected")
+
+// errShrank is why a reading is not whole: what followed a row that went has moved up, perhaps to a page that was read before.
+var errShrank = errors.New("it became shorter while it was read")
 
 // row is one element of a list, with the marks of one that was deleted and is shown all the same.
 type row[Wire any] struct {
@@ -48,7 +56,7 @@ func says(raw json.RawMessage) bool {
 	return !slices.Contains([]string{"", "null", "false", "0", "0.0", "{}", "[]"}, plain(raw))
 }
 
-// listing is a list that is being read.
+// listing is one reading of a list.
 type listing[Wire, T any] struct {
 	client     *Client
 	operation  Operation
@@ -56,22 +64,40 @@ type listing[Wire, T any] struct {
 	id         func(T) string
 	things     []T
 	seen       map[string]bool
-	received   int // rows in all answers, those that are deleted or listed twice among them
-	pages      int
+	read       progress
+	total      *quantity // as the last answer announced it
 }
 
-// readList reads a list to its end: each thing once, without those that are marked as deleted.
+// progress is how much of a list was read so far.
+type progress struct {
+	answers  int
+	last     int // rows in the last answer
+	received int // rows in all answers, those that are deleted or listed again among them
+	distinct int // rows without those listed again
+}
+
+// readList reads a list to its end: each thing once, without those that are marked as deleted. It fails with an error of which
+// IsIncomplete is true when the end can't be reached, and with errNoList when the service answers without a list.
 func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string) ([]T, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	l := listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
-	for {
-		next, err := l.readPage(ctx, in)
-		if err != nil {
+	for reading := 1; ; reading++ {
+		l := listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		err := l.readAll(ctx, in)
+		switch {
+		case err == nil:
+			return l.things, nil
+		case !errors.Is(err, errShrank) || reading == mostReadings:
 			return nil, err
 		}
-		if next == nil {
-			return l.things, nil
+	}
+}
+
+func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
+	for {
+		next, err := l.readPage(ctx, in)
+		if err != nil || next == nil {
+			return err
 		}
 		in.query = next
 	}
@@ -80,6 +106,9 @@ func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in in
 // readPage reads one answer and returns the query of the next one; nil at the list's end.
 func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, error) {
 	got, err := l.client.send(ctx, l.operation, in)
+	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not pass for a list that is not there
+		return nil, l.client.unreadable(l.operation, reply{}, l.refusal(errNoPage))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -92,27 +121,32 @@ func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, 
 
 func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error) {
 	if len(got.payload) == 0 || string(got.payload) == "null" {
+		if l.read.answers > 0 {
+			return nil, l.refusal(errNoPage)
+		}
 		return nil, errNoList
 	}
 	var rows []row[Wire]
 	if err := json.Unmarshal(got.payload, &rows); err != nil {
 		return nil, fmt.Errorf("the answer is not of the expected form: %w", err)
 	}
-	l.pages++
-	l.received += len(rows)
 	fresh, err := l.take(rows)
 	if err != nil {
 		return nil, err
 	}
-	next, err := got.paging.next(asked, len(rows), l.received, len(l.seen))
+	before := l.total
+	l.total = got.paging.total
+	next, err := got.paging.next(asked, l.read)
 	switch {
 	case err != nil:
 		return nil, l.refusal(err)
+	case before != nil && l.total != nil && l.total.value < before.value:
+		return nil, l.refusal(errShrank)
 	case next == nil:
 		return nil, nil
 	case fresh == 0:
 		return nil, l.refusal(errors.New("asking for the rest brings nothing new"))
-	case l.pages >= mostPages:
+	case l.read.answers >= mostPages:
 		return nil, l.refusal(fmt.Errorf("it does not end within %d pages", mostPages))
 	}
 	return next, nil
@@ -134,8 +168,15 @@ func (l *listing[Wire, T]) take(rows []row[Wire]) (fresh int, err error) {
 			l.things = append(l.things, thing)
 		}
 	}
+	l.read.answers++
+	l.read.last = len(rows)
+	l.read.received += len(rows)
+	l.read.distinct = len(l.seen)
 	return fresh, nil
 }
+
+// errNoPage is why a list ends where it does: the answer to a request for its next page is none.
+var errNoPage = errors.New("its next page is not there")
 
 // incompleteError is why a list can't be read to its end.
 type incompleteError struct {
@@ -145,12 +186,15 @@ type incompleteError struct {
 }
 
 func (l *listing[Wire, T]) refusal(cause error) error {
-	return &incompleteError{operation: l.operation, received: l.received, cause: cause}
+	return &incompleteError{operation: l.operation, received: l.read.received, cause: cause}
 }
 
 func (e *incompleteError) Error() string {
 	return fmt.Sprintf("the list is not whole (%d rows were read): %v; nothing was concluded from it", e.received, e.cause)
 }
+
+// Unwrap returns why.
+func (e *incompleteError) Unwrap() error { return e.cause }
 
 // IsIncomplete says that a list announces more than could be read, and names the operation that lists.
 func IsIncomplete(err error) (Operation, bool) {
@@ -163,108 +207,143 @@ func IsIncomplete(err error) (Operation, bool) {
 
 // pageInfo is what an answer says of how much there is, in `meta` or beside the list. A nil member was not said.
 type pageInfo struct {
-	total, page, pages, skip, limit *int64
+	total, page, pages, skip, limit *quantity
 	more                            bool   // it says that there is more
+	decided                         bool   // it says whether there is more
 	partial                         bool   // it says that it is not whole
 	cursor                          string // a cursor, a number or an address; empty when there is none
 	cursorName                      string // the parameter that a cursor goes into
 }
 
-// The words for each member that services use.
+// quantity is a number of 0 or more, and what the answer calls it.
+type quantity struct {
+	name  string
+	value int64
+}
+
+// The words for each member that services use. A parameter has the name of its member, but that of every page is `page`.
 var (
-	totalWords   = []string{"total", "totalCount", "totalItems", "total_count"}
+	totalWords   = []string{"total", "totalCount", "totalItems", "totalDocs", "total_count"}
 	pageWords    = []string{"page", "currentPage", "current_page"}
 	pagesWords   = []string{"pages", "totalPages", "total_pages", "pageCount"}
 	skipWords    = []string{"skip", "offset"}
 	limitWords   = []string{"limit", "pageSize", "perPage", "per_page"}
 	moreWords    = []string{"hasMore", "has_more", "hasNext", "hasNextPage"}
 	partialWords = []string{"partial"}
-	nextWords    = map[string]string{"next": "cursor", "nextCursor": "cursor", "next_cursor": "cursor", "nextPage": "page"}
+	// nextWords lead to the parameter that takes the value; a `next` that is a number goes into `page`.
+	nextWords = map[string]string{"next": "cursor", "nextCursor": "cursor", "next_cursor": "cursor", "nextPage": "page"}
 )
 
-// pageInfoOf reads what the members of an envelope and of its meta announce.
+// nestedWords are the members that may hold all that is said of pages.
+var nestedWords = []string{"pagination", "paging"}
+
+// pageInfoOf reads what the members of an envelope and of its meta announce. Of two that say different things, the first counts.
 func pageInfoOf(objects ...map[string]json.RawMessage) pageInfo {
 	var a pageInfo
 	for _, object := range objects {
-		for into, words := range map[**int64][]string{
-			&a.total: totalWords, &a.page: pageWords, &a.pages: pagesWords, &a.skip: skipWords, &a.limit: limitWords,
-		} {
-			if *into == nil {
-				*into = wholeNumber(object, words)
-			}
-		}
-		for _, word := range moreWords {
-			a.more = a.more || says(object[word])
-		}
-		for _, word := range partialWords {
-			a.partial = a.partial || says(object[word])
-		}
-		for _, word := range slices.Sorted(maps.Keys(nextWords)) {
-			if a.cursor != "" || !says(object[word]) {
-				continue
-			}
-			a.more = true
-			a.cursor, a.cursorName = text(object[word]), nextWords[word]
-			if number := wholeNumber(object, []string{word}); number != nil {
-				a.cursor, a.cursorName = strconv.FormatInt(*number, 10), "page"
-			}
+		a.read(object)
+		for _, word := range nestedWords {
+			var nested map[string]json.RawMessage
+			_ = json.Unmarshal(object[word], &nested) // one that is no object announces nothing
+			a.read(nested)
 		}
 	}
 	return a
 }
 
+// read adds what one object says to what others said before.
+func (a *pageInfo) read(object map[string]json.RawMessage) {
+	a.total = cmp.Or(a.total, wholeNumber(object, totalWords))
+	a.page = cmp.Or(a.page, wholeNumber(object, pageWords))
+	a.pages = cmp.Or(a.pages, wholeNumber(object, pagesWords))
+	a.skip = cmp.Or(a.skip, wholeNumber(object, skipWords))
+	a.limit = cmp.Or(a.limit, wholeNumber(object, limitWords))
+	for _, word := range partialWords {
+		a.partial = a.partial || says(object[word])
+	}
+	for _, word := range moreWords {
+		a.decided = a.decided || object[word] != nil
+		a.more = a.more || says(object[word])
+	}
+	for _, word := range slices.Sorted(maps.Keys(nextWords)) {
+		a.decided = a.decided || object[word] != nil
+		if a.cursor != "" || !says(object[word]) {
+			continue
+		}
+		a.more = true
+		a.cursor, a.cursorName = text(object[word]), nextWords[word]
+		number := wholeNumber(object, []string{word})
+		switch {
+		case number == nil:
+		case word == "next":
+			a.cursor, a.cursorName = strconv.FormatInt(number.value, 10), "page"
+		default:
+			a.cursor = cmp.Or(a.cursor, strconv.FormatInt(number.value, 10))
+		}
+	}
+}
+
 // wholeNumber returns the first member that is a number of 0 or more, or a string of one.
-func wholeNumber(object map[string]json.RawMessage, words []string) *int64 {
+func wholeNumber(object map[string]json.RawMessage, words []string) *quantity {
 	for _, word := range words {
 		var number Integer
 		if raw, there := object[word]; there && json.Unmarshal(raw, &number) == nil && number.Set && number.Value >= 0 {
-			return &number.Value
+			return &quantity{word, number.Value}
 		}
 	}
 	return nil
 }
 
-// next returns the query for what comes after an answer of so many rows; nil when there is no more. received counts the rows of all
-// answers so far, distinct those that differ.
-func (a pageInfo) next(asked url.Values, rows, received, distinct int) (url.Values, error) {
-	if !a.announcesMore(rows, received, distinct, asked) {
+// next returns the query for what comes after the last answer; nil when there is no more. It fails when there is more, and the answer
+// names no parameter to read it.
+func (a pageInfo) next(asked url.Values, read progress) (url.Values, error) {
+	if !a.announcesMore(read) {
 		return nil, nil
 	}
 	query := url.Values{}
 	maps.Copy(query, asked)
-	if a.limit != nil && *a.limit > 0 {
-		query.Set("limit", strconv.FormatInt(*a.limit, 10))
+	if a.limit != nil && a.limit.value > 0 {
+		query.Set(a.limit.name, strconv.FormatInt(a.limit.value, 10))
 	}
 	switch {
 	case a.cursor != "":
 		return a.follow(query)
 	case a.page != nil:
-		query.Set("page", strconv.FormatInt(*a.page+1, 10))
+		query.Set("page", strconv.FormatInt(a.page.value+1, 10))
 	case a.skip != nil:
-		query.Set("skip", strconv.FormatInt(*a.skip+int64(rows), 10))
+		query.Set(a.skip.name, strconv.FormatInt(a.skip.value+int64(read.last), 10))
 	default:
-		return nil, a.shortfall(received)
+		return nil, a.shortfall(read)
 	}
 	return query, nil
 }
 
-// announcesMore says whether there is more than was received.
-func (a pageInfo) announcesMore(rows, received, distinct int, asked url.Values) bool {
-	got := received
-	if len(asked) > 0 { // rows may have moved between the pages
-		got = distinct
-	}
+// announcesMore says whether there is more than was read. How many pages there are is compared with how many were read, since some
+// services count them from 0. A full page alone is a reason to ask for another one only where nothing else is said.
+func (a pageInfo) announcesMore(read progress) bool {
 	switch {
-	case a.more, a.partial:
+	case a.more, a.partial, a.missing(read) > 0:
 		return true
-	case a.total != nil:
-		return int64(got) < *a.total
-	case a.pages != nil && a.page != nil:
-		return *a.page < *a.pages
-	case a.limit != nil && (a.page != nil || a.skip != nil):
-		return *a.limit > 0 && int64(rows) >= *a.limit
+	case a.pages != nil:
+		return a.pages.value > int64(read.answers)
+	case a.total == nil && !a.decided && a.limit != nil && (a.page != nil || a.skip != nil):
+		return a.limit.value > 0 && int64(read.last) >= a.limit.value
 	}
 	return false
+}
+
+// missing returns how many rows were announced and not read; 0 where no total is announced. In one answer, a row that is listed again
+// counts, since the total may count it too. On a later page it may be one that moved there, so that only different rows count; until an
+// empty page shows that there are no others.
+func (a pageInfo) missing(read progress) int64 {
+	if a.total == nil {
+		return 0
+	}
+	rows := read.distinct
+	if read.answers == 1 || read.last == 0 {
+		rows = read.received
+	}
+	return max(a.total.value-int64(rows), 0)
 }
 
 // follow uses what the answer itself gives as the way on: the query of an address, else a cursor.
@@ -274,6 +353,7 @@ func (a pageInfo) follow(query url.Values) (url.Values, error) {
 		query.Set(a.cursorName, a.cursor)
 		return query, nil
 	}
+	written, _, _ = strings.Cut(written, "#")
 	parsed, err := url.ParseQuery(written)
 	if err != nil {
 		return nil, errors.New("its address of the next page can't be read")
@@ -283,9 +363,9 @@ func (a pageInfo) follow(query url.Values) (url.Values, error) {
 }
 
 // shortfall says what is missing where no parameter leads to it.
-func (a pageInfo) shortfall(received int) error {
-	if a.total != nil {
-		return fmt.Errorf("it announces %d and names no parameter to read the other %d", *a.total, *a.total-int64(received))
+func (a pageInfo) shortfall(read progress) error {
+	if missing := a.missing(read); missing > 0 {
+		return fmt.Errorf("it announces %d and names no parameter to read the other %d", a.total.value, missing)
 	}
 	return errors.New("it says that there is more, and names no parameter to read it")
 }

@@ -284,7 +284,7 @@ func FuzzRoles(f *testing.F) {
 		l := listing[roleRead, Role]{understand: roleRead.role, id: roleID, seen: map[string]bool{}}
 		_, err := l.open(reply{payload: json.RawMessage(payload)}, nil)
 		roles := l.things
-		if err == nil && len(roles) > l.received {
+		if err == nil && len(roles) > l.read.received {
 			t.Errorf("%d roles of %q", len(roles), payload)
 		}
 		for _, role := range roles {

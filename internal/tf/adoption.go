@@ -262,26 +262,28 @@ func (n Listed[T]) without() string {
 func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter, origin Origin, id, sent, answered string, diags *diag.Diagnostics) {
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
-	n.sight(ctx, p, &life, id, "")
+	n.sight(ctx, p, &life, id)
 	life.Write(ctx, private, diags)
 }
 
 // Renamed keeps, after an update that wrote the name, how the service shows it now.
 func (n Listed[T]) Renamed(ctx context.Context, p *Provider, req resource.UpdateRequest, resp *resource.UpdateResponse, id, sent, inState, answered string) {
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	before := []string{inState, life.Shown}
 	life.Written(sent, inState, answered)
-	n.sight(ctx, p, &life, id, inState)
+	n.sight(ctx, p, &life, id, before...)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// sight looks at the list. A name that it shows as before the write may only lag behind.
-func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id, before string) {
+// sight looks at the list. A name that it shows as before the write proves nothing: it may only lag behind.
+func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) {
 	thing, listed := n.In(p.Client).Sight(ctx, id)
 	if !listed {
 		return
 	}
 	life.seenNow(p.Client.Now())
-	if shown := n.NameOf(thing); before == "" || !client.SameText(shown, before) {
+	shown := n.NameOf(thing)
+	if !slices.ContainsFunc(before, func(name string) bool { return client.SameText(shown, name) }) {
 		life.Shown = shown
 	}
 }

@@ -75,7 +75,8 @@ func (l *Life) Named(shown, inState string) (name string, learned bool) {
 	return shown, false
 }
 
-// Written notes that a name was written over the one in the state, and how the answer shows it.
+// Written notes that a name was written over the one in the state, and how the answer shows it. Where the same name was written before,
+// the state had what the service made of it, or what a person did: whether it comes back after this write tells which.
 func (l *Life) Written(sent, inState, shown string) {
 	repaired := ""
 	if client.SameText(sent, l.Sent) && !client.SameText(sent, inState) {

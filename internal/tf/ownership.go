@@ -3,6 +3,8 @@ package tf
 import (
 	"fmt"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -55,8 +57,8 @@ func NewOwnership() *Ownership {
 	}
 }
 
-// Plan registers what a plan means to do with an object, and returns what another one means to do with it where both can't be; zero
-// where they agree.
+// Plan registers what a plan means to do with an object, and returns what the first one means to do with it where both can't be; zero
+// where they agree. Only two that destroy it do.
 func (o *Ownership) Plan(object Object, intent Intent) (conflict Intent) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -243,9 +245,11 @@ func AddConflict(diags *diag.Diagnostics, kind, name string, mine, theirs Intent
 	diags.AddError(summary, detail)
 }
 
+// capital returns a text with a capital letter at its begin.
 func capital(text string) string {
-	if text == "" {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
 		return text
 	}
-	return string(text[0]-'a'+'A') + text[1:]
+	return string(unicode.ToUpper(first)) + text[size:]
 }
