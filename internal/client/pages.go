@@ -17,10 +17,11 @@ import (
 // How a list is read to its end. No list of the service is documented to be paged, and any may turn out to be: an answer that announces
 // more than it holds is followed by the parameters that it names itself, and refused where it names none.
 
-// mostPages bounds the requests for one reading of a list, mostReadings how often one is read from its start that shrinks meanwhile.
+// The bounds of reading a list.
 const (
-	mostPages    = 1000
-	mostReadings = 4
+	mostPages    = 1000 // requests of one reading
+	mostReadings = 4    // readings of a list that shrinks meanwhile
+	mostStale    = 2    // answers in a row that bring nothing new: the last page may have only rows that were listed before
 )
 
 // errNoList is why an answer without a list is no list: its payload is null or absent.
@@ -74,11 +75,14 @@ type progress struct {
 	last     int // rows in the last answer
 	received int // rows in all answers, those that are deleted or listed again among them
 	distinct int // rows without those listed again
+	stale    int // the last answers that brought nothing new
 }
 
 // readList reads a list to its end: each thing once, without those that are marked as deleted. It fails with an error of which
 // IsIncomplete is true when the end can't be reached, and with errNoList when the service answers without a list.
-func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string) ([]T, error) {
+func readList[Wire, T any](
+	ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string,
+) ([]T, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	for reading := 1; ; reading++ {
@@ -130,8 +134,7 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 	if err := json.Unmarshal(got.payload, &rows); err != nil {
 		return nil, fmt.Errorf("the answer is not of the expected form: %w", err)
 	}
-	fresh, err := l.take(rows)
-	if err != nil {
+	if err := l.take(rows); err != nil {
 		return nil, err
 	}
 	before := l.total
@@ -144,7 +147,7 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 		return nil, l.refusal(errShrank)
 	case next == nil:
 		return nil, nil
-	case fresh == 0:
+	case l.read.stale == mostStale:
 		return nil, l.refusal(errors.New("asking for the rest brings nothing new"))
 	case l.read.answers >= mostPages:
 		return nil, l.refusal(fmt.Errorf("it does not end within %d pages", mostPages))
@@ -152,27 +155,30 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 	return next, nil
 }
 
-// take keeps the things that are new and not deleted, and returns how many rows were new.
-func (l *listing[Wire, T]) take(rows []row[Wire]) (fresh int, err error) {
+// take keeps the things that are new and not deleted.
+func (l *listing[Wire, T]) take(rows []row[Wire]) error {
 	for _, r := range rows {
 		thing, err := l.understand(r.wire)
 		if err != nil {
-			return fresh, err
+			return err
 		}
 		if l.seen[l.id(thing)] {
 			continue
 		}
 		l.seen[l.id(thing)] = true
-		fresh++
 		if !r.deleted {
 			l.things = append(l.things, thing)
 		}
+	}
+	l.read.stale++
+	if len(l.seen) > l.read.distinct {
+		l.read.stale = 0
 	}
 	l.read.answers++
 	l.read.last = len(rows)
 	l.read.received += len(rows)
 	l.read.distinct = len(l.seen)
-	return fresh, nil
+	return nil
 }
 
 // errNoPage is why a list ends where it does: the answer to a request for its next page is none.

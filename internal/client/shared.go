@@ -44,7 +44,9 @@ func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(
 }
 
 // readSince is read with an answer that was asked for at since or later.
-func (l *sharedList[T]) readSince(ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error)) (T, error) {
+func (l *sharedList[T]) readSince(
+	ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error),
+) (T, error) {
 	for {
 		answer, err := l.answer(ctx, collection, fetch)
 		if err != nil || !answer.at.Before(since) {

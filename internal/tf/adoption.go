@@ -269,7 +269,10 @@ func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter
 // Renamed keeps, after an update that wrote the name, how the service shows it now.
 func (n Listed[T]) Renamed(ctx context.Context, p *Provider, req resource.UpdateRequest, resp *resource.UpdateResponse, id, sent, inState, answered string) {
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
-	before := []string{inState, life.Shown}
+	var before []string
+	if !client.SameText(sent, inState) {
+		before = []string{inState, life.Shown}
+	}
 	life.Written(sent, inState, answered)
 	n.sight(ctx, p, &life, id, before...)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
