@@ -20,15 +20,19 @@ import (
 // The bounds of reading a list.
 const (
 	mostPages    = 1000 // requests of one reading
-	mostReadings = 4    // readings of a list that shrinks meanwhile
+	mostReadings = 4    // readings of a list that changes meanwhile
 	mostStale    = 2    // answers in a row that bring nothing new: the last page may have only rows that were listed before
 )
 
 // errNoList is why an answer without a list is no list: its payload is null or absent.
 var errNoList = errors.New("the answer's envelope is empty, where a list was expected")
 
-// errShrank is why a reading is not whole: what followed a row that went has moved up, perhaps to a page that was read before.
-var errShrank = errors.New("it became shorter while it was read")
+// Why a reading is not to be trusted. In a list that shrinks, what follows the row that went moves up, perhaps to a page that was read
+// before.
+var (
+	errShrank  = errors.New("it became shorter while it was read")
+	errChanged = errors.New("it shows rows on several pages, and others each time that it is read")
+)
 
 // row is one element of a list, with the marks of one that was deleted and is shown all the same.
 type row[Wire any] struct {
@@ -85,16 +89,32 @@ func readList[Wire, T any](
 ) ([]T, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
+	var before *listing[Wire, T]
 	for reading := 1; ; reading++ {
-		l := listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
 		err := l.readAll(ctx, in)
 		switch {
-		case err == nil:
+		case err == nil && (!l.repeats() || l.agrees(before)):
 			return l.things, nil
-		case !errors.Is(err, errShrank) || reading == mostReadings:
+		case err != nil && !errors.Is(err, errShrank):
 			return nil, err
+		case reading == mostReadings:
+			return nil, cmp.Or(err, l.unreadable(reply{}, l.refusal(errChanged)))
 		}
+		before = l
 	}
+}
+
+// repeats says that a later page showed a row again: the service may list it twice, or rows may have moved between the pages.
+func (l *listing[Wire, T]) repeats() bool { return l.read.answers > 1 && l.read.received > l.read.distinct }
+
+// agrees says that the reading before this one showed the same: what moves does not move in the same way again.
+func (l *listing[Wire, T]) agrees(before *listing[Wire, T]) bool {
+	return before != nil && before.read == l.read && maps.Equal(before.seen, l.seen)
+}
+
+func (l *listing[Wire, T]) unreadable(got reply, cause error) error {
+	return l.client.unreadable(l.operation, got, cause)
 }
 
 func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
@@ -111,14 +131,14 @@ func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
 func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, error) {
 	got, err := l.client.send(ctx, l.operation, in)
 	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not pass for a list that is not there
-		return nil, l.client.unreadable(l.operation, reply{}, l.refusal(errNoPage))
+		return nil, l.unreadable(reply{}, l.refusal(errNoPage))
 	}
 	if err != nil {
 		return nil, err
 	}
 	next, err := l.open(got, in.query)
 	if err != nil {
-		return nil, l.client.unreadable(l.operation, got, err)
+		return nil, l.unreadable(got, err)
 	}
 	return next, nil
 }
