@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,14 +96,14 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 	return things, err
 }
 
-// existing returns what was there before this process created any, at one request for many creates. missing says that the service has
-// no such list: it is no obstacle to the first create, and proves nothing.
-func (k *Collection[T]) existing(ctx context.Context) (things []T, missing bool, err error) {
+// existing returns what was there before this process created any, at one request for many creates. That the service has no such list is no
+// obstacle to the first create; doubt says then that later lists prove nothing.
+func (k *Collection[T]) existing(ctx context.Context) (things []T, doubt, err error) {
 	things, err = k.before.read(ctx, k.kind, k.All)
 	if hasStatus(err, http.StatusNotFound) || errors.Is(err, errNoList) {
-		return nil, true, nil
+		return nil, errMayHide, nil
 	}
-	return things, false, err
+	return things, nil, err
 }
 
 // isMissingList says that the service itself answered that there is no such list, or an answer without one.
@@ -126,7 +127,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 		return none, fmt.Errorf("waiting for another %s of that name to be created: %w", k.kind, err)
 	}
 	defer done()
-	before, missing, err := k.existing(ctx)
+	before, unlisted, err := k.existing(ctx)
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
@@ -139,7 +140,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
 				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
 			})
-			doubt := k.doubt(missing)
+			doubt := cmp.Or(unlisted, k.doubt())
 			return sighting[T]{candidates: came, complete: doubt == nil, doubt: doubt}, err
 		},
 		id:    k.id,
@@ -155,10 +156,9 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 // errMayHide is why a list is no proof that a thing was not created.
 var errMayHide = errors.New("it is not in the list, which need not show what was just created")
 
-// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be. missing says that
-// there was no list before the create.
-func (k *Collection[T]) doubt(missing bool) error {
-	if k.mayHide || missing {
+// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be.
+func (k *Collection[T]) doubt() error {
+	if k.mayHide {
 		return errMayHide
 	}
 	return k.incomplete()

@@ -106,7 +106,9 @@ func readList[Wire, T any](
 }
 
 // repeats says that a later page showed a row again: the service may list it twice, or rows may have moved between the pages.
-func (l *listing[Wire, T]) repeats() bool { return l.read.answers > 1 && l.read.received > l.read.distinct }
+func (l *listing[Wire, T]) repeats() bool {
+	return l.read.answers > 1 && l.read.received > l.read.distinct
+}
 
 // agrees says that the reading before this one showed the same: what moves does not move in the same way again.
 func (l *listing[Wire, T]) agrees(before *listing[Wire, T]) bool {
@@ -267,18 +269,18 @@ var nestedWords = []string{"pagination", "paging"}
 func pageInfoOf(objects ...map[string]json.RawMessage) pageInfo {
 	var a pageInfo
 	for _, object := range objects {
-		a.read(object)
+		a = a.with(object)
 		for _, word := range nestedWords {
 			var nested map[string]json.RawMessage
 			_ = json.Unmarshal(object[word], &nested) // one that is no object announces nothing
-			a.read(nested)
+			a = a.with(nested)
 		}
 	}
 	return a
 }
 
-// read adds what one object says to what others said before.
-func (a *pageInfo) read(object map[string]json.RawMessage) {
+// with adds what one object says to what others said before.
+func (a pageInfo) with(object map[string]json.RawMessage) pageInfo {
 	a.total = cmp.Or(a.total, wholeNumber(object, totalWords))
 	a.page = cmp.Or(a.page, wholeNumber(object, pageWords))
 	a.pages = cmp.Or(a.pages, wholeNumber(object, pagesWords))
@@ -307,6 +309,7 @@ func (a *pageInfo) read(object map[string]json.RawMessage) {
 			a.cursor = cmp.Or(a.cursor, strconv.FormatInt(number.value, 10))
 		}
 	}
+	return a
 }
 
 // wholeNumber returns the first member that is a number of 0 or more, or a string of one.

@@ -198,8 +198,8 @@ func (n Listed[T]) Made(p *Provider, name, id string, err error) {
 
 // LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
 // or to the same one anew, is forgotten with a warning.
-func (n Listed[T]) LetGo(p *Provider, id, name string, abandoned bool, diags *diag.Diagnostics) bool {
-	free := p.Ownership.LetGo(n.object(id))
+func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
+	free, abandoned := p.Ownership.LetGo(n.object(id)), onDestroy.ValueString() == string(Abandon)
 	if free || abandoned {
 		return !abandoned
 	}
@@ -262,7 +262,7 @@ func (n Listed[T]) without() string {
 func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter, origin Origin, id, sent, answered string, diags *diag.Diagnostics) {
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
-	n.sight(ctx, p, &life, id)
+	n.sight(ctx, p, life, id)
 	life.Write(ctx, private, diags)
 }
 
@@ -291,10 +291,10 @@ func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id string
 	}
 }
 
-// AddCreateError is AddError for a thing that was being made or adopted.
-func (n Listed[T]) AddCreateError(p *Provider, diags *diag.Diagnostics, name string, adopting bool, err error) {
+// AddCreateError is AddError for a thing that was being made or adopted, as origin says.
+func (n Listed[T]) AddCreateError(p *Provider, diags *diag.Diagnostics, name string, origin Origin, err error) {
 	doing := "create"
-	if adopting {
+	if origin == Adopted {
 		doing = "adopt"
 	}
 	p.AddError(diags, fmt.Sprintf("%s the %s %q", doing, n.Kind, name), err)
@@ -309,7 +309,7 @@ func Difference(field, from, to string) []string {
 }
 
 // RememberListed notes in a read what a list shows of a name, and returns the name for the state.
-func (n Listed[T]) RememberListed(ctx context.Context, r *Resource, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
+func (n Listed[T]) RememberListed(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
 	if inState.IsNull() {
 		life.Sent, life.Shown = shown, shown
 		inState = NewText(shown)

@@ -164,19 +164,21 @@ func adoptsNone(p *Provider) { p.Ownership.Own(byTopic.nameToMake("News")) }
 
 func TestAnApplyDeletesWhatItHasNotGivenToAnother(t *testing.T) {
 	for _, test := range []struct {
-		given, abandoned, deletes bool
-		says                      string
+		given, deletes bool
+		onDestroy      types.String
+		says           string
 	}{
-		{false, false, true, ""},
-		{false, true, false, ""},
-		{true, false, false, "The channel was not deleted"},
-		{true, true, false, ""},
+		{false, true, deletes, ""},
+		{false, true, null, ""},
+		{false, false, leaves, ""},
+		{true, false, deletes, "The channel was not deleted"},
+		{true, false, leaves, ""},
 	} {
 		p, diags := &Provider{Ownership: NewOwnership()}, diag.Diagnostics{}
 		if test.given {
 			byTopic.Made(p, "News", "1", nil)
 		}
-		wantEqual(t, fmt.Sprint(test), byTopic.LetGo(p, "1", "News", test.abandoned, &diags), test.deletes)
+		wantEqual(t, fmt.Sprint(test), byTopic.LetGo(p, "1", "News", test.onDestroy, &diags), test.deletes)
 		wantEqual(t, "said", said(diags), test.says)
 		wantEqual(t, "nothing adopts it", p.Ownership.IsGone(Object{"channel", "1"}), !test.given)
 	}

@@ -156,7 +156,7 @@ func (r *badgeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	badge, sent, origin, err := r.create(ctx, plan)
 	if err != nil {
-		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin, err)
 		return
 	}
 	if sent != nil {
@@ -203,7 +203,7 @@ func (r *badgeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !present {
 		return
 	}
-	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, badge.Title, state.Title)
+	state.Title = byTitle.RememberListed(ctx, resp, life, badge.Title, state.Title)
 	state.refresh(badge)
 	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -250,7 +250,7 @@ func (r *badgeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
+	if !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteBadge(ctx, state.ID.ValueString()); err != nil {

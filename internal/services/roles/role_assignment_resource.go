@@ -119,7 +119,11 @@ func (r *roleAssignmentResource) planKey(ctx context.Context, plan *roleAssignme
 
 // planShare registers who manages the roles of a user: one resource all of them, or several a role each.
 func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnostics) {
-	if user.IsUnknown() || !p.Ownership.PlanShare(tf.Object{Kind: "roles of a user", ID: user.ValueString()}, all) {
+	if user.IsUnknown() {
+		return
+	}
+	conflict := p.Ownership.PlanShare(tf.Object{Kind: "roles of a user", ID: user.ValueString()}, all)
+	if !conflict {
 		return
 	}
 	diags.AddAttributeError(path.Root("user_id"), "Two ways to manage the roles of one user",

@@ -142,7 +142,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	role, origin, err := r.create(ctx, plan)
 	if err != nil {
-		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin, err)
 		return
 	}
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
@@ -181,7 +181,7 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !present {
 		return
 	}
-	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, role.Title, state.Title)
+	state.Title = byTitle.RememberListed(ctx, resp, life, role.Title, state.Title)
 	state.refresh(role)
 	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -222,7 +222,7 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
+	if !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
