@@ -227,7 +227,7 @@ type Posted struct {
 	Message Message
 	Visible bool  // the message was seen; else Message is empty and Trace finds it later
 	Adopted bool  // nothing was posted
-	Trace   Trace // how to find it
+	Trace   Trace // what the channel showed before, and how to find it later; empty when it was adopted
 }
 
 // PostMessage posts a message or a reply (sendMessage, replyMessage), exactly once: one at a time in a channel, since the
@@ -261,7 +261,7 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 		c.unseen.add(draft, trace)
 		return Posted{Trace: trace}, nil
 	}
-	return c.taken(draft, message, Posted{}), nil
+	return c.taken(draft, message, Posted{Trace: trace}), nil
 }
 
 // postOnce sends the draft, and looks for it when the answer is lost.

@@ -15,6 +15,9 @@ type Spot struct {
 	ID        string
 	UserID    string    // of the sender; empty when not known
 	Posted    time.Time // by the service's clock; zero when not known
+	// Neighbours are the ids of the messages that the channel showed right before this one was posted; empty when not known. A window
+	// that is short and shows none of them has moved on.
+	Neighbours []string
 }
 
 // Whereabouts is what the windows say of one message.
@@ -50,7 +53,7 @@ func (c *Client) locateIn(ctx context.Context, window Window, spot Spot, own own
 	if message, place, found := window.Find(spot.ID); found {
 		return Whereabouts{Message: message, Newer: place, Found: true, Repeated: window.repeats(message)}
 	}
-	missing := !spot.Posted.IsZero() && window.reachesBackPast(spot.Posted)
+	missing := !spot.Posted.IsZero() && window.reachesBackPast(spot.Posted) && window.showsAny(spot.Neighbours)
 	if spot.UserID != "" {
 		senders, err := own(ctx, spot)
 		if err != nil { // then nothing is known for sure
@@ -64,6 +67,11 @@ func (c *Client) locateIn(ctx context.Context, window Window, spot Spot, own own
 	}
 	here.Missing = missing
 	return here
+}
+
+// showsAny says whether a window shows one of some messages, of which there may be none.
+func (w Window) showsAny(messageIDs []string) bool {
+	return len(messageIDs) == 0 || slices.ContainsFunc(w.Messages, func(m Message) bool { return slices.Contains(messageIDs, m.ID) })
 }
 
 // repeats says whether another message of the same author shows the same text.
@@ -90,7 +98,15 @@ func (c *Client) LocateTwice(ctx context.Context, spot Spot) (first, second Wher
 	if err != nil {
 		return first, second, err
 	}
-	return c.locateIn(ctx, seen.first, spot, c.freshOwn), c.locateIn(ctx, seen.second, spot, c.freshOwn), nil
+	first, second = c.locateIn(ctx, seen.first, spot, c.freshOwn), c.locateIn(ctx, seen.second, spot, c.freshOwn)
+	if second.Found && !second.Repeated && spot.UserID != "" {
+		own, err := c.freshOwn(ctx, spot)
+		if err != nil {
+			return first, second, err
+		}
+		second.Repeated = own.repeats(second.Message)
+	}
+	return first, second, nil
 }
 
 // windowPair is a channel's window, and the same some seconds later.

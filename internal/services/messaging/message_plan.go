@@ -133,9 +133,10 @@ func (r *messageResource) planPost(ctx context.Context, plan messageModel, req r
 	if replaces != "" {
 		r.Ownership.Renews(tf.Object{Kind: messageKind, ID: replaces})
 	}
-	if plan.ChannelID.IsUnknown() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Without the channel's id this reads the newest of the community, to find out whether the service takes the key.
 	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
 	if err != nil {
 		r.AddError(&resp.Diagnostics, "plan the message", err)

@@ -19,7 +19,12 @@ const (
 	importNote = "imported" // what the API does not show is to be taken from the configuration
 	placeNote  = "place"    // how many newer messages there were at least, when the channel was last read
 	driftNote  = "drift"    // why the message is to be posted anew, where that is proved
+	// neighboursNote has the ids of the newest messages of the channel before this one.
+	neighboursNote = "neighbours"
 )
+
+// mostNeighbours bounds what is remembered of what stood before a message.
+const mostNeighbours = 5
 
 // Read refreshes the message. It never leaves the state but by being forgotten: a message that does not show is kept, and `status` says
 // what was seen of it.
@@ -50,9 +55,13 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case here.Found && state.ID.ValueString() == "":
 		life.Shown = here.Message.Text
 		tf.DropNote(ctx, resp.Private, traceNote, &resp.Diagnostics)
+	case state.ID.ValueString() == "":
+		resp.Diagnostics.AddWarning("The message does not show yet",
+			fmt.Sprintf("It was accepted and is still not to be seen in channel %s. It will not be posted again by itself. "+
+				"If it is not in the channel, post it anew with: terraform apply -replace=<address>", state.ChannelID.ValueString()))
 	}
 	r.refresh(&state, here, life)
-	r.proveDrift(ctx, state, life, resp)
+	r.proveDrift(ctx, state, life, req, resp)
 	tf.WriteNote(ctx, resp.Private, placeNote, here.Newer, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -105,16 +114,18 @@ func (r *messageResource) find(ctx context.Context, state messageModel, req reso
 		message, newer, found, err := r.Client.FindPosted(ctx, r.draft(state), trace)
 		return client.Whereabouts{Message: message, Newer: newer, Found: found}, err
 	}
-	here, err := r.Client.Locate(ctx, state.spot())
+	here, err := r.Client.Locate(ctx, state.spot(ctx, req, diags))
 	if client.IsNotFound(err) {
 		return r.withoutRecord(ctx, state.ChannelID.ValueString(), err)
 	}
 	return here, err
 }
 
-func (m *messageModel) spot() client.Spot {
+func (m *messageModel) spot(ctx context.Context, req resource.ReadRequest, diags *diag.Diagnostics) client.Spot {
 	posted, _ := time.Parse(time.RFC3339Nano, m.Timestamp.ValueString()) // zero where it is not known
-	return client.Spot{ChannelID: m.ChannelID.ValueString(), ID: m.ID.ValueString(), UserID: m.UserID.ValueString(), Posted: posted}
+	spot := client.Spot{ChannelID: m.ChannelID.ValueString(), ID: m.ID.ValueString(), UserID: m.UserID.ValueString(), Posted: posted}
+	tf.ReadNote(ctx, req.Private, neighboursNote, &spot.Neighbours, diags)
+	return spot
 }
 
 // withoutRecord decides on a channel of which the service has no record: when it is proved to be gone, its messages are gone with it.
@@ -131,14 +142,14 @@ func (r *messageResource) withoutRecord(ctx context.Context, channelID string, n
 const youngest = time.Minute
 
 // proveDrift notes why a message is to be posted anew, where on_drift asks for that and two more looks prove it.
-func (r *messageResource) proveDrift(ctx context.Context, state messageModel, life tf.Life, resp *resource.ReadResponse) {
+func (r *messageResource) proveDrift(ctx context.Context, state messageModel, life tf.Life, req resource.ReadRequest, resp *resource.ReadResponse) {
 	status := state.Status.ValueString()
 	suspected := status == statusMissing || status == statusEdited
 	if !suspected || state.OnDrift.ValueString() != repostOnDrift || r.Client.Now().Sub(life.Since) < youngest {
 		tf.DropNote(ctx, resp.Private, driftNote, &resp.Diagnostics)
 		return
 	}
-	first, second, err := r.Client.LocateTwice(ctx, state.spot())
+	first, second, err := r.Client.LocateTwice(ctx, state.spot(ctx, req, &resp.Diagnostics))
 	channelGone := client.IsNotFound(err)
 	if err != nil && !channelGone {
 		r.AddError(&resp.Diagnostics, "make sure of what became of "+state.name(), err)
@@ -146,12 +157,9 @@ func (r *messageResource) proveDrift(ctx context.Context, state messageModel, li
 	}
 	proved := !channelGone
 	for _, look := range []client.Whereabouts{first, second} {
-		switch status {
-		case statusMissing:
-			proved = proved && !look.Found && look.Missing
-		default:
-			proved = proved && look.Found && isEdited(look.Message.Text, state, life) && !look.Repeated
-		}
+		missing := !look.Found && look.Missing
+		edited := look.Found && !look.Repeated && isEdited(look.Message.Text, state, life)
+		proved = proved && (status == statusMissing && missing || status == statusEdited && edited)
 	}
 	if !proved {
 		tf.DropNote(ctx, resp.Private, driftNote, &resp.Diagnostics)

@@ -194,6 +194,7 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 		life.Origin = tf.Adopted
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
+	tf.WriteNote(ctx, resp.Private, neighboursNote, posted.Trace.Before[:min(mostNeighbours, len(posted.Trace.Before))], &resp.Diagnostics)
 	if posted.Visible {
 		plan.fillComputed(posted.Message)
 		r.Ownership.Own(plan.object())
