@@ -31,7 +31,7 @@ type configuration struct {
 	SystemAPIKey          types.String  `tfsdk:"system_api_key"`
 	CommunityID           types.String  `tfsdk:"community_id"`
 	DefaultSender         types.String  `tfsdk:"default_sender"`
-	Endpoints             types.Object  `tfsdk:"endpoints"`
+	Endpoints             types.Map     `tfsdk:"endpoints"`
 	OperationOverrides    types.Map     `tfsdk:"operation_overrides"`
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout        types.Int64   `tfsdk:"request_timeout"`
@@ -124,13 +124,13 @@ func (s *settings) baseURLs(model configuration, diags *diag.Diagnostics) map[cl
 			bases[family] = family.Behind(parsed)
 		}
 	}
-	configured := model.Endpoints.Attributes()
+	configured := model.Endpoints.Elements()
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
 		value, isString := configured[name].(types.String)
 		if !isString || value.IsNull() {
 			continue
 		}
-		at := path.Root("endpoints").AtName(name)
+		at := path.Root("endpoints").AtMapKey(name)
 		if value.IsUnknown() {
 			addUnknown(diags, at, "a base URL")
 			continue
