@@ -61,7 +61,8 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			},
 			"user_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.UserID()},
-				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. Changing it takes the role from one user and gives it to the other.",
+				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. " +
+					"Changing it takes the role from one user and gives it to the other.",
 			},
 			"role_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
