@@ -77,7 +77,8 @@ func TestAWriteHasEveryPermissionUnderItsName(t *testing.T) {
 		}
 		return granted
 	}
-	sent, err := json.Marshal(RoleDraft{Title: "T", Class: "red", Order: 1, Server: all(ServerPermissions), Channel: all(ChannelPermissions)}.wire())
+	draft := RoleDraft{Title: "T", Class: "red", Order: 1, Server: all(ServerPermissions), Channel: all(ChannelPermissions)}
+	sent, err := json.Marshal(draft.wire())
 	wantNoError(t, err)
 	wantEqual(t, "all granted", string(sent), `{"class":"red","title":"T","order":1,"billable":false,`+
 		`"server_permissions":{"allow_dm":true,"ban_members":true,"broadcast_messages":true,"create_invite":true,"overwrite_language":true,"server_administrator":true,"suspend_members":true,"warn_members":true},`+

@@ -53,20 +53,21 @@ func TestOnlyKnownKeysAreAccepted(t *testing.T) {
 		"null":              {types.MapNull(types.StringType), nil},
 		"unknown":           {types.MapUnknown(types.StringType), nil},
 		"known keys":        {keys("system", "partner"), nil},
-		"a misspelt key":    {keys("sytem"), []string{`endpoints["sytem"]: There is no such key: endpoints has no key "sytem". Did you mean "system"?`}},
-		"another key":       {keys("billing"), []string{`endpoints["billing"]: There is no such key: endpoints has no key "billing". The keys are partner, system.`}},
+		"a misspelt key":    {keys("sytem"), []string{`endpoints["sytem"]: endpoints has no key "sytem". Did you mean "system"?`}},
+		"another key":       {keys("billing"), []string{`endpoints["billing"]: endpoints has no key "billing". The keys are partner, system.`}},
 		"two, and one fine": {keys("zzz", "system", "billing"), []string{`endpoints["billing"]`, `endpoints["zzz"]`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resp := validator.MapResponse{}
-			OnlyKeys("system", "partner").ValidateMap(t.Context(), validator.MapRequest{Path: path.Root("endpoints"), ConfigValue: test.value}, &resp)
+			req := validator.MapRequest{Path: path.Root("endpoints"), ConfigValue: test.value}
+			OnlyKeys("system", "partner").ValidateMap(t.Context(), req, &resp)
 			if resp.Diagnostics.ErrorsCount() != len(test.says) {
 				t.Fatal(resp.Diagnostics)
 			}
 			for i, says := range test.says {
 				problem := resp.Diagnostics.Errors()[i]
 				at, _ := problem.(interface{ Path() path.Path })
-				if got := fmt.Sprintf("%s: %s: %s", at.Path(), problem.Summary(), problem.Detail()); !strings.HasPrefix(got, says) {
+				if got := fmt.Sprintf("%s: %s", at.Path(), problem.Detail()); !strings.HasPrefix(got, says) {
 					t.Errorf("%s, wanted %s", got, says)
 				}
 			}
