@@ -80,7 +80,8 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			},
 			"user_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replaces, Validators: []validator.String{tf.UserID()},
-				MarkdownDescription: "The id of the user who is given the badge: a number such as `1102`, and not the user name. Changing it takes the badge from this user and awards it to the other.",
+				MarkdownDescription: "The id of the user who is given the badge: a number such as `1102`, and not the user name. " +
+					"Changing it takes the badge from this user and awards it to the other.",
 			},
 			"on_destroy": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(removeOnDestroy),

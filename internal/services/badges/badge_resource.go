@@ -75,7 +75,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The badge's id, a UUID.",
 			},
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
 				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. White space around it makes no difference.",
 			},
 			"action": schema.StringAttribute{
