@@ -40,7 +40,7 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		"plain http to another host":        {endpoint("http://gateway.example.com"), nil, `"endpoints"`, "allow_insecure_http"},
 		"an endpoint not known yet":         {endpoint(acctest.Unknown), nil, `"endpoints"`, "not known yet"},
 		"endpoints not known yet":           {values{"endpoints": acctest.Unknown}, nil, `"endpoints"`, "not known yet"},
-		"a misspelt family":                 {family("sytem", "https://a.example.com"), nil, `"sytem"`, `Did you mean "system"?`},
+		"a misspelt family":                 {family("partners", "https://a.example.com"), nil, `"partners"`, `Did you mean "partner"?`},
 		"a family with a hyphen":            {family("secure-auth", nil), nil, `"secure-auth"`, `Did you mean "secure_auth"?`},
 		"another family":                    {family("billing", acctest.Unknown), nil, `"billing"`, "application, integration, partner, secure_auth"},
 		"a root without scheme":             {nil, map[string]string{"RETURNINGAI_ENDPOINT": "localhost:8787"}, "", "RETURNINGAI_ENDPOINT"},

@@ -53,7 +53,7 @@ func TestOnlyKnownKeysAreAccepted(t *testing.T) {
 		"null":              {types.MapNull(types.StringType), nil},
 		"unknown":           {types.MapUnknown(types.StringType), nil},
 		"known keys":        {keys("system", "partner"), nil},
-		"a misspelt key":    {keys("sytem"), []string{`endpoints["sytem"]: endpoints has no key "sytem". Did you mean "system"?`}},
+		"a misspelt key":    {keys("partners"), []string{`endpoints["partners"]: endpoints has no key "partners". Did you mean "partner"?`}},
 		"another key":       {keys("billing"), []string{`endpoints["billing"]: endpoints has no key "billing". The keys are partner, system.`}},
 		"two, and one fine": {keys("zzz", "system", "billing"), []string{`endpoints["billing"]`, `endpoints["zzz"]`}},
 	} {

@@ -558,7 +558,7 @@ func TestRoleKeepsWhatWasSentOfWhatIsNotShown(t *testing.T) {
 			}
 			forgotten := p.Apply(p.Read(created.Object).Object, channel(acctest.Values{"post_messages": false}, "red"))
 			recoloured := p.Apply(p.Read(forgotten.Object).Object, channel(acctest.Values{"post_messages": false, "pinable": false}, "blue"))
-			warnings := append(forgotten.Warnings, recoloured.Warnings...)
+			warnings := slices.Concat(forgotten.Warnings, recoloured.Warnings)
 			if len(warnings)+len(recoloured.Errors) > 0 || c.Count("updateRole") != 1 {
 				t.Errorf("%q %q %v", warnings, recoloured.Errors, c.Operations())
 			}
