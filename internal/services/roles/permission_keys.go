@@ -52,7 +52,11 @@ func (v permissionKeys) refusal(key string) (summary, detail string) {
 	case strings.TrimSpace(key) == "":
 		return "A permission has no name", fmt.Sprintf("A key of %s is blank.", v.group.Write)
 	case near:
-		return "There is no such permission", fmt.Sprintf("%s has no permission %q. Did you mean %q?", v.group.Write, key, nearest)
+		detail = fmt.Sprintf("%s has no permission %q. Did you mean %q?", v.group.Write, key, nearest)
+		if meant, _ := v.group.Find(nearest); readOnly(meant) {
+			detail += " The API can't write that one."
+		}
+		return "There is no such permission", detail
 	}
 	return "", ""
 }

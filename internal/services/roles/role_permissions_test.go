@@ -55,7 +55,7 @@ func TestPermissionsThatAreRefused(t *testing.T) {
 		"hyphens":                     {"channel_permissions", "share-attachments", true, `Did you mean "share_attachments"?`},
 		"its name in a request":       {"channel_permissions", "share_Attachments", true, `Did you mean "share_attachments"?`},
 		"its name in an answer":       {"server_permissions", "overwrite_language_settings", true, `Did you mean "overwrite_language"?`},
-		"near one that is read only":  {"server_permissions", "kick_member", true, `Did you mean "kick_members"?`},
+		"near one that is read only":  {"server_permissions", "kick_member", true, `Did you mean "kick_members"? The API can't write that one.`},
 		"one that is read only":       {"server_permissions", "kick_members", true, `No request takes "kick_members": change it in the product`},
 		"managing roles":              {"server_permissions", "manage_roles", true, `The API can't write this permission`},
 		"managing channels":           {"server_permissions", "manage_channels", true, `The API can't write this permission`},
