@@ -104,7 +104,7 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "The id of the channel; for a reply, of the channel that the answered message is in. Another channel posts the message anew.",
 			},
 			"message": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, Validators: notBlank,
+				Required: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), stringplanmodifier.RequiresReplace()},
 				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel.",
 			},
