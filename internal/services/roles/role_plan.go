@@ -102,12 +102,22 @@ func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Di
 	warnOfUnseen(diags, state.Title.ValueString(), config, state)
 }
 
-// configuredOr returns the configured permissions, or others where none are.
-func configuredOr(config, other types.Map) types.Map {
+// configuredOr returns the configured permissions, or the state's where none are, or where the state has all that are configured as they
+// are configured: what the state has beside them, as after an import, is no change.
+func configuredOr(config, state types.Map) types.Map {
 	if config.IsNull() {
-		return other
+		return state
 	}
-	return config
+	there := state.Elements()
+	for name, configured := range config.Elements() {
+		if !configured.IsNull() && !configured.Equal(there[name]) {
+			return config
+		}
+	}
+	if config.IsUnknown() || state.IsNull() {
+		return config
+	}
+	return state
 }
 
 // warnOfPassedOn warns of configured permissions that neither this provider knows nor the service has shown.
