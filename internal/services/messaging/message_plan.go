@@ -29,6 +29,22 @@ func replaceUnlessImported() planmodifier.String {
 		}, description, description)
 }
 
+// replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has edited it
+// in the product and in the configuration.
+func replaceUnlessShown() planmodifier.String {
+	const description = "Another text posts the message anew, except one that the message was given in the product already."
+	return stringplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = !showsAlready(ctx, req.Private, req.PlanValue, &resp.Diagnostics)
+		}, description, description)
+}
+
+// showsAlready says whether the last read saw the message with a text.
+func showsAlready(ctx context.Context, private tf.PrivateReader, text types.String, diags *diag.Diagnostics) bool {
+	shown := ""
+	return tf.ReadNote(ctx, private, shownNote, &shown, diags) && !text.IsUnknown() && client.SameText(shown, text.ValueString())
+}
+
 // ModifyPlan decides on the sender, says at plan time what the service would refuse at apply time, and warns of what the API
 // cannot do.
 func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -77,7 +93,7 @@ func (r *messageResource) planKept(ctx context.Context, req resource.ModifyPlanR
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	imported := false
 	tf.ReadNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
-	changed := willReplace(plan, state, imported)
+	changed := willReplace(plan, state, imported, showsAlready(ctx, req.Private, plan.Message.StringValue, &resp.Diagnostics))
 	if name, known := plan.announcement(); known && !changed {
 		r.Ownership.PlanName(messageKind, name, state.ID.ValueString(), false, true)
 	}
@@ -194,9 +210,10 @@ func (r *messageResource) planAmong(plan messageModel, replaces string, window c
 		fmt.Sprintf("Channel %s shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.", plan.ChannelID.ValueString(), posted))
 }
 
-// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not.
-func willReplace(plan, state *messageModel, imported bool) bool {
-	if !plan.Message.Equal(state.Message) || !plan.ChannelID.Equal(state.ChannelID) {
+// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not, and neither
+// is a text that the message shows already.
+func willReplace(plan, state *messageModel, imported, shown bool) bool {
+	if !plan.Message.Equal(state.Message) && !shown || !plan.ChannelID.Equal(state.ChannelID) {
 		return true
 	}
 	changed := func(planned, prior types.String) bool { return !planned.Equal(prior) && !(imported && prior.IsNull()) }

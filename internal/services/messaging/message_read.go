@@ -19,6 +19,7 @@ const (
 	importNote = "imported" // what the API does not show is to be taken from the configuration
 	placeNote  = "place"    // how many newer messages there were at least, when the channel was last read
 	driftNote  = "drift"    // why the message is to be posted anew, where that is proved
+	shownNote  = "shown"    // the text of a message that was edited
 	// neighboursNote has the ids of the newest messages of the channel before this one.
 	neighboursNote = "neighbours"
 )
@@ -62,6 +63,10 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	r.refresh(&state, here, life)
 	r.proveDrift(ctx, state, life, req, resp)
+	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
+	if state.Status.ValueString() == statusEdited {
+		tf.WriteNote(ctx, resp.Private, shownNote, here.Message.Text, &resp.Diagnostics)
+	}
 	tf.WriteNote(ctx, resp.Private, placeNote, here.Newer, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

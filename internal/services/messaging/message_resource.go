@@ -105,8 +105,8 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"message": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
-				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), stringplanmodifier.RequiresReplace()},
-				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel.",
+				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), replaceUnlessShown()},
+				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel, unless the message shows with that text already, since somebody has edited it in the product.",
 			},
 			"sender": schema.StringAttribute{
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceUnlessImported()}, Validators: notBlank,
@@ -208,8 +208,8 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Update takes over what does not touch the message itself: how far down it may sink, and what an import could not read.
-// It sends nothing.
+// Update takes over what does not touch the message itself: how far down it may sink, what an import could not read, and a text that the
+// message was given in the product already. It sends nothing.
 func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan messageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -217,6 +217,12 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	plan.fillUnseen()
+	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
+	if text := plan.Message.ValueString(); !client.SameText(text, life.Sent) { // it was edited in the product, too
+		life.Sent, life.Shown = text, text
+	}
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
 	tf.DropNote(ctx, resp.Private, importNote, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)

@@ -299,3 +299,23 @@ func TestAReplacementOfASunkMessageDoesNotAdoptIt(t *testing.T) {
 		})
 	}
 }
+
+// A typing error that is corrected in the product and in the configuration posts nothing.
+func TestATextThatWasEditedInBothPlacesIsNotPosted(t *testing.T) {
+	c := quiet(t)
+	created := c.Protocol(nil).Apply(none, hello(c, acctest.Values{"message": "Helo"}))
+	must(t, c.EditMessage(acctest.Text(created.State["id"]), "Hello"))
+	c.ResetRequests()
+	p := c.Protocol(nil)
+	read := p.Read(created.Object)
+	plan := p.Plan(read.Object, hello(c, nil))
+	if len(plan.Replaces) > 0 || len(plan.Errors) > 0 {
+		t.Errorf("replaces %v, %v", plan.Replaces, plan.Errors)
+	}
+	applied := c.Protocol(nil).ApplyPlan(read.Object, hello(c, nil), plan)
+	wants(t, "errors", applied.Errors)
+	again := c.Protocol(nil).Read(applied.Object)
+	if status := acctest.Text(again.State["status"]); status != "posted" || c.Count("sendMessage") > 0 {
+		t.Errorf("status %s after %d posts", status, c.Count("sendMessage"))
+	}
+}
