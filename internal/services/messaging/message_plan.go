@@ -78,7 +78,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnostics) {
 	diags.AddWarning("The message will stay in the channel",
 		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, unless its channel is deleted too.", state.name()))
-	if state.ID.ValueString() != "" {
+	if state.ID.ValueString() != "" && !r.Ownership.IsOwned(state.object()) {
 		tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
 	}
 }
