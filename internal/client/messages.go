@@ -444,12 +444,17 @@ func (t Trace) joins(window Window) bool {
 	if len(t.Before) == 0 {
 		return window.Complete
 	}
+	return t.showsBefore(window)
+}
+
+// showsBefore says whether a window shows a message that was there before.
+func (t Trace) showsBefore(window Window) bool {
 	return slices.ContainsFunc(window.Messages, func(m Message) bool { return slices.Contains(t.Before, m.ID) })
 }
 
 // joinsOwn is joins for the sender's own messages.
 func (t Trace) joinsOwn(own Window) bool {
-	return own.Complete && len(own.Messages) > 0 || slices.ContainsFunc(own.Messages, func(m Message) bool { return slices.Contains(t.Before, m.ID) })
+	return own.Complete && len(own.Messages) > 0 || t.showsBefore(own)
 }
 
 // withoutEarlier takes away the equal messages that were posted earlier and had not shown then: they come first. They are counted

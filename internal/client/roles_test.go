@@ -95,7 +95,7 @@ func TestOtherPermissionsArePassedOnUnderTheirOwnNames(t *testing.T) {
 	role, err := c.CreateRole(t.Context(), RoleDraft{Title: created, Class: "red", Server: Permissions{"fly": true}})
 	wantNoError(t, err)
 	wantEqual(t, "in the answer", fmt.Sprint(role.Server["fly"], role.Channel["fly"]), "true false")
-	read, _, err := c.Role(t.Context(), role.ID)
+	read, _, err := c.Client.Roles.Find(t.Context(), role.ID)
 	wantNoError(t, err)
 	wantEqual(t, "in the list", fmt.Sprint(read.Server["fly"], read.Channel["fly"]), "true false")
 	there, _ := c.RoleByTitle(created)
@@ -105,7 +105,7 @@ func TestOtherPermissionsArePassedOnUnderTheirOwnNames(t *testing.T) {
 func TestOtherPermissionsAreReadWhereTheyAreBooleans(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1", "serverPermissions":
 		{"fly": true, "swim": "false", "_id": "7", "level": 1, "more": {"run": true}, "nothing": null, "list": [true], "kick_members": 1}}]}`)
-	roles, err := c.Roles(t.Context())
+	roles, err := c.Roles.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "shown", granted(roles[0].Server), "fly=true kick_members=true swim=false")
 }
@@ -117,7 +117,7 @@ func TestARoleThatWasLookedForIsCompletedToo(t *testing.T) {
 	role, err := c.CreateRole(t.Context(), RoleDraft{Title: created, Class: "red", Channel: Permissions{"pinable": true}})
 	wantNoError(t, err)
 	wantEqual(t, "what was sent", role.Channel["pinable"], true)
-	listed, _, err := c.Role(t.Context(), role.ID)
+	listed, _, err := c.Client.Roles.Find(t.Context(), role.ID)
 	wantNoError(t, err)
 	_, shown := listed.Channel["pinable"]
 	wantEqual(t, "shown by the list", shown, false)

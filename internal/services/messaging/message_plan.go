@@ -29,8 +29,8 @@ func replaceUnlessImported() planmodifier.String {
 		}, description, description)
 }
 
-// replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has edited it
-// in the product and in the configuration.
+// replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has
+// edited it in the product and in the configuration.
 func replaceUnlessShown() planmodifier.String {
 	const description = "Another text posts the message anew, except one that the message was given in the product already."
 	return stringplanmodifier.RequiresReplaceIf(
@@ -70,21 +70,24 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.refuse(*plan, &resp.Diagnostics)
 	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
 	if state == nil {
-		r.planPost(ctx, *plan, req, resp)
+		r.planPost(ctx, req, resp, *plan)
 	}
 }
 
 // planForgotten registers that a plan forgets the message.
 func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnostics) {
 	diags.AddWarning("The message will stay in the channel",
-		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, unless its channel is deleted too.", state.name()))
+		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, "+
+			"unless its channel is deleted too.", state.name()))
 	if state.ID.ValueString() != "" && !r.Ownership.IsOwned(state.object()) {
 		tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
 	}
 }
 
 // planKept registers that the resource has its message, and plans what becomes of it. It says whether another one is posted in its place.
-func (r *messageResource) planKept(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel) (anew bool) {
+func (r *messageResource) planKept(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) (anew bool) {
 	if state.ID.ValueString() != "" {
 		tf.AddConflict(&resp.Diagnostics, messageKind, state.name(), tf.Keep, r.Ownership.Plan(state.object(), tf.Keep))
 	}
@@ -97,27 +100,37 @@ func (r *messageResource) planKept(ctx context.Context, req resource.ModifyPlanR
 	if name, known := plan.announcement(); known && !changed {
 		r.Ownership.PlanName(messageKind, name, state.ID.ValueString(), false, true)
 	}
-	sunk := r.planSunk(ctx, plan, state, req, resp)
-	drifted := r.planDrift(ctx, plan, state, req, resp)
+	sunk := r.planSunk(ctx, req, resp, plan, state)
+	drifted := r.planDrift(ctx, req, resp, plan, state)
+	anew = changed || sunk || drifted
+	state.warn(anew, drifted, &resp.Diagnostics)
+	return anew
+}
+
+// warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
+func (m *messageModel) warn(anew, drifted bool, diags *diag.Diagnostics) {
+	const toRepost = "Nothing is posted. To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases"
+	name, posted := capital(m.name()), m.Timestamp.ValueString()
 	switch {
-	case changed, sunk, drifted:
-		resp.Diagnostics.AddWarning("The old message will stay in the channel",
-			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is%s. Delete it in the product if members are not to see both.",
-				state.name(), map[bool]string{true: ", if it is there", false: ""}[drifted]))
-	case state.Status.ValueString() == statusMissing:
-		resp.Diagnostics.AddWarning("The message is not in its channel any more",
-			fmt.Sprintf("%s was posted on %s, and the channel does not show it where it should be: it was probably deleted in the product. Nothing is posted. "+
-				"To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases; to let go of it, remove the resource.", capital(state.name()), state.Timestamp.ValueString()))
-	case state.Status.ValueString() == statusEdited:
-		resp.Diagnostics.AddWarning("The message was edited in the product",
-			fmt.Sprintf("%s was posted on %s, and shows with another text than the one that is configured. Nothing is posted. "+
-				"To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases.", capital(state.name()), state.Timestamp.ValueString()))
+	case drifted: // planDrift says it
+	case anew:
+		diags.AddWarning("The old message will stay in the channel",
+			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. "+
+				"Delete it in the product if members are not to see both.", m.name()))
+	case m.Status.ValueString() == statusMissing:
+		diags.AddWarning("The message is not in its channel any more",
+			fmt.Sprintf("%s was posted on %s, and the channel does not show it where it should be: it was probably deleted in the product. "+
+				"%s; to let go of it, remove the resource.", name, posted, toRepost))
+	case m.Status.ValueString() == statusEdited:
+		diags.AddWarning("The message was edited in the product",
+			fmt.Sprintf("%s was posted on %s, and shows with another text than the one that is configured. %s.", name, posted, toRepost))
 	}
-	return changed || sunk || drifted
 }
 
 // planDrift plans a message to be posted anew of which the last read proved that it was deleted or edited.
-func (r *messageResource) planDrift(ctx context.Context, plan, state *messageModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+func (r *messageResource) planDrift(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) bool {
 	proved := ""
 	tf.ReadNote(ctx, req.Private, driftNote, &proved, &resp.Diagnostics)
 	if proved == "" || plan.OnDrift.ValueString() != repostOnDrift {
@@ -131,83 +144,9 @@ func (r *messageResource) planDrift(ctx context.Context, plan, state *messageMod
 		what = "edited"
 	}
 	resp.Diagnostics.AddWarning("The message is posted anew",
-		fmt.Sprintf("%s was posted on %s, and %s in the product since: two looks agree on that. on_drift = \"repost\" posts it anew.", capital(state.name()), state.Timestamp.ValueString(), what))
+		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more. "+
+			"What is left of it stays in the channel.", capital(state.name()), state.Timestamp.ValueString(), what))
 	return true
-}
-
-// announcement is what makes two messages the same for their readers; known is false while a part of it is not known.
-func (m *messageModel) announcement() (name string, known bool) {
-	if m.ChannelID.IsUnknown() || m.Message.IsUnknown() || m.Sender.IsUnknown() || m.ReplyTo.IsUnknown() {
-		return "", false
-	}
-	return strings.Join([]string{m.ChannelID.ValueString(), m.ReplyTo.ValueString(), strings.ToLower(m.Sender.ValueString()), client.LooseText(m.Message.ValueString())}, "\n"), true
-}
-
-// planPost registers a message that is to be posted, or adopted, and says what that comes to.
-func (r *messageResource) planPost(ctx context.Context, plan messageModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	replaces := tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces
-	if replaces != "" {
-		r.Ownership.Renews(tf.Object{Kind: messageKind, ID: replaces})
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// Without the channel's id this reads the newest of the community, to find out whether the service takes the key.
-	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
-	if err != nil {
-		r.AddError(&resp.Diagnostics, "plan the message", err)
-		return
-	}
-	name, known := plan.announcement()
-	if !known || plan.AdoptExisting.IsUnknown() || plan.KeepWithin.IsUnknown() {
-		return
-	}
-	clash := r.Ownership.PlanName(messageKind, name, replaces, plan.AdoptExisting.ValueBool(), false)
-	r.planAmong(plan, replaces, window, &resp.Diagnostics)
-	addTextClash(clash, &resp.Diagnostics)
-}
-
-// addTextClash says that two resources announce the same.
-func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
-	switch {
-	case diags.HasError():
-	case clash == tf.ContestedName:
-		diags.AddAttributeError(path.Root("message"), "Two resources announce the same",
-			"Another resource of this configuration has the same text and sender in the same channel, and at least one of the two has adopt_existing = true: it would take the other one's message instead of posting one. "+
-				"Where both are wanted, set adopt_existing = false for both; where the block was renamed, say so with a moved block.")
-	case clash == tf.EqualNames:
-		diags.AddAttributeWarning(path.Root("message"), "Two resources announce the same",
-			"Another resource of this configuration has the same text and sender in the same channel: members see it twice. Where the block was renamed, say so with a moved block, and nothing is posted.")
-	}
-}
-
-// planAmong says what posting comes to among the messages that the channel shows: taking one that is there, or posting a second one, as
-// after a run that was killed before it could save the state.
-func (r *messageResource) planAmong(plan messageModel, replaces string, window client.Window, diags *diag.Diagnostics) {
-	draft := r.draft(plan)
-	taken := draft.Taken
-	draft.Taken = func(id string) bool { return id == replaces || taken(id) }
-	equal := r.Client.EqualAmongAll(window, draft)
-	if len(equal) == 0 {
-		return
-	}
-	there := equal[0]
-	object := tf.Object{Kind: messageKind, ID: there.ID}
-	at, posted := path.Root("message"), there.Timestamp.Format(timestampFormat)
-	if !plan.AdoptExisting.ValueBool() {
-		if !r.Ownership.WasRead(object) && r.Ownership.PlannedFor(object) == 0 {
-			diags.AddAttributeWarning(at, "A message with this text is there already",
-				fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, as after an apply that was interrupted, set adopt_existing = true, and it is taken instead.", plan.ChannelID.ValueString(), posted))
-		}
-		return
-	}
-	called := fmt.Sprintf("the message %s in channel %s", there.ID, plan.ChannelID.ValueString())
-	if theirs := r.Ownership.Plan(object, tf.Adopt); theirs != 0 {
-		tf.AddConflict(diags, messageKind, called, tf.Adopt, theirs)
-		return
-	}
-	diags.AddAttributeWarning(at, "This adopts the message that is there",
-		fmt.Sprintf("Channel %s shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.", plan.ChannelID.ValueString(), posted))
 }
 
 // willReplace says whether one of the attributes that make another message was changed. What an import could not read is not, and neither
@@ -222,7 +161,9 @@ func willReplace(plan, state *messageModel, imported, shown bool) bool {
 
 // planSunk plans a message to be posted anew that has sunk below the keep_within of this plan, which may be another than the
 // state's. One that is not known yet decides nothing.
-func (r *messageResource) planSunk(ctx context.Context, plan, state *messageModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+func (r *messageResource) planSunk(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) bool {
 	place := 0
 	tf.ReadNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
 	sunk := state != nil && hasSunk(plan.KeepWithin, place)
@@ -257,7 +198,8 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 		return false
 	}
 	diags.AddAttributeError(path.Root("reply_to"), "The message to answer has no id yet",
-		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. Apply again once a refresh has found it.")
+		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. "+
+			"Apply again once a refresh has found it.")
 	return true
 }
 
@@ -278,7 +220,8 @@ func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel
 	})
 	if isForum {
 		diags.AddAttributeError(path.Root("forum_topic_id"), "A forum wants a topic",
-			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
+			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; "+
+				"the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
 	}
 }
 

@@ -46,7 +46,8 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	case importing && !here.Found:
 		resp.Diagnostics.AddError("Could not import "+state.name(),
-			fmt.Sprintf("It is not among the newest %d messages of that channel, and older ones can't be read. Check both ids: the import id is <channel_id>/<message_id>.", client.MaxMessages))
+			fmt.Sprintf("It is not among the newest %d messages of that channel, and older ones can't be read. "+
+				"Check both ids: the import id is <channel_id>/<message_id>.", client.MaxMessages))
 		return
 	case importing:
 		life = tf.Begin(tf.Imported, r.Client.Now())
@@ -62,7 +63,7 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 				"If it is not in the channel, post it anew with: terraform apply -replace=<address>", state.ChannelID.ValueString()))
 	}
 	r.refresh(&state, here, life)
-	r.proveDrift(ctx, state, life, req, resp)
+	r.proveDrift(ctx, req, resp, state, life)
 	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
 	if state.Status.ValueString() == statusEdited {
 		tf.WriteNote(ctx, resp.Private, shownNote, here.Message.Text, &resp.Diagnostics)
@@ -103,7 +104,8 @@ func (r *messageResource) refresh(state *messageModel, here client.Whereabouts, 
 // isEdited says whether a text that is shown is neither the one that was sent, as the service may show it, nor the one that was shown
 // right after.
 func isEdited(shown string, state messageModel, life tf.Life) bool {
-	return !client.SameText(shown, state.Message.ValueString()) && (life.Shown == "" || client.NormalizeText(shown) != client.NormalizeText(life.Shown))
+	asShownBefore := life.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(life.Shown)
+	return !asShownBefore && !client.SameText(shown, state.Message.ValueString())
 }
 
 // hasSunk says whether a message with so many newer ones has sunk below keep_within. Without keep_within none ever has.
@@ -112,7 +114,9 @@ func hasSunk(keepWithin types.Int64, place int) bool {
 }
 
 // find looks for the message: by its id, or by its trace as long as it has none.
-func (r *messageResource) find(ctx context.Context, state messageModel, req resource.ReadRequest, diags *diag.Diagnostics) (client.Whereabouts, error) {
+func (r *messageResource) find(
+	ctx context.Context, state messageModel, req resource.ReadRequest, diags *diag.Diagnostics,
+) (client.Whereabouts, error) {
 	if state.ID.ValueString() == "" {
 		var trace client.Trace
 		tf.ReadNote(ctx, req.Private, traceNote, &trace, diags)
@@ -147,7 +151,9 @@ func (r *messageResource) withoutRecord(ctx context.Context, channelID string, n
 const youngest = time.Minute
 
 // proveDrift notes why a message is to be posted anew, where on_drift asks for that and two more looks prove it.
-func (r *messageResource) proveDrift(ctx context.Context, state messageModel, life tf.Life, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *messageResource) proveDrift(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state messageModel, life tf.Life,
+) {
 	status := state.Status.ValueString()
 	suspected := status == statusMissing || status == statusEdited
 	if !suspected || state.OnDrift.ValueString() != repostOnDrift || r.Client.Now().Sub(life.Since) < youngest {

@@ -201,8 +201,8 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	} else {
 		tf.WriteNote(ctx, resp.Private, traceNote, posted.Trace, &resp.Diagnostics)
 		resp.Diagnostics.AddWarning("The message was posted, but does not show yet",
-			fmt.Sprintf("The service accepted the message and did not show it in channel %s in time. It is in the state without its id; the next plan or refresh finds it. "+
-				"It will not be posted again.", plan.ChannelID.ValueString()))
+			fmt.Sprintf("The service accepted the message and did not show it in channel %s in time. It is in the state without its id; "+
+				"the next plan or refresh finds it. It will not be posted again.", plan.ChannelID.ValueString()))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
@@ -265,14 +265,18 @@ func (r *messageResource) addPostError(diags *diag.Diagnostics, plan messageMode
 		r.AddError(diags, plan.doing(), err)
 		return
 	}
-	again := "Look in the product before you apply again. Set adopt_existing = true to apply again safely: then a message of this text and sender that is in the channel is taken, and only where there is none is one posted."
+	again := "Look in the product before you apply again. Set adopt_existing = true to apply again safely: then a message of this text " +
+		"and sender that is in the channel is taken, and only where there is none is one posted."
 	if plan.AdoptExisting.ValueBool() {
-		again = "Apply again: adopt_existing takes the message if it is in the channel by then, and posts it if it is not. If the channel does not show it for long, look in the product first."
+		again = "Apply again: adopt_existing takes the message if it is in the channel by then, and posts it if it is not. " +
+			"If the channel does not show it for long, look in the product first."
 	}
 	if plan.ReplyTo.ValueString() != "" || plan.ForumTopicID.ValueString() != "" {
-		again += " Where the channel's messages do not show replies or posts in a forum, adopt_existing cannot find it either: look in the product."
+		again += " Where the channel's messages do not show replies or posts in a forum, adopt_existing cannot find it either: " +
+			"look in the product."
 	}
-	diags.AddError("Could not "+plan.doing(), fmt.Sprintf("%s.\n\nThe message may or may not have been posted. %s", strings.TrimSuffix(err.Error(), "."), again))
+	said := strings.TrimSuffix(err.Error(), ".")
+	diags.AddError("Could not "+plan.doing(), said+".\n\nThe message may or may not have been posted. "+again)
 }
 
 func (m *messageModel) doing() string {
