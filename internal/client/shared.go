@@ -244,9 +244,21 @@ func (u *unseen) like(draft Draft) []unseenPost {
 	var same []unseenPost
 	for _, post := range u.posts {
 		sameSender := !strings.Contains(draft.Sender, "@") || strings.EqualFold(post.draft.Sender, draft.Sender)
-		if sameSender && post.draft.ChannelID == draft.ChannelID && NormalizeText(post.draft.Text) == NormalizeText(draft.Text) {
+		if sameSender && post.draft.ChannelID == draft.ChannelID && SameText(post.draft.Text, draft.Text) {
 			same = append(same, post)
 		}
 	}
 	return same
+}
+
+// explains says whether a message is one that was posted earlier, with another text than the draft's, and had not shown then.
+func (u *unseen) explains(draft Draft, message Message) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, post := range u.posts {
+		if post.draft.ChannelID == draft.ChannelID && !SameText(post.draft.Text, draft.Text) && SameText(post.draft.Text, message.Text) {
+			return true
+		}
+	}
+	return false
 }

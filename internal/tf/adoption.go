@@ -147,6 +147,9 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 
 // PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
 func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
+	if p.Ownership.IsOwned(n.object(id)) { // it was adopted in this very apply: LetGo says so
+		return
+	}
 	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
 		return

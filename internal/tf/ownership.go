@@ -197,6 +197,14 @@ func (o *Ownership) Disown(object Object) {
 	delete(o.owned, object)
 }
 
+// IsOwned says whether this run has made or adopted an object. A destroy that is planned after that is of an object that was set aside by
+// create_before_destroy: it is forgotten, and not deleted.
+func (o *Ownership) IsOwned(object Object) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.owned[object]
+}
+
 // IsGone says whether this run has deleted or forgotten an object.
 func (o *Ownership) IsGone(object Object) bool {
 	o.mu.Lock()

@@ -66,7 +66,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The badge's id, a UUID.",
 			},
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
 				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. White space around it makes no difference.",
 			},
 			"action": schema.StringAttribute{
@@ -78,7 +79,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "How many times the `action` has to happen for the badge. 0 or more; the product's own form takes at most 999, and no limit is documented for the API." + shownNote,
 			},
 			"description": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
+				Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.PlainText()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
 				MarkdownDescription: "What members read about the badge. White space around it makes no difference." + shownNote,
 			},
 			"image": schema.StringAttribute{

@@ -67,7 +67,8 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "The channel's id, as messages and look-ups use it.",
 			},
 			"topic": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. White space around it makes no difference.",
 			},
 			"channel_type": schema.StringAttribute{

@@ -80,7 +80,8 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "The server's id, which is the community's id.",
 			},
 			"name": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
 				MarkdownDescription: "The server's name. Changing it renames the server. White space around it makes no difference.",
 			},
 			"adopt_existing": schema.BoolAttribute{

@@ -62,8 +62,9 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				MarkdownDescription: "The user's id and the role's, with a slash between them.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
-				MarkdownDescription: "The id of the user who gets the role, such as `1102`. Changing it takes the role from one user and gives it to the other.",
+				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.UserID()},
+				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. " +
+					"Changing it takes the role from one user and gives it to the other.",
 			},
 			"role_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
