@@ -36,6 +36,7 @@ func TestAListThatIsNotThereYetIsEmptyToWhoAdoptsOrCreates(t *testing.T) {
 		missing   bool // a create goes on, and trusts no list afterwards
 	}{
 		"404 of the service":      {mockapi.Fault{Status: 404, Message: "No badges found"}, true, true},
+		"404 of a wrong path":     {mockapi.Fault{Status: 404, Message: "Route not found"}, false, true},
 		"404 of something before": {mockapi.Fault{Status: 404, Body: html, ContentType: "text/html"}, false, true},
 		"null":                    {mockapi.Fault{Body: `{"meta": {"success": true}, "body": null}`}, true, true},
 		"no payload":              {mockapi.Fault{Body: `{"meta": {"success": true}}`}, true, true},

@@ -46,12 +46,16 @@ func (r *row[Wire]) UnmarshalJSON(raw []byte) error {
 		return err
 	}
 	var marks struct {
-		IsDeleted json.RawMessage `json:"isDeleted"`
-		Deleted   json.RawMessage `json:"deleted"`
-		DeletedAt json.RawMessage `json:"deletedAt"`
+		IsDeleted      json.RawMessage `json:"isDeleted"`
+		IsDeletedSnake json.RawMessage `json:"is_deleted"`
+		Deleted        json.RawMessage `json:"deleted"`
+		DeletedAt      json.RawMessage `json:"deletedAt"`
+		DeletedAtSnake json.RawMessage `json:"deleted_at"`
 	}
 	if json.Unmarshal(raw, &marks) == nil {
-		r.deleted = says(marks.IsDeleted) || says(marks.Deleted) || says(marks.DeletedAt)
+		r.deleted = slices.ContainsFunc([]json.RawMessage{
+			marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
+		}, says)
 	}
 	return nil
 }
