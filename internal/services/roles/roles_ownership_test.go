@@ -145,6 +145,44 @@ func TestWhatReplacesItselfIsNoConflict(t *testing.T) {
 	}
 }
 
+// An assignment that is replaced by another one is taken: nothing has it twice. With `count`, a list that loses its first element
+// replaces each assignment by the next one's.
+func TestWhatIsReplacedByAnotherIsTaken(t *testing.T) {
+	c := acctest.New(t)
+	moderator, guide := roleID(t, c, "Moderator"), role(c, "Guide")
+	ofAna := applied(c, noAssignment, assignment(ana, moderator)).Object
+	rolesOfBen := applied(c, noUserRoles, acctest.Values{"user_id": ben, "role_ids": ids(moderator)}).Object
+	carl := c.AddMember(mockapi.Member{Username: "carl", Email: "carl@example.com"}).ID
+	rolesOfCarl := acctest.Values{"user_id": carl, "role_ids": ids(moderator)}
+	for name, test := range map[string]struct {
+		replaced, other step
+		says            string
+	}{
+		"an assignment that another resource gives": {
+			step{ofAna, assignment(ana, guide)}, step{noAssignment, assignment(ana, moderator)},
+			"One resource takes the assignment that another one gives",
+		},
+		"user roles that another resource manages": {
+			step{rolesOfBen, rolesOfCarl}, step{noUserRoles, acctest.Values{"user_id": ben, "role_ids": ids(moderator)}},
+			"One resource takes the roles of a user that another one gives",
+		},
+		"user roles beside an assignment": {
+			step{rolesOfBen, rolesOfCarl}, step{noAssignment, assignment(ben, moderator)},
+			"Two ways to manage the roles of one user",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { conflictInBothOrders(t, c, test.replaced, test.other, test.says) })
+	}
+	for name, replaced := range map[string]step{
+		"an assignment": {ofAna, assignment(ana, guide)}, "user roles": {rolesOfBen, rolesOfCarl},
+		"an assignment of a role that is not known yet": {ofAna, acctest.Values{"user_id": ana, "role_id": acctest.Unknown}},
+	} {
+		if plan := replanned(c.Protocol(nil), replaced.prior, replaced.config); len(plan.Errors)+len(plan.Warnings) > 0 {
+			t.Errorf("%s that is replaced: %q %q", name, plan.Errors, plan.Warnings)
+		}
+	}
+}
+
 // What was not made here is left as it is by a destroy, unless on_destroy says otherwise.
 func TestADestroyLeavesWhatWasImportedOrAdopted(t *testing.T) {
 	c := acctest.New(t)
@@ -216,7 +254,8 @@ func TestAnImportThatIsConfiguredInPartHasAnEmptyPlan(t *testing.T) {
 		"empty maps":      {"server_permissions": acctest.Values{}, "channel_permissions": acctest.Values{}},
 		"one that it has": server("warn_members", true),
 		"one of each group": {
-			"server_permissions": acctest.Values{"warn_members": true, "ban_members": false}, "channel_permissions": acctest.Values{"post_messages": nil},
+			"server_permissions":  acctest.Values{"warn_members": true, "ban_members": false},
+			"channel_permissions": acctest.Values{"post_messages": nil},
 		},
 	} {
 		config := acctest.Values{"title": "Moderator", "class": "red", "order": 2}
