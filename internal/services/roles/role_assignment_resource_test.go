@@ -233,14 +233,34 @@ func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY.*Login Management`,
 		},
-		"blank user":          {config: to(" "), message: `(?s)A user id is a number.*The value is blank`},
-		"user name":           {config: to("ana"), message: `(?s)A user id is a number.*"ana" looks like a user name`},
-		"blank role":          {config: func(c *acctest.Community) string { return give(c, ana, "", "") }, message: `must not be blank`},
-		"everyone's role":     {config: func(c *acctest.Community) string { return give(c, ana, c.Roles()[0].ID, "") }, message: `(?s)role_id.*@all, which every member has.*Leave it out`},
-		"an unknown user":     {config: func(c *acctest.Community) string { return give(c, "0", c.Roles()[1].ID, "") }, message: `(?s)give the role .* to the user 0.*User not found.*addUserRole = "POST /roles/{id}/add"`},
-		"an unknown role":     {config: func(c *acctest.Community) string { return give(c, ana, "0", "") }, message: `(?s)Role not found.*addUserRole = `},
-		"refused":             {config: plain, fault: mockapi.Fault{Operation: "addUserRole", Status: http.StatusForbidden, Message: "no"}, message: `(?s)refused the key`},
-		"roles can't be read": {config: plain, fault: mockapi.Fault{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no", Times: -1}, message: `(?s)looking at which roles the user has.*refused the key`},
+		"blank user": {config: to(" "), message: `(?s)A user id is a number.*The value is blank`},
+		"user name":  {config: to("ana"), message: `(?s)A user id is a number.*"ana" looks like a user name`},
+		"blank role": {config: func(c *acctest.Community) string { return give(c, ana, "", "") }, message: `must not be blank`},
+		"everyone's role": {
+			config:  func(c *acctest.Community) string { return give(c, ana, c.Roles()[0].ID, "") },
+			message: `(?s)role_id.*@all, which every member has.*Leave it out`,
+		},
+		"an unknown user": {
+			config:  func(c *acctest.Community) string { return give(c, "0", c.Roles()[1].ID, "") },
+			message: `(?s)give the role .* to the user 0.*User not found.*addUserRole = "POST /roles/{id}/add"`,
+		},
+		"an unknown role": {
+			config:  func(c *acctest.Community) string { return give(c, ana, "0", "") },
+			message: `(?s)Role not found.*addUserRole = `,
+		},
+		"refused": {
+			config:  plain,
+			fault:   mockapi.Fault{Operation: "addUserRole", Status: http.StatusForbidden, Message: "no"},
+			message: `(?s)refused the key`,
+		},
+		"the key is refused": {
+			config: plain, fault: mockapi.Fault{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no", Times: -1},
+			message: `(?s)Could not plan the roles of the user 101.*refused the key`,
+		},
+		"roles can't be read": {
+			config: plain, fault: mockapi.Fault{Operation: "listUserRoles", Status: http.StatusInternalServerError, Times: -1},
+			message: `(?s)give the role .* to the user 101.*looking at which roles the user has.*HTTP 500`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -272,10 +292,9 @@ func TestAccRoleAssignmentDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "removeUserRole", Status: http.StatusNotFound, Message: "The user does not have this role", Effect: true})
 				},
-				Config: give(c, ana, helper, ""), Destroy: true,
+				Config: give(c, ana, helper, ""), Destroy: true, Check: has(c, ana),
 			},
 		},
-		CheckDestroy: has(c, ana),
 	})
 }
 

@@ -106,25 +106,25 @@ resource "terraform_data" "rights" {
 
 func TestRolePlanWarnsOfPermissionsThatArePassedOn(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	warned := p.Plan(noRole, helperValues(server("fly", true)))
+	warned := planned(c, noRole, helperValues(server("fly", true)))
 	if len(warned.Errors) > 0 || len(warned.Warnings) != 1 || !strings.Contains(warned.Warnings[0], `"fly" is none of the permissions`) {
 		t.Errorf("%q %q", warned.Warnings, warned.Errors)
 	}
-	elsewhere := p.Plan(noRole, helperValues(acctest.Values{"channel_permissions": acctest.Values{"ban_members": acctest.Unknown}}))
+	elsewhere := planned(c, noRole, helperValues(acctest.Values{"channel_permissions": acctest.Values{"ban_members": acctest.Unknown}}))
 	if len(elsewhere.Warnings) != 1 || !strings.Contains(elsewhere.Warnings[0], "It is one of server_permissions") {
 		t.Errorf("one of the other group: %q", elsewhere.Warnings)
 	}
 	for name, config := range map[string]acctest.Values{
 		"known": server("ban_members", true), "null": server("fly", nil), "a map that is not known": {"server_permissions": acctest.Unknown},
 	} {
-		if quiet := p.Plan(noRole, helperValues(config)); len(quiet.Warnings)+len(quiet.Errors) > 0 {
+		if quiet := planned(c, noRole, helperValues(config)); len(quiet.Warnings)+len(quiet.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, quiet.Warnings, quiet.Errors)
 		}
 	}
 
 	c.KnowPermissions("fly")
-	created := p.Apply(noRole, helperValues(server("fly", true)))
+	created := applied(c, noRole, helperValues(server("fly", true)))
+	p := c.Protocol(nil)
 	if again := p.Plan(p.Read(created.Object).Object, helperValues(server("fly", true))); len(again.Warnings)+len(again.Errors) > 0 {
 		t.Errorf("what the service shows is warned of: %q %q", again.Warnings, again.Errors)
 	}
@@ -186,30 +186,44 @@ func TestAccRoleIsAtRestWithAPermissionThatTheServiceIgnores(t *testing.T) {
 	}})
 }
 
-// Only what is configured is managed: a permission that is taken out of the configuration stays as it is, and nothing is sent.
+// A permission that is taken out of the configuration stays in the state as the service has it: that is no change, and nothing repairs
+// it any more.
 func TestAccRoleForgetsAPermissionThatIsNotConfiguredAnyMore(t *testing.T) {
 	c := acctest.New(t)
 	all, one := `server_permissions = { allow_dm = true, ban_members = true }`, `server_permissions = { allow_dm = true }`
+	bans := func(wanted bool) func(mockapi.Role) bool {
+		return func(r mockapi.Role) bool { return r.ServerPermissions["ban_members"] == wanted }
+	}
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: helper(c, "Helper", "red", all)},
 		{
 			PreConfig:        c.ResetRequests,
 			Config:           helper(c, "Helper", "red", one),
-			ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate), // of the state alone
-			Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("server_permissions.%", "1"),
-				shows("effective_server_permissions.ban_members", "true")),
+			ConfigPlanChecks: emptyPlan(),
+			Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("effective_server_permissions.ban_members", "true")),
 		},
 		{
 			PreConfig:        func() { edit(t, c, "Helper", func(r *mockapi.Role) { r.ServerPermissions["ban_members"] = false }) },
 			Config:           helper(c, "Helper", "red", one),
 			ConfigPlanChecks: emptyPlan(),
-			Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
-				shows("effective_server_permissions.ban_members", "false")),
+			Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("effective_server_permissions.ban_members", "false")),
+		},
+		{
+			// Another change sends it as the service has it.
+			Config: helper(c, "Helper", "blue", one),
+			Check:  resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateRole": 1}), isThere(c, "Helper", bans(false))),
 		},
 		{
 			// Configured as it is, it is managed again, and nothing is sent.
-			Config: helper(c, "Helper", "red", `server_permissions = { allow_dm = true, ban_members = false }`),
-			Check:  resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("server_permissions.%", "2")),
+			PreConfig: c.ResetRequests,
+			Config:    helper(c, "Helper", "blue", `server_permissions = { allow_dm = true, ban_members = false }`),
+			Check:     resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("server_permissions.%", "2")),
+		},
+		{
+			PreConfig:        func() { edit(t, c, "Helper", func(r *mockapi.Role) { r.ServerPermissions["ban_members"] = true }) },
+			Config:           helper(c, "Helper", "blue", `server_permissions = { allow_dm = true, ban_members = false }`),
+			ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate),
+			Check:            isThere(c, "Helper", bans(false)),
 		},
 	}})
 }

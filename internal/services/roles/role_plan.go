@@ -87,8 +87,8 @@ func (m *roleModel) differences(there client.Role) []string {
 // planUpdate plans exactly the permissions that are configured, or those of the state where none are. Where nothing is sent, nothing
 // comes back.
 func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Diagnostics) {
-	plan.ServerPermissions = configuredOr(config.ServerPermissions, state.ServerPermissions)
-	plan.ChannelPermissions = configuredOr(config.ChannelPermissions, state.ChannelPermissions)
+	plan.ServerPermissions = serverPermissions.configuredOr(config.ServerPermissions, state.ServerPermissions)
+	plan.ChannelPermissions = channelPermissions.configuredOr(config.ChannelPermissions, state.ChannelPermissions)
 	config.warnOfPassedOn(diags, state)
 	if !plan.writes(state) {
 		plan.UpdatedAt = state.UpdatedAt
@@ -103,19 +103,26 @@ func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Di
 }
 
 // configuredOr returns the configured permissions, or the state's where none are, or where the state has all that are configured as they
-// are configured: what the state has beside them, as after an import, is no change.
-func configuredOr(config, state types.Map) types.Map {
+// are configured: what the state has beside them, as after an import, is no change. A permission that is only passed on must be
+// configured to stay: the service may ignore it or refuse it, and leaving it out is the way to stop sending it.
+func (g permissionGroup) configuredOr(config, state types.Map) types.Map {
 	if config.IsNull() {
 		return state
 	}
-	there := state.Elements()
-	for name, configured := range config.Elements() {
-		if !configured.IsNull() && !configured.Equal(there[name]) {
+	if config.IsUnknown() || state.IsNull() {
+		return config
+	}
+	configured, there := config.Elements(), state.Elements()
+	for name, value := range configured {
+		if !value.IsNull() && !value.Equal(there[name]) {
 			return config
 		}
 	}
-	if config.IsUnknown() || state.IsNull() {
-		return config
+	for name := range there {
+		_, known := g.Find(name)
+		if _, stays := configured[name]; !known && !stays {
+			return config
+		}
 	}
 	return state
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -20,6 +19,21 @@ var (
 	noAssignment = acctest.Object{Type: "returningai_role_assignment"}
 	noUserRoles  = acctest.Object{Type: "returningai_user_roles"}
 )
+
+// planned plans in a process of its own, as each run of Terraform does: within one, planning an object twice is a conflict.
+func planned(c *acctest.Community, prior acctest.Object, config acctest.Values) acctest.Outcome {
+	return c.Protocol(nil).Plan(prior, config)
+}
+
+// applied plans and applies in a process of its own.
+func applied(c *acctest.Community, prior acctest.Object, config acctest.Values) acctest.Outcome {
+	return c.Protocol(nil).Apply(prior, config)
+}
+
+// imported imports by id in a process of its own.
+func imported(c *acctest.Community, kind, id string) acctest.Outcome {
+	return c.Protocol(nil).Import(kind, id, nil)
+}
 
 func helperValues(more acctest.Values) acctest.Values {
 	values := acctest.Values{"title": "Helper", "class": "red", "order": 3}
@@ -67,9 +81,8 @@ func permission(t *testing.T, state acctest.Values, group, name string) string {
 
 func TestRolesHaveAnIdentityAndAreImportedByIt(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
 	moderator := roleID(t, c, "Moderator")
-	created := p.Apply(noRole, helperValues(nil))
+	created := applied(c, noRole, helperValues(nil))
 	if len(created.Errors) > 0 || created.Identity["id"] != roleID(t, c, "Helper") {
 		t.Fatalf("created: %v %v", created.Errors, created.Identity)
 	}
@@ -90,6 +103,7 @@ func TestRolesHaveAnIdentityAndAreImportedByIt(t *testing.T) {
 		{"returningai_user_roles", "", map[string]string{"user_id": ana}, map[string]string{"user_id": ana}, userValues(ids(moderator))},
 		{"returningai_user_roles", ana, nil, map[string]string{"user_id": ana}, userValues(ids(moderator))},
 	} {
+		p := c.Protocol(nil)
 		imported := p.Import(test.kind, test.id, test.identity)
 		if len(imported.Errors) > 0 || !maps.Equal(imported.Identity, test.becomes) {
 			t.Errorf("import of %s %q: %v %v", test.kind, test.id, imported.Errors, imported.Identity)
@@ -107,8 +121,7 @@ func TestRolesHaveAnIdentityAndAreImportedByIt(t *testing.T) {
 // What is planned for a permission follows from the configuration, the state and what is done.
 func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	imported := p.Import("returningai_role", roleID(t, c, "Moderator"), nil)
+	imported := imported(c, noRole.Type, roleID(t, c, "Moderator"))
 	if len(imported.Errors) > 0 {
 		t.Fatal(imported.Errors)
 	}
@@ -133,9 +146,9 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 		"adopted":                        {noRole, helperValues(acctest.Values{"adopt_existing": true}), "null", "null", "null", true},
 		"perhaps adopted":                {noRole, helperValues(acctest.Values{"adopt_existing": acctest.Unknown}), "null", "null", "null", true},
 		"not changed":                    {imported.Object, same, "true", "false", "null", false},
-		"configured as it is":            {imported.Object, with(same, server("warn_members", true)), "true", "null", "null", false},
-		"configured to be null":          {imported.Object, with(same, server("warn_members", nil)), "null", "null", "null", false},
-		"none of them managed":           {imported.Object, with(same, none), "null", "null", "null", false},
+		"configured as it is":            {imported.Object, with(same, server("warn_members", true)), "true", "false", "null", false},
+		"configured to be null":          {imported.Object, with(same, server("warn_members", nil)), "true", "false", "null", false},
+		"none of them managed":           {imported.Object, with(same, none), "true", "false", "null", false},
 		"renamed":                        {imported.Object, with(same, acctest.Values{"title": "Mod"}), "true", "false", "null", true},
 		"one taken":                      {imported.Object, with(same, server("warn_members", false)), "false", "null", "null", true},
 		"one that is not shown, given":   {imported.Object, with(same, channel), "true", "false", "true", true},
@@ -144,7 +157,7 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			plan := p.Plan(test.prior, test.config)
+			plan := planned(c, test.prior, test.config)
 			if len(plan.Errors) > 0 {
 				t.Fatal(plan.Errors)
 			}
@@ -164,7 +177,7 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 			if updated := plan.State["updated_at"].(tftypes.Value); updated.IsKnown() == test.writes {
 				t.Errorf("updated_at: %v", updated)
 			}
-			applied := p.Apply(test.prior, test.config)
+			applied := applied(c, test.prior, test.config)
 			if len(applied.Errors) > 0 {
 				t.Fatal(applied.Errors)
 			}
@@ -186,7 +199,6 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 			if made, found := c.RoleByTitle("Helper"); found {
 				must(t, c.RemoveRole(made.ID))
 			}
-			c.Server.Clock().Advance(time.Minute) // past the time in which a list serves others
 			c.ResetRequests()
 		})
 	}
@@ -195,17 +207,16 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 // besidesTheCommon returns the warnings but those that every adoption and every destruction has.
 func besidesTheCommon(outcome acctest.Outcome) []string {
 	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool {
-		return strings.HasPrefix(warning, "This takes over the role") || strings.HasPrefix(warning, "The role will be taken")
+		return strings.HasPrefix(warning, "This adopts the role that is there") || strings.HasPrefix(warning, "The role will be deleted with")
 	})
 }
 
 func TestRolePlanSaysThatItAdoptsOrDestroys(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	created := p.Apply(noRole, helperValues(nil))
+	created := applied(c, noRole, helperValues(nil))
 	for says, outcome := range map[string]acctest.Outcome{
-		"This takes over the role": c.Protocol(nil).Plan(noRole, helperValues(acctest.Values{"adopt_existing": true, "order": 0})),
-		"The role will be taken":   p.Plan(created.Object, nil),
+		"This adopts the role that is there": planned(c, noRole, helperValues(acctest.Values{"adopt_existing": true, "order": 0})),
+		"The role will be deleted with":      planned(c, created.Object, nil),
 	} {
 		if len(outcome.Errors) > 0 || !slices.ContainsFunc(outcome.Warnings, func(warning string) bool { return strings.HasPrefix(warning, says) }) {
 			t.Errorf("%q is not said: %q %q", says, outcome.Warnings, outcome.Errors)
@@ -216,15 +227,14 @@ func TestRolePlanSaysThatItAdoptsOrDestroys(t *testing.T) {
 func TestRolePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 	c := acctest.New(t)
 	there := role(c, "Helper")
-	p := c.Protocol(nil)
-	warned := p.Plan(noRole, helperValues(nil))
+	warned := planned(c, noRole, helperValues(nil))
 	if len(warned.Warnings) != 1 || !strings.Contains(warned.Warnings[0], there) || !strings.Contains(warned.Warnings[0], "adopt_existing") {
 		t.Errorf("warnings: %q", warned.Warnings)
 	}
 	for name, values := range map[string]acctest.Values{
 		"adopting": {"adopt_existing": true, "order": 0}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
 	} {
-		if quiet := p.Plan(noRole, helperValues(values)); len(besidesTheCommon(quiet)) > 0 || len(quiet.Errors) > 0 {
+		if quiet := planned(c, noRole, helperValues(values)); len(besidesTheCommon(quiet)) > 0 || len(quiet.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, quiet.Warnings, quiet.Errors)
 		}
 	}
@@ -232,8 +242,7 @@ func TestRolePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 
 func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	admin := p.Apply(noRole, helperValues(server("server_administrator", true)))
+	admin := applied(c, noRole, helperValues(server("server_administrator", true)))
 	abandoned := acctest.Object{Type: admin.Type, Identity: admin.Identity, State: maps.Clone(admin.State)}
 	abandoned.State["on_destroy"] = tftypes.NewValue(tftypes.String, "abandon")
 	adopting := helperValues(acctest.Values{"adopt_existing": true})
@@ -243,14 +252,14 @@ func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 		outcome acctest.Outcome
 		warns   bool
 	}{
-		"taken":                {p.Plan(admin.Object, helperValues(server("server_administrator", false))), true},
-		"left out":             {p.Plan(admin.Object, helperValues(acctest.Values{"class": "blue"})), false},
-		"kept":                 {p.Plan(admin.Object, helperValues(server("server_administrator", true))), false},
-		"not known yet":        {p.Plan(admin.Object, helperValues(server("server_administrator", acctest.Unknown))), false},
-		"destroyed":            {p.Plan(admin.Object, nil), true},
-		"abandoned":            {p.Plan(abandoned, nil), false},
-		"adopted and taken":    {c.Protocol(nil).Plan(noRole, helperValues(taking)), true},
-		"adopted and left out": {c.Protocol(nil).Plan(noRole, adopting), false},
+		"taken":                {planned(c, admin.Object, helperValues(server("server_administrator", false))), true},
+		"left out":             {planned(c, admin.Object, helperValues(acctest.Values{"class": "blue"})), false},
+		"kept":                 {planned(c, admin.Object, helperValues(server("server_administrator", true))), false},
+		"not known yet":        {planned(c, admin.Object, helperValues(server("server_administrator", acctest.Unknown))), false},
+		"destroyed":            {planned(c, admin.Object, nil), true},
+		"abandoned":            {planned(c, abandoned, nil), false},
+		"adopted and taken":    {planned(c, noRole, helperValues(taking)), true},
+		"adopted and left out": {planned(c, noRole, adopting), false},
 	}
 	for name, test := range tests {
 		warnings := besidesTheCommon(test.outcome)
@@ -264,27 +273,30 @@ func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 // A change sends what no answer shows, too: as false, where nothing is known of it.
 func TestRolePlanWarnsOfSendingWhatIsNotKnown(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	imported := p.Import("returningai_role", roleID(t, c, "Moderator"), nil)
-	created := p.Apply(noRole, helperValues(nil))
+	imported := imported(c, noRole.Type, roleID(t, c, "Moderator"))
+	created := applied(c, noRole, helperValues(nil))
 	moderator := func(more acctest.Values) acctest.Values {
 		values := acctest.Values{"title": "Moderator", "class": "red", "order": 2}
 		maps.Copy(values, more)
 		return values
 	}
+	channel := func(permissions any) acctest.Values { return acctest.Values{"channel_permissions": permissions} }
 	some := acctest.Values{"pinable": true, "share_links": acctest.Unknown}
+	seventh, adopting := acctest.Values{"order": 7}, acctest.Values{"adopt_existing": true}
+	adoptingSeventh := acctest.Values{"adopt_existing": true, "order": 7}
+	const unseen = "pinable, share_links, share_attachments"
 	for name, test := range map[string]struct {
 		outcome acctest.Outcome
 		names   string
 	}{
-		"an import":                    {p.Plan(imported.Object, moderator(nil)), ""},
-		"an import and a change":       {p.Plan(imported.Object, moderator(acctest.Values{"order": 7})), "pinable, share_links, share_attachments"},
-		"an import and some":           {p.Plan(imported.Object, moderator(acctest.Values{"channel_permissions": some})), "what share_attachments are"},
-		"an import and unknown ones":   {p.Plan(imported.Object, moderator(acctest.Values{"channel_permissions": acctest.Unknown})), ""},
-		"an adoption":                  {c.Protocol(nil).Plan(noRole, moderator(acctest.Values{"adopt_existing": true})), ""},
-		"an adoption and a change":     {c.Protocol(nil).Plan(noRole, moderator(acctest.Values{"adopt_existing": true, "order": 7})), "pinable, share_links, share_attachments"},
-		"a change of what was created": {p.Plan(created.Object, helperValues(acctest.Values{"order": 7})), ""},
-		"an adoption of none":          {p.Plan(noRole, acctest.Values{"title": "New", "class": "red", "order": 1, "adopt_existing": true}), ""},
+		"an import":                    {planned(c, imported.Object, moderator(nil)), ""},
+		"an import and a change":       {planned(c, imported.Object, moderator(seventh)), unseen},
+		"an import and some":           {planned(c, imported.Object, moderator(channel(some))), "what share_attachments are"},
+		"an import and unknown ones":   {planned(c, imported.Object, moderator(channel(acctest.Unknown))), ""},
+		"an adoption":                  {planned(c, noRole, moderator(adopting)), ""},
+		"an adoption and a change":     {planned(c, noRole, moderator(adoptingSeventh)), unseen},
+		"a change of what was created": {planned(c, created.Object, helperValues(seventh)), ""},
+		"an adoption of none":          {planned(c, noRole, moderator(acctest.Values{"title": "New", "adopt_existing": true})), ""},
 	} {
 		warnings := besidesTheCommon(test.outcome)
 		warned := len(warnings) == 1 && test.names != "" && strings.Contains(warnings[0], test.names)
@@ -297,19 +309,18 @@ func TestRolePlanWarnsOfSendingWhatIsNotKnown(t *testing.T) {
 // Where an answer leaves permissions out, nothing is known of them either.
 func TestRolePlanWarnsOfTakingWhatAnAnswerLeavesOut(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
 	id := roleID(t, c, "Moderator")
 	c.Inject(mockapi.Fault{Operation: "listRoles", Times: -1, Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true,"message":"ok","devMessage":"ok"},
 		"body":[{"_id":%q,"title":"Moderator","class":"red","order":2,"billable":false,"channelPermissions":{"post_messages":true}}]}`, id)})
-	imported := p.Import("returningai_role", id, nil)
+	imported := imported(c, noRole.Type, id)
 	values := acctest.Values{"title": "Moderator", "class": "blue", "order": 2}
-	plan := p.Plan(imported.Object, values)
+	plan := planned(c, imported.Object, values)
 	if len(plan.Errors) > 0 || len(plan.Warnings) != 2 || !strings.Contains(plan.Warnings[0], "server_administrator, allow_dm") ||
 		!strings.Contains(plan.Warnings[1], "attach_files, allow_mentions") {
 		t.Errorf("%q %q", plan.Warnings, plan.Errors)
 	}
 	values["adopt_existing"] = true
-	adopted := besidesTheCommon(c.Protocol(nil).Plan(noRole, values))
+	adopted := besidesTheCommon(planned(c, noRole, values))
 	if len(adopted) != 2 || !strings.Contains(adopted[0], "server_administrator, allow_dm") || strings.Contains(adopted[1], "post_messages") {
 		t.Errorf("adopted: %q", adopted)
 	}
@@ -317,7 +328,6 @@ func TestRolePlanWarnsOfTakingWhatAnAnswerLeavesOut(t *testing.T) {
 
 func TestUserRolesPlanWarnsOfWhatItTakesAndDidNotGive(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
 	moderator, helper := roleID(t, c, "Moderator"), role(c, "Helper")
 	guide := role(c, "Guide")
 	must(t, c.GiveRole(ana, moderator))
@@ -337,33 +347,36 @@ func TestUserRolesPlanWarnsOfWhatItTakesAndDidNotGive(t *testing.T) {
 			t.Errorf("%s names everyone's role: %q", name, outcome.Warnings)
 		}
 	}
-	warns("a create", p.Plan(noUserRoles, userValues(ids(helper))), "Moderator")
-	warns("a create with it", p.Plan(noUserRoles, userValues(ids(helper, moderator))))
-	warns("ids that are not known yet", p.Plan(noUserRoles, userValues(acctest.Unknown)), "Moderator")
-	warns("an id that is not known yet", p.Plan(noUserRoles, userValues(ids(helper, acctest.Unknown))), "Moderator")
-	warns("an id that is not known yet beside it", p.Plan(noUserRoles, userValues(ids(moderator, acctest.Unknown))))
-	warns("a user who is not known yet", p.Plan(noUserRoles, acctest.Values{"user_id": acctest.Unknown, "role_ids": ids(helper)}))
+	warns("a create", planned(c, noUserRoles, userValues(ids(helper))), "Moderator")
+	warns("a create with it", planned(c, noUserRoles, userValues(ids(helper, moderator))))
+	warns("ids that are not known yet", planned(c, noUserRoles, userValues(acctest.Unknown)), "Moderator")
+	warns("an id that is not known yet", planned(c, noUserRoles, userValues(ids(helper, acctest.Unknown))), "Moderator")
+	warns("an id that is not known yet beside it", planned(c, noUserRoles, userValues(ids(moderator, acctest.Unknown))))
+	warns("a user who is not known yet", planned(c, noUserRoles, acctest.Values{"user_id": acctest.Unknown, "role_ids": ids(helper)}))
 
-	created := p.Apply(noUserRoles, userValues(ids(helper, moderator)))
-	warns("taking what it gave", p.Plan(created.Object, userValues(ids(helper))))
+	created := applied(c, noUserRoles, userValues(ids(helper, moderator)))
+	warns("taking what it gave", planned(c, created.Object, userValues(ids(helper))))
 	must(t, c.GiveRole(ana, guide))
-	c.Server.Clock().Advance(time.Minute) // past the time in which a list serves others
-	refreshed := p.Read(created.Object)
-	warns("a drift", p.Plan(refreshed.Object, userValues(ids(helper, moderator))), "Guide")
-	warns("a drift and a change", p.Plan(refreshed.Object, userValues(ids(helper))), "Guide")
-	warns("a drift that is kept", p.Plan(refreshed.Object, userValues(ids(helper, moderator, guide))))
-	warns("a destroy", p.Plan(refreshed.Object, nil))
-	warns("after an import", p.Plan(p.Import("returningai_user_roles", ana, nil).Object, userValues(ids(helper))), "Guide", "Moderator")
+	refreshed := c.Protocol(nil).Read(created.Object)
+	warns("a drift", planned(c, refreshed.Object, userValues(ids(helper, moderator))), "Guide")
+	warns("a drift and a change", planned(c, refreshed.Object, userValues(ids(helper))), "Guide")
+	warns("a drift that is kept", planned(c, refreshed.Object, userValues(ids(helper, moderator, guide))))
+	warns("a destroy", planned(c, refreshed.Object, nil))
+	warns("after an import", planned(c, imported(c, noUserRoles.Type, ana).Object, userValues(ids(helper))), "Guide", "Moderator")
 
+	c.Inject(mockapi.Fault{Operation: "listUserRoles", Times: -1, Status: 500})
+	warns("roles that can't be read", planned(c, noUserRoles, userValues(ids(helper))))
+	c.ClearFaults()
 	c.Inject(mockapi.Fault{Operation: "listUserRoles", Times: -1, Status: 403, Message: "no"})
-	c.Server.Clock().Advance(time.Minute)
-	warns("roles that can't be read", p.Plan(noUserRoles, userValues(ids(helper))))
+	refused := planned(c, noUserRoles, userValues(ids(helper)))
+	if len(refused.Errors) != 1 || !strings.Contains(refused.Errors[0], "Could not plan the roles of the user "+ana) {
+		t.Errorf("a key that is refused: %q", refused.Errors)
+	}
 }
 
 // An error half-way leaves in the state what was done.
 func TestUserRolesKeepInTheStateWhatWasDone(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
 	var roles []any
 	for _, id := range fiveRoles(c) {
 		roles = append(roles, id)
@@ -378,17 +391,17 @@ func TestUserRolesKeepInTheStateWhatWasDone(t *testing.T) {
 		c.Inject(mockapi.Fault{Operation: operation, Skip: skip, Status: 403, Message: "no"})
 	}
 	refuse("addUserRole", 0)
-	if failed := p.Apply(noUserRoles, userValues(ids(roles...))); len(failed.Errors) != 1 || failed.State != nil {
+	if failed := applied(c, noUserRoles, userValues(ids(roles...))); len(failed.Errors) != 1 || failed.State != nil {
 		t.Errorf("nothing done: %v %v", failed.Errors, failed.State)
 	}
 	refuse("addUserRole", 2)
-	created := p.Apply(noUserRoles, userValues(ids(roles...)))
+	created := applied(c, noUserRoles, userValues(ids(roles...)))
 	has("the third of five", created, roles[0], roles[1])
 	refuse("addUserRole", 1)
-	updated := p.Apply(created.Object, userValues(ids(roles...)))
+	updated := applied(c, created.Object, userValues(ids(roles...)))
 	has("the second of what was missing", updated, roles[0], roles[1], roles[2])
 	refuse("removeUserRole", 1)
-	has("a destroy", p.Apply(updated.Object, nil), roles[1], roles[2])
+	has("a destroy", applied(c, updated.Object, nil), roles[1], roles[2])
 }
 
 // A failed refresh of who has which roles is an error that leaves the state as it is.
@@ -424,22 +437,21 @@ func TestWhoHasARoleIsRefreshedFailingClosed(t *testing.T) {
 
 func TestRolePlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	c := acctest.New(t)
-	with := c.Protocol(nil)
 	moderator, helper := roleID(t, c, "Moderator"), role(c, "Guide")
-	created := with.Apply(noRole, helperValues(nil))
-	assigned := with.Apply(noAssignment, acctest.Values{"user_id": ana, "role_id": moderator})
-	users := with.Apply(noUserRoles, userValues(ids(moderator)))
-	p := c.Protocol(acctest.Values{"system_api_key": nil})
+	created := applied(c, noRole, helperValues(nil))
+	assigned := applied(c, noAssignment, acctest.Values{"user_id": ana, "role_id": moderator})
+	users := applied(c, noUserRoles, userValues(ids(moderator)))
+	without := func() *acctest.Protocol { return c.Protocol(acctest.Values{"system_api_key": nil}) }
 	failing := map[string]acctest.Outcome{
-		"create":            p.Plan(noRole, helperValues(nil)),
-		"update":            p.Plan(created.Object, helperValues(acctest.Values{"title": "Else"})),
-		"delete":            p.Plan(created.Object, nil),
-		"read":              p.Read(created.Object),
-		"give":              p.Plan(noAssignment, acctest.Values{"user_id": ana, "role_id": moderator}),
-		"take":              p.Plan(assigned.Object, nil),
-		"create user roles": p.Plan(noUserRoles, userValues(ids(moderator))),
-		"update user roles": p.Plan(users.Object, userValues(ids(moderator, helper))),
-		"delete user roles": p.Plan(users.Object, nil),
+		"create":            without().Plan(noRole, helperValues(nil)),
+		"update":            without().Plan(created.Object, helperValues(acctest.Values{"title": "Else"})),
+		"delete":            without().Plan(created.Object, nil),
+		"read":              without().Read(created.Object),
+		"give":              without().Plan(noAssignment, acctest.Values{"user_id": ana, "role_id": moderator}),
+		"take":              without().Plan(assigned.Object, nil),
+		"create user roles": without().Plan(noUserRoles, userValues(ids(moderator))),
+		"update user roles": without().Plan(users.Object, userValues(ids(moderator, helper))),
+		"delete user roles": without().Plan(users.Object, nil),
 	}
 	for name, outcome := range failing {
 		if len(outcome.Errors) != 1 || !strings.Contains(outcome.Errors[0], "RETURNINGAI_SYSTEM_API_KEY") {
@@ -447,15 +459,16 @@ func TestRolePlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 		}
 	}
 	abandon := acctest.Values{"on_destroy": "abandon"}
-	abandoned := with.Apply(created.Object, helperValues(abandon))
+	abandoned := applied(c, created.Object, helperValues(abandon))
 	left := userValues(ids(moderator))
 	maps.Copy(left, abandon)
+	sooner := acctest.Values{"user_id": ana, "role_id": moderator, "timeouts": acctest.Values{"create": "1m"}}
 	fine := map[string]acctest.Outcome{
-		"no change":            p.Plan(created.Object, helperValues(abandon)),
-		"abandon":              p.Plan(abandoned.Object, nil),
-		"no change of user":    p.Plan(users.Object, left),
-		"abandon user's roles": p.Plan(with.Apply(users.Object, left).Object, nil),
-		"no change of timeout": p.Plan(assigned.Object, acctest.Values{"user_id": ana, "role_id": moderator, "timeouts": acctest.Values{"create": "1m"}}),
+		"no change":            without().Plan(created.Object, helperValues(abandon)),
+		"abandon":              without().Plan(abandoned.Object, nil),
+		"no change of user":    without().Plan(users.Object, left),
+		"abandon user's roles": without().Plan(applied(c, users.Object, left).Object, nil),
+		"no change of timeout": without().Plan(assigned.Object, sooner),
 	}
 	for name, outcome := range fine {
 		if len(outcome.Errors) > 0 {
@@ -521,15 +534,14 @@ func TestRefreshingManyRolesAndAssignmentsSharesTheLists(t *testing.T) {
 // What is not known yet may turn out to be what it was: then nothing is written, and nothing may have been planned as if it were.
 func TestRolePlanLeavesOpenWhatDependsOnUnknownValues(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	imported := p.Import("returningai_role", roleID(t, c, "Moderator"), nil)
+	imported := imported(c, noRole.Type, roleID(t, c, "Moderator"))
 	values := acctest.Values{"title": acctest.Unknown, "class": "red", "order": 2}
-	open := p.Plan(imported.Object, values)
+	open := planned(c, imported.Object, values)
 	if shown := permission(t, open.State, "effective_server_permissions", "warn_members"); len(open.Errors) > 0 || shown != "unknown" {
 		t.Errorf("%v: %s", open.Errors, shown)
 	}
 	values["title"] = "Moderator"
-	known := p.Plan(imported.Object, values)
+	known := planned(c, imported.Object, values)
 	if shown := permission(t, known.State, "effective_server_permissions", "warn_members"); len(known.Errors) > 0 || shown != "true" {
 		t.Errorf("%v: %s", known.Errors, shown)
 	}
@@ -548,16 +560,19 @@ func TestRoleKeepsWhatWasSentOfWhatIsNotShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			p := c.Protocol(nil)
 			if fault.Operation != "" {
 				c.Inject(fault)
 			}
-			created := p.Apply(noRole, channel(acctest.Values{"pinable": true, "share_attachments": true}, "red"))
+			again := func(before acctest.Outcome, config acctest.Values) acctest.Outcome {
+				p := c.Protocol(nil)
+				return p.Apply(p.Read(before.Object).Object, config)
+			}
+			created := applied(c, noRole, channel(acctest.Values{"pinable": true, "share_attachments": true}, "red"))
 			if len(created.Errors) > 0 {
 				t.Fatal(created.Errors)
 			}
-			forgotten := p.Apply(p.Read(created.Object).Object, channel(acctest.Values{"post_messages": false}, "red"))
-			recoloured := p.Apply(p.Read(forgotten.Object).Object, channel(acctest.Values{"post_messages": false, "pinable": false}, "blue"))
+			forgotten := again(created, channel(acctest.Values{"post_messages": false}, "red"))
+			recoloured := again(forgotten, channel(acctest.Values{"post_messages": false, "pinable": false}, "blue"))
 			warnings := slices.Concat(forgotten.Warnings, recoloured.Warnings)
 			if len(warnings)+len(recoloured.Errors) > 0 || c.Count("updateRole") != 1 {
 				t.Errorf("%q %q %v", warnings, recoloured.Errors, c.Operations())
@@ -576,12 +591,11 @@ func TestRoleKeepsWhatWasSentOfWhatIsNotShown(t *testing.T) {
 // A record of what was sent that can't be read is an error: going on without it would take permissions from the role.
 func TestRoleWithABrokenRecordOfWhatWasSent(t *testing.T) {
 	c := acctest.New(t)
-	p := c.Protocol(nil)
-	created := p.Apply(noRole, helperValues(nil))
+	created := applied(c, noRole, helperValues(nil))
 	broken := created.Object
 	broken.Private = []byte(strings.ReplaceAll(string(broken.Private), brokenPart(t, broken.Private), `W10=`)) // a list
-	plan := p.Plan(broken, helperValues(acctest.Values{"class": "blue"}))
-	if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "record of the permissions") {
+	plan := planned(c, broken, helperValues(acctest.Values{"class": "blue"}))
+	if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "private state is broken") {
 		t.Errorf("%q", plan.Errors)
 	}
 }

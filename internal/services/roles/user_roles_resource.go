@@ -97,10 +97,9 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	one := tf.Grant{Kind: r.Type, What: "roles of a user"}
 	switch {
 	case plan == nil:
-		one.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
+		r.planTaken(one, state, &resp.Diagnostics)
 		if state.OnDestroy.ValueString() != string(tf.Abandon) {
 			r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the roles from the user")
-			planShare(r.Provider, state.UserID, true, &resp.Diagnostics)
 		}
 		return
 	case state == nil:
@@ -110,6 +109,10 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		}
 	default:
 		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+		if !plan.UserID.IsUnknown() && plan.object() != state.object() { // another user's take their place
+			r.planTaken(one, state, &resp.Diagnostics)
+			break
+		}
 		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
 	}
 	planShare(r.Provider, plan.UserID, true, &resp.Diagnostics)
@@ -119,6 +122,14 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		r.check(ctx, plan, given, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planTaken registers that a plan takes what the state has, or leaves it to whoever wants it.
+func (r *userRolesResource) planTaken(one tf.Grant, state *userRolesModel, diags *diag.Diagnostics) {
+	one.PlanDestroyed(r.Provider, state.object(), state.called(), diags)
+	if state.OnDestroy.ValueString() != string(tf.Abandon) {
+		planShare(r.Provider, state.UserID, true, diags)
+	}
 }
 
 func (m *userRolesModel) object() tf.Object {

@@ -186,9 +186,12 @@ func TestAccUserRolesTakeOnDestroyOnlyWhatTheyGave(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: allRoles(c, "", ids[0], ids[1])},
-			{PreConfig: func() { must(t, c.GiveRole(ana, ids[2])) }, Config: allRoles(c, "", ids[0], ids[1]), Destroy: true},
+			{
+				PreConfig: func() { must(t, c.GiveRole(ana, ids[2])) },
+				Config:    allRoles(c, "", ids[0], ids[1]), Destroy: true,
+				Check: has(c, ana, "Three"),
+			},
 		},
-		CheckDestroy: has(c, ana, "Three"),
 	})
 }
 
@@ -202,7 +205,10 @@ func TestAccUserRolesImport(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: allRoles(c, "", ids[0], ids[1])},
-			{ResourceName: all, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: byID},
+			{
+				ResourceName: all, ImportState: true, ImportStateIdFunc: byID,
+				ImportStateVerify: true, ImportStateVerifyIgnore: []string{"on_destroy"}, // what was imported is not taken on destroy
+			},
 			wrong("user:ana", `(?s)is not an import id.*<user_id>`),
 			wrong("0", `(?s)non-existent remote object|Cannot import`),
 			{Config: allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"addUserRole": 2})},
@@ -210,17 +216,30 @@ func TestAccUserRolesImport(t *testing.T) {
 	})
 }
 
+// What was imported stays on destroy unless on_destroy says otherwise.
 func TestAccUserRolesImportByBlockWritesNothingAndTakesOver(t *testing.T) {
-	c := acctest.New(t)
-	ids := fiveRoles(c)
-	must(t, c.GiveRole(ana, ids[0]))
-	c.Test(resource.TestCase{
-		Steps: []resource.TestStep{{
-			Config: c.Config(allRolesResource(ana, "", ids[0]) + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", all, ana)),
-			Check:  resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(all, "role_ids.0", ids[0])),
-		}},
-		CheckDestroy: has(c, ana),
-	})
+	for fate, test := range map[string]struct {
+		more  string
+		left  []string
+		wrote map[string]int
+	}{
+		"abandon": {"", []string{"One"}, map[string]int{}},
+		"remove":  {`on_destroy = "remove"`, nil, map[string]int{"removeUserRole": 1}},
+	} {
+		t.Run(fate, func(t *testing.T) {
+			c := acctest.New(t)
+			ids := fiveRoles(c)
+			must(t, c.GiveRole(ana, ids[0]))
+			c.Test(resource.TestCase{
+				Steps: []resource.TestStep{{
+					Config: c.Config(allRolesResource(ana, test.more, ids[0]) + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", all, ana)),
+					Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(all, "role_ids.0", ids[0]),
+						resource.TestCheckResourceAttr(all, "on_destroy", fate)),
+				}},
+				CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana, test.left...), c.Wrote(test.wrote)),
+			})
+		})
+	}
 }
 
 func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
@@ -245,15 +264,37 @@ func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 		"unknown fate":    {config: func(c *acctest.Community) string { return allRoles(c, `on_destroy = "delete"`) }, message: `on_destroy`},
 		"everyone's role": {config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) }, message: `(?s)@all, which every member has.*Leave it out`},
 		"everyone's role, seen only by the apply": {
-			config:  func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) },
-			faults:  []mockapi.Fault{{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no"}},
+			config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) },
+			faults: []mockapi.Fault{{
+				Operation: "listUserRoles", Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>",
+			}},
 			message: `(?s)@all, which every member has`,
 		},
-		"an unknown user":     {config: func(c *acctest.Community) string { return c.Config(allRolesResource("0", "", c.Roles()[1].ID)) }, message: `(?s)give the roles to the user 0.*User not found.*addUserRole = `},
-		"no roles of nobody":  {config: func(c *acctest.Community) string { return c.Config(allRolesResource("0", "")) }, message: `no user has the id "0"`},
-		"an unknown role":     {config: func(c *acctest.Community) string { return allRoles(c, "", "0") }, message: `(?s)giving the role 0.*Role not found`},
-		"refused":             {config: plain, faults: []mockapi.Fault{{Operation: "addUserRole", Status: http.StatusForbidden, Message: "no"}}, message: `(?s)refused the key`},
-		"roles can't be read": {config: plain, faults: []mockapi.Fault{{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no", Times: -1}}, message: `(?s)give the roles to the user 101.*refused the key`},
+		"an unknown user": {
+			config:  func(c *acctest.Community) string { return c.Config(allRolesResource("0", "", c.Roles()[1].ID)) },
+			message: `(?s)give the roles to the user 0.*User not found.*addUserRole = `,
+		},
+		"no roles of nobody": {
+			config:  func(c *acctest.Community) string { return c.Config(allRolesResource("0", "")) },
+			message: `no user has the id "0"`,
+		},
+		"an unknown role": {
+			config:  func(c *acctest.Community) string { return allRoles(c, "", "0") },
+			message: `(?s)giving the role 0.*Role not found`,
+		},
+		"refused": {
+			config:  plain,
+			faults:  []mockapi.Fault{{Operation: "addUserRole", Status: http.StatusForbidden, Message: "no"}},
+			message: `(?s)refused the key`,
+		},
+		"the key is refused": {
+			config: plain, faults: []mockapi.Fault{{Operation: "listUserRoles", Status: http.StatusForbidden, Message: "no", Times: -1}},
+			message: `(?s)Could not plan the roles of the user 101.*refused the key`,
+		},
+		"roles can't be read": {
+			config: plain, faults: []mockapi.Fault{{Operation: "listUserRoles", Status: http.StatusInternalServerError, Times: -1}},
+			message: `(?s)give the roles to the user 101.*HTTP 500`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -316,22 +357,25 @@ func TestAccUserRolesGoOnAfterAnErrorHalfWay(t *testing.T) {
 	})
 }
 
-// An import gave nothing; a change that fails half-way must not make the resource forget what it took over.
+// An import gave nothing; a change that fails half-way must not make the resource forget what it took over, where it is to be taken.
 func TestAccUserRolesAfterAnImportAndAnErrorStillTakeWhatTheyTookOver(t *testing.T) {
 	c := acctest.New(t)
-	ids := fiveRoles(c)
+	ids, remove := fiveRoles(c), `on_destroy = "remove"`
 	must(t, c.GiveRole(ana, ids[0]))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: c.Config(allRolesResource(ana, "", ids[0]) + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", all, ana))},
+			{Config: c.Config(allRolesResource(ana, remove, ids[0]) + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", all, ana))},
 			{
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "addUserRole", Skip: 1, Status: http.StatusForbidden, Message: "no"})
 				},
-				Config: allRoles(c, "", ids[1], ids[2]), ExpectError: regexp.MustCompile(spaced(`change the roles of the user 101`)),
+				Config: allRoles(c, remove, ids[1], ids[2]), ExpectError: regexp.MustCompile(spaced(`change the roles of the user 101`)),
 			},
-			{Config: allRoles(c, "", ids[0], ids[1]), Destroy: true},
+			{
+				PreConfig: func() { must(t, has(c, ana, "One", "Two")(nil)) },
+				Config:    allRoles(c, remove, ids[0], ids[1]), Destroy: true,
+				Check: has(c, ana),
+			},
 		},
-		CheckDestroy: has(c, ana),
 	})
 }
