@@ -266,6 +266,16 @@ func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter
 	life.Write(ctx, private, diags)
 }
 
+// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
+// later; a list that can't be read is no obstacle.
+func (n Listed[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
+	life := Begin(Made, p.Client.Now())
+	if _, listed, err := n.In(p.Client).Find(ctx, id); err == nil && listed {
+		life.seenNow(p.Client.Now())
+	}
+	life.Write(ctx, private, diags)
+}
+
 // Renamed keeps, after an update that wrote the name, how the service shows it now.
 func (n Listed[T]) Renamed(ctx context.Context, p *Provider, req resource.UpdateRequest, resp *resource.UpdateResponse, id, sent, inState, answered string) {
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)

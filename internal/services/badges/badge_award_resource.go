@@ -162,7 +162,7 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.setID()
 	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
-	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
+	byTitle.BegunFor(ctx, r.Provider, resp.Private, badgeID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
