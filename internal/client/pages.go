@@ -58,20 +58,44 @@ type listing[Wire, T any] struct {
 	seen       map[string]bool
 	received   int // rows in all answers, those that are deleted or listed twice among them
 	pages      int
+	first      []string // the ids of the first page
+	moved      bool     // a later page had other rows than the first, so that the parameters do lead on
+	// repeats says that as many rows came as were announced, and some of them twice: the service may list things twice, or rows may have
+	// moved between the pages, so that others were missed.
+	repeats bool
 }
 
 // readList reads a list to its end: each thing once, without those that are marked as deleted.
 func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string) ([]T, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	l := listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+	walk := func() (*listing[Wire, T], error) {
+		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		return l, l.walk(ctx, in)
+	}
+	l, err := walk()
+	if err != nil {
+		return nil, err
+	}
+	if !l.repeats {
+		return l.things, nil
+	}
+	again, err := walk() // what moved once does not move in the same way again
+	if err != nil {
+		return nil, err
+	}
+	if again.received != l.received || !maps.Equal(again.seen, l.seen) {
+		return nil, again.refusal(errors.New("it changed while it was read"))
+	}
+	return again.things, nil
+}
+
+// walk reads one page after the other.
+func (l *listing[Wire, T]) walk(ctx context.Context, in input) error {
 	for {
 		next, err := l.readPage(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		if next == nil {
-			return l.things, nil
+		if err != nil || next == nil {
+			return err
 		}
 		in.query = next
 	}
@@ -105,10 +129,14 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 		return nil, err
 	}
 	next, err := got.paging.next(asked, len(rows), l.received, len(l.seen))
+	total := got.paging.total
 	switch {
 	case err != nil:
 		return nil, l.refusal(err)
 	case next == nil:
+		return nil, nil
+	case fresh == 0 && l.moved && total != nil && int64(l.received) >= *total:
+		l.repeats = true
 		return nil, nil
 	case fresh == 0:
 		return nil, l.refusal(errors.New("asking for the rest brings nothing new"))
@@ -120,11 +148,13 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 
 // take keeps the things that are new and not deleted, and returns how many rows were new.
 func (l *listing[Wire, T]) take(rows []row[Wire]) (fresh int, err error) {
+	var ids []string
 	for _, r := range rows {
 		thing, err := l.understand(r.wire)
 		if err != nil {
 			return fresh, err
 		}
+		ids = append(ids, l.id(thing))
 		if l.seen[l.id(thing)] {
 			continue
 		}
@@ -134,6 +164,10 @@ func (l *listing[Wire, T]) take(rows []row[Wire]) (fresh int, err error) {
 			l.things = append(l.things, thing)
 		}
 	}
+	if l.pages == 1 {
+		l.first = ids
+	}
+	l.moved = l.moved || len(ids) > 0 && !slices.Equal(ids, l.first)
 	return fresh, nil
 }
 

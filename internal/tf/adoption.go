@@ -148,13 +148,21 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 // PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
 func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
 	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
+	another := ""
+	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
+		another = fmt.Sprintf("Another resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
+	}
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
+		if another != "" {
+			diags.AddWarning(fmt.Sprintf("The %s is forgotten, and another one of its %s is made", n.Kind, n.Name),
+				fmt.Sprintf("%s stays on the service. %s", capital(n.called(name, id)), another))
+		}
 		return
 	}
 	detail := fmt.Sprintf("Destroying this resource deletes %s with %s, for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.",
 		n.called(name, id), n.Loses)
-	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
-		detail += fmt.Sprintf("\n\nAnother resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
+	if another != "" {
+		detail += "\n\n" + another
 	}
 	diags.AddWarning(fmt.Sprintf("The %s will be deleted with %s", n.Kind, n.Loses), detail)
 }

@@ -57,7 +57,7 @@ func TestAccBadgeAwardLifecycle(t *testing.T) {
 				Config: award(t, c, "101"), ConfigPlanChecks: awardAction(plancheck.ResourceActionCreate),
 				Check: all(holders(c, "101"), c.Wrote(map[string]int{"awardBadge": 1}), sentFields(c, "awardBadge", "userId"),
 					sentValues(c, "awardBadge", map[string]any{"userId": "101"}),
-					resource.TestCheckResourceAttr(awardAddress, "id", id+"/101"), resource.TestCheckResourceAttr(awardAddress, "on_destroy", "abandon")),
+					resource.TestCheckResourceAttr(awardAddress, "id", id+"/101"), resource.TestCheckResourceAttr(awardAddress, "on_destroy", "remove")),
 			},
 			{PreConfig: c.ResetRequests, Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 			{Config: award(t, c, "101", `on_destroy = "abandon"`), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
