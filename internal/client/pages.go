@@ -70,7 +70,8 @@ func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in in
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	walk := func() (*listing[Wire, T], error) {
-		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id}
+		l.things, l.seen = []T{}, map[string]bool{}
 		return l, l.walk(ctx, in)
 	}
 	l, err := walk()

@@ -48,7 +48,8 @@ var listedKinds = []listedKind{
 	},
 	{
 		kind: "role", name: "title", more: acctest.Values{"class": "blue", "order": 3}, changed: acctest.Values{"class": "red", "order": 3},
-		difference: `class: "red" → "blue"`, list: "listRoles", path: "/roles", create: "createRole", update: "updateRole", remove: "deleteRole",
+		difference: `class: "red" → "blue"`, list: "listRoles", path: "/roles",
+		create: "createRole", update: "updateRole", remove: "deleteRole",
 		add: func(c *acctest.Community, name string) string {
 			return c.AddRole(mockapi.Role{Title: name, Class: "blue", Order: 3}).ID
 		},
@@ -61,8 +62,10 @@ var listedKinds = []listedKind{
 		},
 	},
 	{
-		kind: "badge", name: "title", more: acctest.Values{"action": "custom", "quantity": 3}, changed: acctest.Values{"action": "custom", "quantity": 7},
-		difference: "quantity: 7 → 3", list: "listBadges", path: "/badges", create: "createBadge", update: "updateBadge", remove: "deleteBadge",
+		kind: "badge", name: "title",
+		more: acctest.Values{"action": "custom", "quantity": 3}, changed: acctest.Values{"action": "custom", "quantity": 7},
+		difference: "quantity: 7 → 3", list: "listBadges", path: "/badges",
+		create: "createBadge", update: "updateBadge", remove: "deleteBadge",
 		add: func(c *acctest.Community, name string) string {
 			return c.AddBadge(mockapi.Badge{Title: name, Action: "custom", Quantity: 3}).ID
 		},
@@ -145,6 +148,14 @@ func plans(object acctest.Object, config acctest.Values) planning {
 			return []acctest.Outcome{p.Plan(object, config)}
 		}
 		return []acctest.Outcome{p.Plan(refreshed(p, object, refreshes), config)}
+	}
+}
+
+// reads is what Terraform does with what a removed block makes it forget: it is read, and not planned.
+func reads(object acctest.Object) planning {
+	return func(p *acctest.Protocol, refreshes bool) []acctest.Outcome {
+		refreshed(p, object, refreshes)
+		return nil
 	}
 }
 
@@ -234,64 +245,54 @@ func TestTwoPlansGiveTheSameAnswerInBothOrders(t *testing.T) {
 			twoAreToHave := []string{fmt.Sprintf("Two resources are to have the %s", k.name)}
 			has := []string{fmt.Sprintf("Another resource has this %s already", k.kind)}
 			equalNames := []string{fmt.Sprintf("Two resources have the %s %q", k.name, "News")}
+			id := k.ids(c, "News")[0]
+			keeps, gone := plans(ours, k.values("News")), plans(ours, nil)
+			makes, makesNew := plans(k.none(), k.values("News")), plans(k.none(), k.values("New"))
+			adopts, adoptsNew := plans(k.none(), k.adopting("News")), plans(k.none(), k.adopting("New"))
+			adoptsTheirs := plans(k.none(), k.adopting("Theirs"))
+			replacesOurs, taintsOurs := replaces(ours, k.values("News")), tainted(ours, k.values("News"))
+			keepsImported := plans(imported, k.values("News"))
+			all := func(plans ...planning) []planning { return plans }
+			of := func(format string) string { return fmt.Sprintf(format, k.kind) }
 			tests := map[string]struct {
 				plans            []planning
 				errors, warnings []string
 			}{
 				"renamed without moved, adopting": {
-					[]planning{plans(ours, nil), plans(k.none(), k.adopting("News"))},
-					[]string{fmt.Sprintf("One resource destroys the %s that another one adopts", k.kind), moved, "returningai_" + k.kind + ".<old name>"}, nil,
+					all(gone, adopts), []string{of("One resource destroys the %s that another one adopts"), moved, of("returningai_%s.<old name>")}, nil,
 				},
-				"renamed without moved": {[]planning{plans(ours, nil), plans(k.none(), k.values("News"))}, nil, []string{moved}},
-				"renamed with moved":    {[]planning{plans(ours, k.values("News"))}, nil, nil},
-				"renamed with moved, adopting": {
-					[]planning{plans(ours, k.adopting("News"))}, nil, nil,
-				},
-				"replaced":           {[]planning{replaces(ours, k.values("News"))}, nil, nil},
-				"replaced, adopting": {[]planning{replaces(ours, k.adopting("News"))}, nil, nil},
-				"replaced, and adopted by another": {
-					[]planning{replaces(ours, k.values("News")), plans(k.none(), k.adopting("News"))}, has, nil,
-				},
-				"tainted":           {[]planning{tainted(ours, k.values("News"))}, nil, []string{k.ids(c, "News")[0]}},
-				"tainted, adopting": {[]planning{tainted(ours, k.adopting("News"))}, nil, []string{k.ids(c, "News")[0]}},
-				"tainted, and adopted by another": {
-					[]planning{tainted(ours, k.values("News")), plans(k.none(), k.adopting("News"))}, twoAreToHave, nil,
-				},
-				"adopted": {[]planning{plans(k.none(), k.adopting("Theirs"))}, nil, []string{fmt.Sprintf("This adopts the %s", k.kind), theirs}},
-				"adopted twice": {
-					[]planning{plans(k.none(), k.adopting("Theirs")), plans(k.none(), k.adopting("Theirs"))},
-					[]string{fmt.Sprintf("Two resources adopt one %s", k.kind), theirs}, nil,
-				},
-				"adopted by two, of which none is there": {
-					[]planning{plans(k.none(), k.adopting("New")), plans(k.none(), k.adopting("New"))}, twoAreToHave, nil,
-				},
-				"made by one, adopted by another": {
-					[]planning{plans(k.none(), k.values("New")), plans(k.none(), k.adopting("New"))}, twoAreToHave, nil,
-				},
-				"renamed to what another one adopts": {
-					[]planning{plans(ours, k.values("New")), plans(k.none(), k.adopting("New"))}, twoAreToHave, nil,
-				},
-				"kept by one, adopted by another": {[]planning{plans(ours, k.values("News")), plans(k.none(), k.adopting("News"))}, has, nil},
-				"renamed by one, adopted by another under its old name": {
-					[]planning{plans(ours, k.values("Else")), plans(k.none(), k.adopting("News"))}, has, nil,
-				},
+				"renamed without moved":                {all(gone, makes), nil, []string{moved}},
+				"renamed with moved":                   {all(keeps), nil, nil},
+				"renamed with moved, adopting":         {all(plans(ours, k.adopting("News"))), nil, nil},
+				"replaced":                             {all(replacesOurs), nil, nil},
+				"replaced, adopting":                   {all(replaces(ours, k.adopting("News"))), nil, nil},
+				"replaced, and adopted by another":     {all(replacesOurs, adopts), has, nil},
+				"replaced beside one that is made":     {all(replacesOurs, makesNew), nil, nil},
+				"replaced, and destroyed by another":   {all(replacesOurs, plans(imported, nil)), []string{"One resource destroys"}, nil},
+				"tainted":                              {all(taintsOurs), nil, []string{id}},
+				"tainted, adopting":                    {all(tainted(ours, k.adopting("News"))), nil, []string{id}},
+				"tainted, and adopted by another":      {all(taintsOurs, adopts), twoAreToHave, nil},
+				"forgotten, and adopted by another":    {all(reads(ours), adopts), nil, []string{id}},
+				"adopted":                              {all(adoptsTheirs), nil, []string{of("This adopts the %s"), theirs}},
+				"adopted twice":                        {all(adoptsTheirs, adoptsTheirs), []string{of("Two resources adopt one %s"), theirs}, nil},
+				"adopted by two, and not there":        {all(adoptsNew, adoptsNew), twoAreToHave, nil},
+				"made by one, adopted by another":      {all(makesNew, adoptsNew), twoAreToHave, nil},
+				"renamed to what another one adopts":   {all(plans(ours, k.values("New")), adoptsNew), twoAreToHave, nil},
+				"kept by one, adopted by another":      {all(keeps, adopts), has, nil},
+				"renamed by one, its old name adopted": {all(plans(ours, k.values("Else")), adopts), has, nil},
+				"destroyed twice":                      {all(gone, plans(imported, nil)), nil, nil},
+				"made twice":                           {all(makes, makes), nil, equalNames},
+				"made beside one that is kept":         {all(keeps, makes), nil, equalNames},
+				"renamed to one that is kept":          {all(keeps, plans(other, k.values("News"))), nil, equalNames},
+				"swapped names":                        {all(plans(ours, k.values("Other")), plans(other, k.values("News"))), nil, nil},
+				"a name that is not known":             {all(keeps, plans(k.none(), k.values("", acctest.Values{k.name: acctest.Unknown}))), nil, nil},
+				"an adoption that is not known":        {all(keeps, plans(k.none(), k.values("Theirs", unknownAdoption))), nil, nil},
 				"kept twice": {
-					[]planning{plans(ours, k.values("News")), plans(imported, k.values("News"))},
-					[]string{fmt.Sprintf("Two resources have one %s", k.kind), k.ids(c, "News")[0], "terraform state rm"}, nil,
+					all(keeps, keepsImported), []string{of("Two resources have one %s"), id, "terraform state rm"}, nil,
 				},
 				"destroyed by one, kept by another": {
-					[]planning{plans(ours, nil), plans(imported, k.values("News"))},
-					[]string{fmt.Sprintf("One resource destroys the %s that another one has", k.kind), "destroy = false"}, nil,
+					all(gone, keepsImported), []string{of("One resource destroys the %s that another one has"), "destroy = false"}, nil,
 				},
-				"destroyed twice":                    {[]planning{plans(ours, nil), plans(imported, nil)}, nil, nil},
-				"made twice":                         {[]planning{plans(k.none(), k.values("News")), plans(k.none(), k.values("News"))}, nil, equalNames},
-				"made beside one that is kept":       {[]planning{plans(ours, k.values("News")), plans(k.none(), k.values("News"))}, nil, equalNames},
-				"renamed to one that is kept":        {[]planning{plans(ours, k.values("News")), plans(other, k.values("News"))}, nil, equalNames},
-				"swapped names":                      {[]planning{plans(ours, k.values("Other")), plans(other, k.values("News"))}, nil, nil},
-				"a name that is not known":           {[]planning{plans(ours, k.values("News")), plans(k.none(), k.values("", acctest.Values{k.name: acctest.Unknown}))}, nil, nil},
-				"an adoption that is not known":      {[]planning{plans(ours, k.values("News")), plans(k.none(), k.values("Theirs", unknownAdoption))}, nil, nil},
-				"replaced beside one that is made":   {[]planning{replaces(ours, k.values("News")), plans(k.none(), k.values("New"))}, nil, nil},
-				"replaced, and destroyed by another": {[]planning{replaces(ours, k.values("News")), plans(imported, nil)}, []string{"One resource destroys"}, nil},
 			}
 			p := c.Protocol(nil)
 			for name, test := range tests {
@@ -343,8 +344,12 @@ func TestAReplacementThatAdoptsItselfIsNotDeleted(t *testing.T) {
 				if len(created.Errors) > 0 || created.Identity["id"] != ours.Identity["id"] {
 					t.Fatalf("created: %q %v, the old one is %v", created.Errors, created.Identity, ours.Identity)
 				}
-				deleted := p.ApplyPlan(ours, nil, destroying(ours))
-				if got := k.ids(c, "News"); len(deleted.Errors) > 0 || deleted.State != nil || !slices.Equal(got, []string{ours.Identity["id"]}) {
+				// What create_before_destroy has replaced is planned once more, in the apply.
+				again := p.Plan(ours, nil)
+				expectSaid(t, "planned in the apply", said{again.Errors, nil}, nil, nil)
+				deleted := p.ApplyPlan(ours, nil, again)
+				got := k.ids(c, "News")
+				if len(deleted.Errors) > 0 || deleted.State != nil || !slices.Equal(got, []string{ours.Identity["id"]}) {
 					t.Errorf("%q, %s of the name are there: %v", deleted.Errors, k.kind, got)
 				}
 				if k.remove != "" {
@@ -392,6 +397,35 @@ func TestWhatWasDeletedIsNotAdoptedFromAListThatLagsBehind(t *testing.T) {
 	}
 }
 
+// With create_before_destroy, a grant is given while the old one is still there: taking the old one would take both.
+func TestAGrantThatReplacesItselfIsNotTaken(t *testing.T) {
+	c := acctest.New(t)
+	role := c.AddRole(mockapi.Role{Title: "Helper", Class: "blue"}).ID
+	badge := c.Badges()[0].ID
+	for typeName, test := range map[string]struct {
+		values acctest.Values
+		remove string
+	}{
+		"returningai_role_assignment": {acctest.Values{"user_id": "101", "role_id": role}, "removeUserRole"},
+		"returningai_badge_award":     {acctest.Values{"user_id": "101", "badge_id": badge}, "removeBadge"},
+	} {
+		t.Run(typeName, func(t *testing.T) {
+			none := acctest.Object{Type: typeName}
+			ours := c.Protocol(nil).Apply(none, test.values).Object
+			p := c.Protocol(nil)
+			plan := replaces(ours, test.values)(p, true)[1]
+			p.Next()
+			c.ResetRequests()
+			created := p.ApplyPlan(none, test.values, plan)
+			again := p.Plan(ours, nil)
+			deleted := p.ApplyPlan(ours, nil, again)
+			if problems := slices.Concat(created.Errors, again.Errors, deleted.Errors); len(problems) > 0 || c.Count(test.remove) > 0 {
+				t.Errorf("%q, taken %d times", problems, c.Count(test.remove))
+			}
+		})
+	}
+}
+
 // An adoption reads anew in the apply: a saved plan may be old.
 func TestAnAdoptionTakesWhatIsThereWhenItIsApplied(t *testing.T) {
 	for _, k := range listedKinds {
@@ -408,9 +442,8 @@ func TestAnAdoptionTakesWhatIsThereWhenItIsApplied(t *testing.T) {
 			if c.Count(k.create) > 0 {
 				t.Error("a second one was made")
 			}
-			if second := p.ApplyPlan(k.none(), k.adopting("News"), plan); len(second.Errors) != 1 || !strings.Contains(second.Errors[0], "another resource of this configuration has") {
-				t.Errorf("adopted by a second resource: %q", second.Errors)
-			}
+			second := p.ApplyPlan(k.none(), k.adopting("News"), plan)
+			expectSaid(t, "adopted by a second resource", said{second.Errors, nil}, []string{"another resource of this configuration has"}, nil)
 			if err := k.drop(c, id); err != nil {
 				t.Fatal(err)
 			}
@@ -443,7 +476,8 @@ func TestAnAdoptionSaysWhatItChanges(t *testing.T) {
 			expectSaid(t, "something differs", said{adopting.Errors, adopting.Warnings}, nil, []string{changed, "is changed", k.difference})
 			c.ResetRequests()
 			adopted := p.Next().ApplyPlan(k.none(), k.adopting("Changed"), adopting)
-			if err := c.Wrote(map[string]int{k.update: 1})(nil); err != nil || len(adopted.Errors) > 0 || adopted.Identity["id"] != changed {
+			err := c.Wrote(map[string]int{k.update: 1})(nil)
+			if err != nil || len(adopted.Errors) > 0 || adopted.Identity["id"] != changed {
 				t.Errorf("%v %q %v", err, adopted.Errors, adopted.Identity)
 			}
 		})
@@ -466,8 +500,9 @@ func TestAnAdoptionThatFailsSaysAdopt(t *testing.T) {
 			plan := p.Plan(k.none(), k.adopting("News"))
 			c.Inject(mockapi.Fault{Operation: failing, Times: -1, Status: http.StatusNotImplemented, Message: "not today"})
 			adopting := p.Next().ApplyPlan(k.none(), k.adopting("News"), plan)
-			if len(adopting.Errors) != 1 || !strings.Contains(adopting.Errors[0], fmt.Sprintf("Could not adopt the %s %q", k.kind, "News")) || adopting.State != nil {
-				t.Errorf("%q %v", adopting.Errors, adopting.State)
+			expectSaid(t, "applied", said{adopting.Errors, nil}, []string{fmt.Sprintf("Could not adopt the %s %q", k.kind, "News")}, nil)
+			if adopting.State != nil {
+				t.Errorf("there is a state: %v", adopting.State)
 			}
 			if got := k.ids(c, "News"); len(got) != 1 {
 				t.Errorf("there are %v", got)
@@ -525,7 +560,8 @@ func TestOnDestroyFollowsHowTheResourceCameByItsObject(t *testing.T) {
 						t.Fatalf("on_destroy is %s, wanted %s", got, wanted)
 					}
 					now := p.Next().Read(object)
-					if plan := p.Plan(now.Object, k.values("News", more, acctest.Values{"adopt_existing": origin == "adopted"})); !plan.Keeps(now.Object) {
+					config := k.values("News", more, acctest.Values{"adopt_existing": origin == "adopted"})
+					if plan := p.Plan(now.Object, config); !plan.Keeps(now.Object) {
 						t.Errorf("the next plan is not empty: %v → %v", now.State, plan.State)
 					}
 					c.ResetRequests()
@@ -582,45 +618,59 @@ func TestTwoGrantsOfOneThingAreAnErrorInBothOrders(t *testing.T) {
 	assignment, award, all := none("returningai_role_assignment"), none("returningai_badge_award"), none("returningai_user_roles")
 	gives := acctest.Values{"user_id": "101", "role_id": role}
 	awards := acctest.Values{"user_id": "101", "badge_id": badge}
-	manages := acctest.Values{"user_id": "101", "role_ids": roleIDs(role)}
 	given, awarded := c.Protocol(nil).Apply(assignment, gives).Object, c.Protocol(nil).Apply(award, awards).Object
 	managed := c.Protocol(nil).Apply(all, acctest.Values{"user_id": "102", "role_ids": roleIDs(another)}).Object
 	c.Server.Clock().Advance(10 * time.Minute)
-	const two = "Two resources have the same "
-	tests := map[string]struct {
+	const two, ways = "Two resources have the same ", "Two ways to manage the roles of one user"
+	const takesAssignment = "One resource takes the assignment that another one gives"
+	const takesAward = "One resource takes the award that another one gives"
+	awardOf := func(user string) acctest.Values { return acctest.Values{"user_id": user, "badge_id": badge} }
+	rolesOf := func(user string, ids ...string) acctest.Values {
+		return acctest.Values{"user_id": user, "role_ids": roleIDs(ids...)}
+	}
+	assignmentOf := func(user, role string) acctest.Values { return acctest.Values{"user_id": user, "role_id": role} }
+	assigns, keepsGiven := plans(assignment, gives), plans(given, gives)
+	manages, keepsManaged := plans(all, rolesOf("101", role)), plans(managed, rolesOf("102", another))
+	awardsIt, keepsAwarded := plans(award, awards), plans(awarded, awards)
+	type test struct {
 		plans  []planning
 		errors []string
-	}{
-		"all roles beside one of them":              {[]planning{plans(all, manages), plans(assignment, gives)}, []string{"Two ways to manage the roles of one user", "101"}},
-		"all roles beside one that is kept":         {[]planning{plans(all, manages), plans(given, gives)}, []string{"Two ways to manage the roles of one user"}},
-		"all roles that are kept beside another":    {[]planning{plans(managed, acctest.Values{"user_id": "102", "role_ids": roleIDs(another)}), plans(assignment, acctest.Values{"user_id": "102", "role_id": role})}, []string{"Two ways to manage"}},
-		"all roles of one and a role of another":    {[]planning{plans(all, acctest.Values{"user_id": "103", "role_ids": roleIDs(role)}), plans(given, gives)}, nil},
-		"all roles twice":                           {[]planning{plans(all, manages), plans(all, manages)}, []string{two, "101"}},
-		"equal assignments":                         {[]planning{plans(assignment, gives), plans(assignment, gives)}, []string{two + "assignment"}},
-		"an assignment beside one that is kept":     {[]planning{plans(assignment, gives), plans(given, gives)}, []string{two + "assignment"}},
-		"two roles of one user":                     {[]planning{plans(assignment, acctest.Values{"user_id": "101", "role_id": another}), plans(given, gives)}, nil},
-		"an assignment renamed without moved":       {[]planning{plans(assignment, gives), plans(given, nil)}, []string{"One resource takes the assignment that another one gives", "moved {"}},
-		"an assignment that is replaced":            {[]planning{replaces(given, gives)}, nil},
-		"equal awards":                              {[]planning{plans(award, awards), plans(award, awards)}, []string{two + "award"}},
-		"an award beside one that is kept":          {[]planning{plans(award, awards), plans(awarded, awards)}, []string{two + "award"}},
-		"an award renamed without moved":            {[]planning{plans(award, awards), plans(awarded, nil)}, []string{"One resource takes the award that another one gives", "moved {"}},
+	}
+	tests := map[string]test{
+		"all roles beside one of them":           {[]planning{manages, assigns}, []string{ways, "101"}},
+		"all roles beside one that is kept":      {[]planning{manages, keepsGiven}, []string{ways}},
+		"all roles that are kept beside another": {[]planning{keepsManaged, plans(assignment, assignmentOf("102", role))}, []string{ways}},
+		"all roles of one and a role of another": {[]planning{plans(all, rolesOf("103", role)), keepsGiven}, nil},
+		"all roles twice":                        {[]planning{manages, manages}, []string{two, "101"}},
+		"all roles, renamed without moved": {
+			[]planning{plans(managed, nil), plans(all, rolesOf("102", another))}, []string{"takes the roles", "moved {"},
+		},
+		"equal assignments":                     {[]planning{assigns, assigns}, []string{two + "assignment"}},
+		"an assignment beside one that is kept": {[]planning{assigns, keepsGiven}, []string{two + "assignment"}},
+		"two roles of one user":                 {[]planning{plans(assignment, assignmentOf("101", another)), keepsGiven}, nil},
+		"an assignment renamed without moved":   {[]planning{assigns, plans(given, nil)}, []string{takesAssignment, "moved {"}},
+		"an assignment that is replaced":        {[]planning{replaces(given, gives)}, nil},
+		"a counted list of assignments that shifts": {
+			[]planning{replaces(given, assignmentOf("103", role)), assigns}, []string{takesAssignment, "for_each"},
+		},
+		"equal awards":                              {[]planning{awardsIt, awardsIt}, []string{two + "award"}},
+		"an award beside one that is kept":          {[]planning{awardsIt, keepsAwarded}, []string{two + "award"}},
+		"an award renamed without moved":            {[]planning{awardsIt, plans(awarded, nil)}, []string{takesAward, "moved {"}},
 		"an award that is replaced":                 {[]planning{replaces(awarded, awards)}, nil},
-		"an award that is replaced for another one": {[]planning{replaces(awarded, acctest.Values{"user_id": "102", "badge_id": badge}), plans(award, awards)}, nil},
-		"awards of two users":                       {[]planning{plans(awarded, awards), plans(award, acctest.Values{"user_id": "102", "badge_id": badge})}, nil},
+		"an award that is replaced for another one": {[]planning{replaces(awarded, awardOf("102")), plans(award, awardOf("103"))}, nil},
+		"a counted list of awards that shifts":      {[]planning{replaces(awarded, awardOf("102")), awardsIt}, []string{takesAward, "for_each"}},
+		"awards of two users":                       {[]planning{keepsAwarded, plans(award, awardOf("102"))}, nil},
 	}
 	for name, values := range map[string]acctest.Values{
-		"returningai_community": {"name": "Ours"}, "returningai_community_bot": {"name": "Ours"}, "returningai_community_meta": {"guest_mode_enabled": true},
+		"returningai_community":            {"name": "Ours"},
+		"returningai_community_bot":        {"name": "Ours"},
+		"returningai_community_meta":       {"guest_mode_enabled": true},
 		"returningai_community_appearance": {"settings": `{"loadingAnimation":{"isEnabled":false}}`},
 	} {
 		kept := c.Protocol(acctest.Values{"community_id": c.CommunityID()}).Apply(none(name), values).Object
-		tests[name+" twice"] = struct {
-			plans  []planning
-			errors []string
-		}{[]planning{plans(none(name), values), plans(none(name), values)}, []string{two + "settings"}}
-		tests[name+" beside one that is kept"] = struct {
-			plans  []planning
-			errors []string
-		}{[]planning{plans(none(name), values), plans(kept, values)}, []string{two + "settings"}}
+		makes := plans(none(name), values)
+		tests[name+" twice"] = test{[]planning{makes, makes}, []string{two + "settings"}}
+		tests[name+" beside one that is kept"] = test{[]planning{makes, plans(kept, values)}, []string{two + "settings"}}
 	}
 	p := c.Protocol(acctest.Values{"community_id": c.CommunityID()})
 	c.ResetRequests()

@@ -75,9 +75,12 @@ func (n Listed[T]) PlanNew(ctx context.Context, p *Provider, req resource.Modify
 	return planned
 }
 
-// planAmong says what making a thing comes to among those that are there; the one that it replaces does not count.
+// planAmong says what making a thing comes to among those that are there. The one that it replaces does not count, nor one that this run
+// has deleted, which a list may still show.
 func (n Listed[T]) planAmong(p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics) Planned[T] {
-	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool { return n.IDOf(thing) == replaces })
+	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool {
+		return n.IDOf(thing) == replaces || p.Ownership.IsGone(n.object(n.IDOf(thing)))
+	})
 	switch {
 	case len(same) == 0 || adopts.IsUnknown():
 	case adopts.ValueBool():
@@ -147,6 +150,9 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 
 // PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
 func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
+	if p.Ownership.Applies() { // LetGo decides
+		return
+	}
 	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
 	another := ""
 	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {

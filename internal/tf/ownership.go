@@ -202,6 +202,14 @@ func (o *Ownership) IsGone(object Object) bool {
 	return o.gone[object]
 }
 
+// Applies says that this run has made, adopted or let go of something: it is an apply of plans that were checked before. Terraform plans
+// there once more what it creates, and the destruction of what create_before_destroy has just replaced.
+func (o *Ownership) Applies() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.owned)+len(o.gone) > 0
+}
+
 // conflictOf returns the summary and the detail for two plans that can't both be carried out: mine is what this one means to do with
 // the thing, theirs what another one does. name is the thing for a sentence, such as `the channel "News" (id 66…)`.
 func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string) {

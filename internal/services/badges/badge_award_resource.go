@@ -133,9 +133,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 			grant.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
 		}
 	default:
-		if plan.object() == state.object() { // else it is replaced: another resource may give what this one takes, as when a counted list shifts
-			grant.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
-		}
+		grant.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
 		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)

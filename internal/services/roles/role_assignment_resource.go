@@ -102,7 +102,7 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 		}
 		r.planKey(ctx, plan, &resp.Diagnostics)
 	default:
-		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+		one.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
 	}
 	planShare(r.Provider, plan.UserID, false, &resp.Diagnostics)
 }

@@ -109,7 +109,7 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		}
 	default:
 		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
-		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+		one.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
 	}
 	planShare(r.Provider, plan.UserID, true, &resp.Diagnostics)
 	if state == nil || !plan.RoleIDs.Equal(state.RoleIDs) {
