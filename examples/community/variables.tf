@@ -22,7 +22,7 @@ variable "channels" {
 }
 
 variable "roles" {
-  description = "Roles: title to colour, place, permissions, and the ids of the users who have it. A permission that is left out is not managed."
+  description = "Roles: title to colour, place, permissions, and the ids of the users who have it. A permission that is left out or null is not managed."
   type = map(object({
     class               = string
     order               = number

@@ -32,6 +32,9 @@ resource "returningai_message" "announcement" {
   channel_id = returningai_channel.news.id
   message    = "${var.announcement}\n\n${returningai_image.banner.url}"
 
+  # One that is there already is taken instead of posted, so that a run whose outcome is unknown can be repeated.
+  adopt_existing = true
+
   # Posted before the old one is forgotten, so that a run that fails forgets nothing.
   lifecycle {
     create_before_destroy = true
@@ -43,6 +46,8 @@ resource "returningai_message" "reply" {
   channel_id = returningai_channel.news.id
   reply_to   = returningai_message.announcement.id
   message    = "Tell us what you think of it in ${returningai_channel.feedback.topic}."
+
+  adopt_existing = true
 
   lifecycle {
     create_before_destroy = true

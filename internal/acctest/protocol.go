@@ -109,6 +109,16 @@ func (p *Protocol) Next() *Protocol {
 	return p
 }
 
+// Validate checks a configuration, as Terraform does before each plan, and returns its errors.
+func (p *Protocol) Validate(typeName string, config Values) []string {
+	p.t.Helper()
+	resp, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: p.encode(p.kind(typeName), config),
+	})
+	p.must(err)
+	return errorsOf(resp.Diagnostics)
+}
+
 // Plan plans from an object (of which the state may be nil) to a configuration (nil to destroy).
 func (p *Protocol) Plan(prior Object, config Values) Outcome {
 	p.t.Helper()

@@ -38,7 +38,8 @@ type Observation[T any] struct {
 func (o Observation[T]) Gone() bool { return !o.Present && o.Doubt == "" }
 
 // Observe looks for a thing. It is gone only when a list has shown it before, it is older than a minute, and two looks past every
-// cache, some seconds apart, both lack it; those who miss something share the looks.
+// cache, 5 s apart, both lack it; those who miss something share the looks. It fails when a list can't be read, and when the looks read
+// one that may lack things.
 func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Observation[T], error) {
 	things, err := k.All(ctx)
 	if err != nil {
@@ -57,7 +58,7 @@ func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Ob
 	return Observation[T]{Thing: thing, Present: there}, err
 }
 
-// doubtAbsence is why not being listed proves nothing about a thing, whatever further looks show; empty when they can.
+// doubtAbsence is why not being listed proves nothing about a thing, whatever further looks show; empty when two looks prove it.
 func (k *Collection[T]) doubtAbsence(known Known) string {
 	age := k.client.clock.Now().Sub(known.Since)
 	switch {
@@ -65,15 +66,8 @@ func (k *Collection[T]) doubtAbsence(known Known) string {
 		return fmt.Sprintf("no list has shown this %s yet", k.kind)
 	case !known.Since.IsZero() && age < youngest:
 		return fmt.Sprintf("the %s is %s old, and a list may lag behind", k.kind, max(age, 0).Round(time.Second))
-	case k.onlySomeShown():
-		return fmt.Sprintf("the list that api_token alone can read need not show every %s; system_api_key reads the one that does", k.kind)
 	}
-	return ""
-}
-
-// onlySomeShown says that the configured keys read a list that is not sure to show everything.
-func (k *Collection[T]) onlySomeShown() bool {
-	return k.kind == channelKind && !k.client.HasKey(System)
+	return k.narrow
 }
 
 // looks are two lists, some seconds apart.
@@ -95,13 +89,13 @@ func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, ther
 func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	if seen.first, err = k.list(ctx); err != nil {
-		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)
+	if seen.first, err = k.list(ctx); err == nil {
+		err = k.client.clock.Sleep(ctx, betweenLooks)
 	}
-	if err = k.client.clock.Sleep(ctx, betweenLooks); err != nil {
-		return seen, err
+	if err == nil {
+		seen.second, err = k.list(ctx)
 	}
-	if seen.second, err = k.list(ctx); err != nil {
+	if err != nil {
 		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)
 	}
 	return seen, nil
@@ -118,8 +112,8 @@ func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed b
 	return k.withID(things, id)
 }
 
-// batches lets those who want a read that begins after they asked share it: one is under way at a time, and who comes meanwhile waits
-// for the next. After a failure none is made for a while.
+// batches shares a read among callers that each need one which begins after they asked: one is under way at a time, and who comes
+// meanwhile waits for the next. For sharedFor after a failure, none is made for those who come.
 type batches[T any] struct {
 	clock Clock
 
@@ -138,7 +132,8 @@ type batch[T any] struct {
 // errFailedLately is why no read was made.
 var errFailedLately = errors.New("it could not be read a moment ago")
 
-// next returns what a read that begins from now on returns.
+// next returns what a read returns that begins from now on. It fails with errFailedLately when none is made, and with the context's error
+// when the caller gives up; the read goes on for the others.
 func (b *batches[T]) next(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
 	var none T
 	mine, lead, err := b.join()
@@ -173,21 +168,27 @@ func (b *batches[T]) join() (mine *batch[T], lead bool, err error) {
 
 // lead reads for one batch after the other until none waits.
 func (b *batches[T]) lead(ctx context.Context, read func(context.Context) (T, error)) {
-	for {
-		b.mu.Lock()
-		current := b.waiting
-		b.waiting = nil
-		b.running = current != nil
-		b.mu.Unlock()
-		if current == nil {
-			return
-		}
+	for current := b.begin(); current != nil; current = b.begin() {
 		current.value, current.err = read(ctx)
 		if current.err != nil {
-			b.mu.Lock()
-			b.failed = b.clock.Now()
-			b.mu.Unlock()
+			b.noteFailure()
 		}
 		close(current.done)
 	}
+}
+
+// begin returns the batch to read now: nobody joins it from here on. Nil when none waits, which ends the reading.
+func (b *batches[T]) begin() *batch[T] {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	current := b.waiting
+	b.waiting = nil
+	b.running = current != nil
+	return current
+}
+
+func (b *batches[T]) noteFailure() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failed = b.clock.Now()
 }

@@ -300,10 +300,10 @@ func (c *Client) open(t *try) (reply, error) {
 	}
 	opened, err := envelopes[t.operation.Family].open(a.body)
 	failure.Structured = opened.object
-	if a.good() && err == nil && !opened.failed {
+	if a.good() && err == nil && !opened.failed && opened.strange == "" {
 		return reply{payload: opened.payload, paging: opened.paging, status: a.status, tries: t.count}, nil
 	}
-	if a.good() && err != nil { // else the service says itself that it did not do it
+	if a.good() && !opened.failed { // else the service says itself that it did not do it
 		failure.OutcomeUnknown = !t.operation.Reads
 	}
 	failure.Message = c.redact.text(complaint(a, opened, err))
@@ -313,6 +313,8 @@ func (c *Client) open(t *try) (reply, error) {
 // complaint says in words what is wrong with an answer.
 func complaint(a *rawAnswer, opened answer, err error) string {
 	switch {
+	case a.good() && !opened.failed && opened.strange != "":
+		return fmt.Sprintf("the answer's status is the word %q, which is known neither as a success nor as a failure", opened.strange)
 	case opened.message != "":
 		return opened.message
 	case a.status >= 300 && a.status < 400:

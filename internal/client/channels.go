@@ -68,6 +68,9 @@ func newChannels(c *Client) *Collection[Channel] {
 		}
 		return nil
 	}
+	if !c.HasKey(System) {
+		channels.narrow = "the list that api_token alone can read need not show every channel; system_api_key reads the one that does"
+	}
 	return channels
 }
 

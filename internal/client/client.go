@@ -80,6 +80,8 @@ type Client struct {
 	// channelsFallback is a fallback: why the last list of channels is another than the best.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
+	windowLooks      *sharedList[windowPair]
+	senders          *senders
 	claims           *claims
 	unseen           *unseen
 	turns            *turns
@@ -100,6 +102,7 @@ func New(config Config) (*Client, error) {
 		claims:     newClaims(),
 		unseen:     newUnseen(),
 		turns:      newTurns(),
+		senders:    newSenders(),
 		maxAnswer:  maxAnswer,
 	}
 	if err := config.Limits.check(); err != nil {
@@ -130,6 +133,7 @@ func New(config Config) (*Client, error) {
 	c.held = newHeldRoles(c.clock)
 	c.Servers = newServers(c)
 	c.windows = newSharedList[Window](c.clock)
+	c.windowLooks = newSharedList[windowPair](c.clock)
 	return c, nil
 }
 

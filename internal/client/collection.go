@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Collection is a kind of thing that the service lists and does not show one by one: its shared list, how one is created and
@@ -26,6 +28,9 @@ type Collection[T any] struct {
 	sights *batches[[]T]
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
 	partial func() error
+	// narrow is why the keys that were configured read a list that need not show everything, so that what it never shows again need not be
+	// gone. Empty where the list shows everything.
+	narrow string
 	// mayHide says that the list may not show a thing that was just created, so that it is no proof that one was not.
 	mayHide bool
 }
@@ -76,8 +81,8 @@ func (k *Collection[T]) incomplete() error {
 // refuses the key, since what needs it can't be applied either. What was there before this process wrote is good enough: Terraform
 // plans each thing again while it applies, between the writes of others.
 func (k *Collection[T]) Glance(ctx context.Context) ([]T, error) {
-	if things, _, serves := k.shared.remembered(k.kind); serves {
-		return things, nil
+	if last, _, serves := k.shared.remembered(k.kind); serves {
+		return last.value, nil
 	}
 	return k.before.glance(ctx, k.kind, k.All)
 }
@@ -92,20 +97,31 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 	return things, err
 }
 
-// existing returns what was there before this process created any, at one request for many creates. missing says that the service has
-// no such list: it is no obstacle to the first create, and proves nothing.
-func (k *Collection[T]) existing(ctx context.Context) (things []T, missing bool, err error) {
+// existing returns what was there before this process created any, at one request for many creates. That the service has no such list is no
+// obstacle to the first create; doubt says then that later lists prove nothing.
+func (k *Collection[T]) existing(ctx context.Context) (things []T, doubt, err error) {
 	things, err = k.before.read(ctx, k.kind, k.All)
 	if hasStatus(err, http.StatusNotFound) || errors.Is(err, errNoList) {
-		return nil, true, nil
+		return nil, errMayHide, nil
 	}
-	return things, false, err
+	return things, nil, err
 }
 
-// isMissingList says that the service itself answered that there is no such list, or an answer without one.
+// isMissingList says that the service itself answered that there is nothing to list, or an answer without a list.
 func isMissingList(err error) bool {
 	failure, ok := errors.AsType[*Error](err)
-	return ok && (failure.Status == http.StatusNotFound && failure.Structured || errors.Is(err, errNoList))
+	if !ok {
+		return false
+	}
+	return failure.Status == http.StatusNotFound && failure.Structured && !blamesThePath(failure.Message) || errors.Is(err, errNoList)
+}
+
+// blamesThePath says that a 404 speaks of the path that was asked, and not of what is listed there.
+func blamesThePath(message string) bool {
+	message = strings.ToLower(message)
+	return slices.ContainsFunc([]string{"route", "cannot get", "path", "endpoint", "url", "resource not found"}, func(word string) bool {
+		return strings.Contains(message, word)
+	})
 }
 
 // ofKey returns the things with a natural key: those that have it exactly, white space around it aside, else those whose key the
@@ -123,7 +139,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 		return none, fmt.Errorf("waiting for another %s of that name to be created: %w", k.kind, err)
 	}
 	defer done()
-	before, missing, err := k.existing(ctx)
+	before, unlisted, err := k.existing(ctx)
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
@@ -136,7 +152,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
 				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
 			})
-			doubt := k.doubt(missing)
+			doubt := cmp.Or(unlisted, k.doubt())
 			return sighting[T]{candidates: came, complete: doubt == nil, doubt: doubt}, err
 		},
 		id:    k.id,
@@ -152,10 +168,9 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 // errMayHide is why a list is no proof that a thing was not created.
 var errMayHide = errors.New("it is not in the list, which need not show what was just created")
 
-// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be. missing says that
-// there was no list before the create.
-func (k *Collection[T]) doubt(missing bool) error {
-	if k.mayHide || missing {
+// doubt is why a thing that the list does not show may have been created all the same; nil where that can't be.
+func (k *Collection[T]) doubt() error {
+	if k.mayHide {
 		return errMayHide
 	}
 	return k.incomplete()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,6 +29,7 @@ type answer struct {
 	message string          // what the service said
 	paging  pageInfo        // of how much there is, where the payload is a list
 	failed  bool            // the envelope says that the call did not succeed
+	strange string          // the word by which the envelope says how the call went, where nobody knows it
 	object  bool            // the body was an envelope as the service's, and not just any JSON
 }
 
@@ -81,7 +83,7 @@ func (e envelope) open(body []byte) (answer, error) {
 	}
 	var said anyEnvelope
 	if err := json.Unmarshal(body, &said); err == nil {
-		opened.message, opened.failed = said.words(), said.failed()
+		opened.message, opened.failed, opened.strange = said.words(), said.failed(), said.strange()
 	}
 	return opened, nil
 }
@@ -107,17 +109,49 @@ func (a anyEnvelope) words() string {
 	return ""
 }
 
-// failed says that the envelope reports a failure: a `status` other than success, `meta.success` false, an `error`.
+// failed says that the envelope reports a failure: a `status` that is a word for one, `meta.success` false, an `error`.
 func (a anyEnvelope) failed() bool {
 	meta := a.meta()
-	return !saysYes(meta.Success) || !saysYes(a.Status) || !saysYes(meta.Status) || !saysNoError(a.Error)
+	return saysNo(meta.Success) || saysNo(a.Status) || saysNo(meta.Status) || !saysNoError(a.Error)
+}
+
+// strange returns a word for how the call went that is known neither as a success nor as a failure; empty where there is none.
+func (a anyEnvelope) strange() string {
+	meta := a.meta()
+	for _, raw := range []json.RawMessage{a.Status, meta.Status, meta.Success} {
+		if !saysYes(raw) && !saysNo(raw) {
+			return plain(raw)
+		}
+	}
+	return ""
 }
 
 // saysYes takes an absent member for a yes, since no envelope has all of them, and so it does a list or an object: that is no
 // way to say whether a call succeeded.
 func saysYes(raw json.RawMessage) bool {
 	said := plain(raw)
-	return slices.Contains([]string{"", "null", "success", "ok", "true", "1", "200", "201"}, said) || said[0] == '{' || said[0] == '['
+	if status, err := strconv.Atoi(said); err == nil {
+		return status == 1 || status >= 200 && status < 300
+	}
+	return slices.Contains([]string{"", "null", "success", "ok", "true"}, said) || said[0] == '{' || said[0] == '['
+}
+
+// failureWords are parts of the words for a failure.
+var failureWords = []string{
+	"error", "fail", "false", "denied", "forbid", "unauthor", "invalid", "reject", "refus", "not found", "not_found", "notfound",
+	"bad", "abort", "timeout", "exception", "unavailable", "exceeded", "missing", "expired", "conflict", "duplicate",
+}
+
+// saysNo knows words for a failure, and numbers that are no success.
+func saysNo(raw json.RawMessage) bool {
+	said := plain(raw)
+	if saysYes(raw) {
+		return false
+	}
+	if _, err := strconv.ParseFloat(said, 64); err == nil {
+		return true
+	}
+	return said == "no" || slices.ContainsFunc(failureWords, func(word string) bool { return strings.Contains(said, word) })
 }
 
 func saysNoError(raw json.RawMessage) bool {

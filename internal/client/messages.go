@@ -83,12 +83,19 @@ func (f MessageFilter) query() url.Values {
 	return query
 }
 
-// Window is the newest messages of a channel, newest first.
+// Window is the newest messages that match a filter, newest first.
 type Window struct {
 	Messages []Message
-	// Complete says that there are no older ones: the service could have shown more, and did not.
+	// Complete says that there are no older ones. A window that is merely shorter than what was asked for need not be: the service may
+	// show 50 at the most, or leave deleted ones out. So it is one of fewer than 50 rows that announces no more.
 	Complete bool
 }
+
+// shortestCap is the least number of messages that a window may be cut at: what the service shows where no number is asked for.
+const shortestCap = 50
+
+// severalOlder is how many older messages a window has to show to prove that it reaches back past a message: a single one may be pinned.
+const severalOlder = 3
 
 // Find returns the message with an id, and its place: 0 is the newest.
 func (w Window) Find(id string) (message Message, place int, found bool) {
@@ -99,9 +106,26 @@ func (w Window) Find(id string) (message Message, place int, found bool) {
 	return w.Messages[place], place, true
 }
 
-// ReachesBackTo says that every message as old as t, or newer, is in the window.
-func (w Window) ReachesBackTo(t time.Time) bool {
-	return w.Complete || len(w.Messages) > 0 && w.Messages[len(w.Messages)-1].Timestamp.Before(t)
+// Newer counts the messages that were posted after t.
+func (w Window) Newer(t time.Time) int {
+	count := 0
+	for _, message := range w.Messages {
+		if message.Timestamp.After(t) {
+			count++
+		}
+	}
+	return count
+}
+
+// reachesBackPast says that a message that was posted at t would be in the window if it were still there.
+func (w Window) reachesBackPast(t time.Time) bool {
+	older := 0
+	for _, message := range w.Messages {
+		if message.Timestamp.Before(t) {
+			older++
+		}
+	}
+	return w.Complete || older >= severalOlder
 }
 
 // Messages reads messages (listMessages), newest first, past every cache.
@@ -128,9 +152,9 @@ func (f MessageFilter) window(read messagesRead) (Window, error) {
 		window.Messages = append(window.Messages, message)
 	}
 	// Newest first is what the service's examples show; nothing promises it.
-	slices.SortStableFunc(window.Messages, func(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) })
+	slices.SortStableFunc(window.Messages, newestFirst)
 	// The total is either the number shown or the number there is. In both meanings, more than shown is not all.
-	window.Complete = f.Count > 0 && len(window.Messages) < f.Count && (!read.Total.Set || read.Total.Value <= int64(len(window.Messages)))
+	window.Complete = len(window.Messages) < min(f.Count, shortestCap) && (!read.Total.Set || read.Total.Value <= int64(len(window.Messages)))
 	return window, nil
 }
 
@@ -162,18 +186,6 @@ func (c *Client) GlanceAtWindow(ctx context.Context, channelID string) (Window, 
 
 const messageKind = "message"
 
-// LooksPosted returns the newest message of a channel's window that looks like the draft and belongs to no resource of this process.
-func (c *Client) LooksPosted(window Window, draft Draft) (Message, bool) {
-	equal := c.unclaimed(Trace{}.candidates(window, draft))
-	if len(equal) == 0 {
-		return Message{}, false
-	}
-	return equal[len(equal)-1], true
-}
-
-// ClaimMessage notes that a message belongs to a resource of this process, so that no other takes it for its own.
-func (c *Client) ClaimMessage(id string) { c.claims.take(messageKind, id) }
-
 // Draft is a message to be posted.
 type Draft struct {
 	ChannelID    string
@@ -181,6 +193,11 @@ type Draft struct {
 	Sender       string // user name or e-mail
 	ForumTopicID string // of a forum channel; not for a reply
 	ReplyTo      string // the id of the message answered; empty for a message of its own
+	// Adopts says that a message of the same text and sender is taken instead of posting another one: among the newest Within (0 for
+	// all that can be read), and none that belongs to a resource, of which Taken knows those of this run.
+	Adopts bool
+	Within int
+	Taken  func(id string) bool
 }
 
 type sendWrite struct {
@@ -205,11 +222,12 @@ type Trace struct {
 	noRecord bool // the service had no record of the channel before, so that having none after proves nothing new
 }
 
-// Posted is a message that the service accepted.
+// Posted is a message that the service accepted, or that was there and was adopted.
 type Posted struct {
 	Message Message
 	Visible bool  // the message was seen; else Message is empty and Trace finds it later
-	Trace   Trace // how to find it
+	Adopted bool  // nothing was posted
+	Trace   Trace // what the channel showed before, and how to find it later; empty when it was adopted
 }
 
 // PostMessage posts a message or a reply (sendMessage, replyMessage), exactly once: one at a time in a channel, since the
@@ -226,19 +244,13 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	if err != nil {
 		return Posted{}, fmt.Errorf("looking at the channel before posting (nothing was posted): %w", err)
 	}
+	if there, found := c.toAdopt(ctx, before, draft); found {
+		return c.taken(draft, there, Posted{Adopted: true}), nil
+	}
 	trace := traceOf(before)
 	trace.noRecord = noRecord
 	trace.Earlier = c.earlier(draft, before)
-	post := once[Message]{
-		thing: fmt.Sprintf("message in channel %s", draft.ChannelID),
-		act:   func(ctx context.Context) (Message, error) { return Message{}, c.sendDraft(ctx, draft) },
-		look: func(ctx context.Context) (sighting[Message], error) {
-			return c.lookFor(ctx, draft, trace)
-		},
-		id:    func(m Message) string { return m.ID },
-		clock: c.clock,
-	}
-	message, seen, err := post.do(ctx)
+	message, seen, err := c.postOnce(ctx, draft, trace)
 	if err != nil {
 		return Posted{}, err
 	}
@@ -249,9 +261,74 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 		c.unseen.add(draft, trace)
 		return Posted{Trace: trace}, nil
 	}
-	c.ClaimMessage(message.ID)
-	return Posted{Message: message, Visible: true}, nil
+	return c.taken(draft, message, Posted{Trace: trace}), nil
 }
+
+// postOnce sends the draft, and looks for it when the answer is lost.
+func (c *Client) postOnce(ctx context.Context, draft Draft, trace Trace) (Message, bool, error) {
+	post := once[Message]{
+		thing: fmt.Sprintf("message in channel %s", draft.ChannelID),
+		act:   func(ctx context.Context) (Message, error) { return Message{}, c.sendDraft(ctx, draft) },
+		look: func(ctx context.Context) (sighting[Message], error) {
+			return c.lookFor(ctx, draft, trace)
+		},
+		id:    func(m Message) string { return m.ID },
+		clock: c.clock,
+	}
+	return post.do(ctx)
+}
+
+// taken claims a message that was posted or adopted, and learns who its sender is.
+func (c *Client) taken(draft Draft, message Message, posted Posted) Posted {
+	c.claims.take(messageKind, message.ID)
+	c.senders.learn(draft.Sender, message.UserID)
+	posted.Message, posted.Visible = message, true
+	return posted
+}
+
+// toAdopt finds the newest message that the draft may take instead of being posted. Where the channel's window does not reach back to its
+// beginning, it looks among the sender's own messages, too.
+func (c *Client) toAdopt(ctx context.Context, window Window, draft Draft) (Message, bool) {
+	if !draft.Adopts {
+		return Message{}, false
+	}
+	if equal := c.Equal(window, draft); len(equal) > 0 {
+		return equal[0], true
+	}
+	if window.Complete || draft.Within > 0 {
+		return Message{}, false
+	}
+	own, err := c.sendersWindow(ctx, draft)
+	if err != nil {
+		return Message{}, false
+	}
+	equal := c.Equal(own, draft)
+	if len(equal) == 0 {
+		return Message{}, false
+	}
+	return equal[0], true
+}
+
+// Equal returns the messages of a window that are the draft's already, newest first: of the same text, not known to be of another sender,
+// and of no resource of this run.
+func (c *Client) Equal(window Window, draft Draft) []Message {
+	return slices.DeleteFunc(c.EqualAmongAll(window, draft), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
+}
+
+// EqualAmongAll is Equal with those that belong to resources of this run, whose plans are to say so.
+func (c *Client) EqualAmongAll(window Window, draft Draft) []Message {
+	messages := window.Messages
+	if draft.Within > 0 {
+		messages = messages[:min(draft.Within, len(messages))]
+	}
+	fitting := slices.DeleteFunc(slices.Clone(messages), func(m Message) bool {
+		return c.from(m, draft.Sender) == another || draft.Taken != nil && draft.Taken(m.ID)
+	})
+	return Matching(fitting, draft.Text, func(m Message) string { return m.Text })
+}
+
+// ClaimMessage notes that a message belongs to a resource, so that no other takes it for its own.
+func (c *Client) ClaimMessage(id string) { c.claims.take(messageKind, id) }
 
 func (c *Client) sendDraft(ctx context.Context, draft Draft) error {
 	if draft.ReplyTo != "" {
@@ -300,6 +377,13 @@ func (c *Client) lastLook(ctx context.Context, draft Draft, trace Trace) (Messag
 	return found.candidates[0], true
 }
 
+// Why a message that does not show may have been posted all the same.
+var (
+	errHiddenKind = errors.New("the channel's window need not show replies and posts in a forum")
+	errMayBeIt    = errors.New("messages came since that may be it, in other words or from a sender who is not shown")
+)
+
+// lookFor looks for what a post came to. Absent means that nothing at all came that could be it.
 func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sighting[Message], error) {
 	window, err := c.newestMessages(ctx, draft.ChannelID)
 	if trace.noRecord && IsNotFound(err) {
@@ -308,41 +392,105 @@ func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sightin
 	if err != nil {
 		return sighting[Message]{}, err
 	}
-	came := trace.candidates(window, draft)
-	return sighting[Message]{
-		candidates: c.unclaimed(trace.withoutEarlier(came)),
-		// While an equal message that was posted earlier does not show, one that does not show is no proof of anything.
-		complete: trace.joins(window) && len(came) >= trace.Earlier,
-	}, nil
-}
-
-// joins says that nothing can have come between what was seen before and the window.
-func (t Trace) joins(window Window) bool {
-	return window.Complete || slices.ContainsFunc(window.Messages, func(m Message) bool { return slices.Contains(t.Before, m.ID) })
-}
-
-// candidates returns the messages of a window that the draft may have become, oldest first: the same text after the service's
-// normalisation, not known to be of another sender, not there before.
-func (t Trace) candidates(window Window, draft Draft) []Message {
-	var candidates []Message
-	for _, message := range slices.Backward(window.Messages) {
-		switch {
-		case NormalizeText(message.Text) != NormalizeText(draft.Text), !maybeFrom(message, draft.Sender):
-		case slices.Contains(t.Before, message.ID), !message.Timestamp.After(t.Floor):
-		default:
-			candidates = append(candidates, message)
+	came, whole := c.came(window, draft, trace), trace.joins(window)
+	if !whole { // so much may have come that it has sunk below the window
+		if own, err := c.sendersWindow(ctx, draft); err == nil {
+			came = c.came(own.with(came), draft, trace)
+			whole = whole || trace.joinsOwn(own)
 		}
 	}
-	return candidates
+	return c.judge(draft, trace, came, whole), nil
+}
+
+// judge tells what a post came to from what came since; whole says that nothing else can have come.
+func (c *Client) judge(draft Draft, trace Trace, came []Message, whole bool) sighting[Message] {
+	equal := Matching(came, draft.Text, func(m Message) string { return m.Text })
+	found := sighting[Message]{candidates: c.unclaimed(trace.withoutEarlier(equal))}
+	rest := slices.DeleteFunc(c.unclaimed(came), func(m Message) bool { return c.unseen.explains(draft, m) })
+	switch {
+	case len(found.candidates) > 0:
+	case len(rest) == 1 && len(equal) == 0 && c.from(rest[0], draft.Sender) == surely:
+		found.candidates = rest
+	case len(rest) > 0:
+		found.doubt = errMayBeIt
+	case draft.ReplyTo != "" || draft.ForumTopicID != "":
+		found.doubt = errHiddenKind
+	case len(equal) < trace.Earlier: // while an equal message that was posted earlier does not show, this one need not either
+	default:
+		found.complete = whole
+	}
+	return found
+}
+
+// came returns the messages of a window that came since and are not known to be of another sender, oldest first.
+func (c *Client) came(window Window, draft Draft, trace Trace) []Message {
+	return slices.DeleteFunc(trace.since(window), func(m Message) bool { return c.from(m, draft.Sender) == another })
+}
+
+// since returns the messages of a window that were not there before, oldest first.
+func (t Trace) since(window Window) []Message {
+	var came []Message
+	for _, message := range slices.Backward(window.Messages) {
+		if !slices.Contains(t.Before, message.ID) && message.Timestamp.After(t.Floor) {
+			came = append(came, message)
+		}
+	}
+	return came
+}
+
+// joins says that nothing can have come between what was seen before and the window. One without anything that was there before is
+// another window, or an empty one by mistake.
+func (t Trace) joins(window Window) bool {
+	if len(t.Before) == 0 {
+		return window.Complete
+	}
+	return t.showsBefore(window)
+}
+
+// showsBefore says whether a window shows a message that was there before.
+func (t Trace) showsBefore(window Window) bool {
+	return slices.ContainsFunc(window.Messages, func(m Message) bool { return slices.Contains(t.Before, m.ID) })
+}
+
+// joinsOwn is joins for the sender's own messages.
+func (t Trace) joinsOwn(own Window) bool {
+	return own.Complete && len(own.Messages) > 0 || t.showsBefore(own)
 }
 
 // withoutEarlier takes away the equal messages that were posted earlier and had not shown then: they come first. They are counted
 // whether or not a resource has found its own among them by now.
 func (t Trace) withoutEarlier(came []Message) []Message { return came[min(t.Earlier, len(came)):] }
 
-// unclaimed leaves of a window's messages those that belong to no resource of this process.
+// unclaimed leaves of messages those that belong to no resource of this process.
 func (c *Client) unclaimed(messages []Message) []Message {
 	return slices.DeleteFunc(slices.Clone(messages), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
+}
+
+// with returns a window that also has other messages, each once, newest first.
+func (w Window) with(others []Message) Window {
+	merged := slices.Clone(w.Messages)
+	for _, message := range others {
+		if _, _, there := w.Find(message.ID); !there {
+			merged = append(merged, message)
+		}
+	}
+	slices.SortStableFunc(merged, newestFirst)
+	return Window{Messages: merged, Complete: w.Complete}
+}
+
+func newestFirst(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) }
+
+// sendersWindow reads the sender's own messages in the channel, past every cache: they reach further back than the channel's. It fails
+// where the sender is known by a user name alone, which is no filter.
+func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error) {
+	filter := MessageFilter{ChannelID: draft.ChannelID, Count: MaxMessages, UserID: c.senders.id(draft.Sender)}
+	if filter.UserID == "" && strings.Contains(draft.Sender, "@") {
+		filter.Email = draft.Sender
+	}
+	if filter.UserID == "" && filter.Email == "" {
+		return Window{}, errors.New("messages can't be filtered by a user name")
+	}
+	return c.readMessages(ctx, filter)
 }
 
 // earlier counts the messages posted by this process that still do not show in the window, and will look like the draft's when
@@ -351,11 +499,11 @@ func (c *Client) earlier(draft Draft, window Window) int {
 	count := 0
 	shown := map[string]bool{}
 	for _, post := range c.unseen.like(draft) {
-		came := c.unclaimed(post.trace.candidates(window, post.draft))
-		at := slices.IndexFunc(came, func(m Message) bool { return !shown[m.ID] })
+		equal := c.unclaimed(Matching(c.came(window, post.draft, post.trace), post.draft.Text, func(m Message) string { return m.Text }))
+		at := slices.IndexFunc(equal, func(m Message) bool { return !shown[m.ID] })
 		switch {
 		case at >= 0:
-			shown[came[at].ID] = true
+			shown[equal[at].ID] = true
 		case post.trace.joins(window): // else it may have shown, and sunk below the window
 			count++
 		}
@@ -363,24 +511,21 @@ func (c *Client) earlier(draft Draft, window Window) int {
 	return count
 }
 
-// maybeFrom says whether a message may be the sender's: a window shows an e-mail, and a sender may be given as a user name.
-func maybeFrom(message Message, sender string) bool {
-	if strings.Contains(sender, "@") {
-		return message.Email == "" || strings.EqualFold(message.Email, sender)
-	}
-	return message.Username == "" || strings.EqualFold(message.Username, sender)
-}
-
-// FindPosted looks for a message that was accepted and had not shown: the one that the trace tells from all others.
-func (c *Client) FindPosted(ctx context.Context, draft Draft, trace Trace) (Message, int, bool, error) {
+// FindPosted looks for a message that was accepted and had not shown: the one that the trace tells from all others. It returns how many
+// newer ones there are.
+func (c *Client) FindPosted(ctx context.Context, draft Draft, trace Trace) (message Message, newer int, found bool, err error) {
 	window, err := c.Window(ctx, draft.ChannelID)
 	if err != nil {
 		return Message{}, 0, false, err
 	}
-	candidates := c.unclaimed(trace.withoutEarlier(trace.candidates(window, draft)))
+	equal := Matching(c.came(window, draft, trace), draft.Text, func(m Message) string { return m.Text })
+	candidates := c.unclaimed(trace.withoutEarlier(equal))
 	if len(candidates) == 0 {
 		return Message{}, 0, false, nil
 	}
-	message, place, found := window.Find(candidates[0].ID)
-	return message, place, found, nil
+	message, newer, found = window.Find(candidates[0].ID)
+	if found {
+		c.claims.take(messageKind, message.ID)
+	}
+	return message, newer, found, nil
 }

@@ -207,6 +207,7 @@ func TestTwoProcessesThatPostTheSameTakeAMessageEach(t *testing.T) {
 func TestAMessageThatSinksOutOfTheWindowAtOnceIsNotTakenForAnother(t *testing.T) {
 	c := newCommunity(t)
 	draft := c.drafting(t, "General")
+	draft.Sender = "ana" // a user name is no filter
 	wantNoError(t, c.FillChannel(draft.ChannelID, MaxMessages))
 	c.meanwhile(http.MethodPost, func() { wantNoError(t, c.FillChannel(draft.ChannelID, MaxMessages)) })
 	posted, err := c.PostMessage(t.Context(), draft)
@@ -216,7 +217,7 @@ func TestAMessageThatSinksOutOfTheWindowAtOnceIsNotTakenForAnother(t *testing.T)
 	// Without an answer it is not known whether it was done: what can be read does not reach back to it.
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Status: 503, Effect: true})
 	_, err = c.PostMessage(t.Context(), draft)
-	wantText(t, err, "what can be read does not reach back to it")
+	wantText(t, err, "messages came since that may be it")
 	wantKind(t, err, unknownOutcome)
 	wantEqual(t, "messages", c.posted(draft.ChannelID, announcement), 2)
 }
@@ -224,11 +225,30 @@ func TestAMessageThatSinksOutOfTheWindowAtOnceIsNotTakenForAnother(t *testing.T)
 func TestAFirstMessageThatSinksOutOfTheWindowIsNotPostedTwice(t *testing.T) {
 	c := newCommunity(t)
 	draft := c.drafting(t, "Announcements") // which has no messages
+	draft.Sender = "ana"
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Status: 503, Effect: true})
 	c.meanwhile(http.MethodPost, func() { wantNoError(t, c.FillChannel(draft.ChannelID, MaxMessages)) })
 	_, err := c.PostMessage(t.Context(), draft)
 	wantKind(t, err, unknownOutcome)
 	wantEqual(t, "messages", c.posted(draft.ChannelID, announcement), 1)
+}
+
+// The sender's own messages in the channel reach further back than the channel's.
+func TestAMessageIsFoundUnderAFloodOfOthersByItsSendersEmail(t *testing.T) {
+	for name, fault := range map[string]*mockapi.Fault{"answered": nil, "the answer is lost": {Operation: "sendMessage", Status: 503, Effect: true}} {
+		t.Run(name, func(t *testing.T) {
+			c := newCommunity(t)
+			draft := c.drafting(t, "General")
+			if fault != nil {
+				c.Inject(*fault)
+			}
+			c.meanwhile(http.MethodPost, func() { wantNoError(t, c.FillChannel(draft.ChannelID, MaxMessages)) })
+			posted, err := c.PostMessage(t.Context(), draft)
+			wantNoError(t, err)
+			wantEqual(t, "visible", posted.Visible, true)
+			wantEqual(t, "messages", c.posted(draft.ChannelID, announcement), 1)
+		})
+	}
 }
 
 func TestAnOldMessageThatComesUpAgainIsNotTakenForTheNewOne(t *testing.T) {
@@ -300,19 +320,26 @@ func TestALostMessageOfAUserNameThatAnotherMemberRepeatsIsAmbiguous(t *testing.T
 }
 
 func TestAMessageMayBeASendersUnlessTheWindowSaysOtherwise(t *testing.T) {
+	c := &Client{senders: newSenders()}
+	c.senders.learn("Cleo", "103")
 	for _, test := range []struct {
 		message Message
 		sender  string
-		may     bool
+		from    likeness
 	}{
-		{Message{Email: "ana@example.com"}, "Ana@Example.com", true},
-		{Message{Email: "ben@example.com"}, "ana@example.com", false},
-		{Message{}, "ana@example.com", true},
-		{Message{Email: "ben@example.com"}, "ana", true},
-		{Message{Username: "ana"}, "Ana", true},
-		{Message{Username: "ben"}, "ana", false},
+		{Message{Email: "ana@example.com"}, "Ana@Example.com", surely},
+		{Message{Email: "ben@example.com"}, "ana@example.com", another},
+		{Message{Email: "a***@example.com"}, "ana@example.com", perhaps},
+		{Message{Email: "b***@example.com"}, "ana@example.com", another},
+		{Message{Email: "a***@example.org"}, "ana@example.com", another},
+		{Message{}, "ana@example.com", perhaps},
+		{Message{Email: "ben@example.com"}, "ana", perhaps},
+		{Message{Username: "ana"}, "Ana", surely},
+		{Message{Username: "ben"}, "ana", another},
+		{Message{UserID: "103"}, "cleo", surely},
+		{Message{UserID: "104"}, "cleo", another},
 	} {
-		wantEqual(t, fmt.Sprint(test), maybeFrom(test.message, test.sender), test.may)
+		wantEqual(t, fmt.Sprint(test), c.from(test.message, test.sender), test.from)
 	}
 }
 
@@ -531,14 +558,20 @@ func TestAWindowIsCompleteOnlyWhereTheServiceCouldHaveShownMore(t *testing.T) {
 	}
 }
 
-func TestAWindowReachesBackToWhatIsYoungerThanItsOldest(t *testing.T) {
+func TestAWindowReachesBackPastAMessageWhenSeveralOlderOnesShow(t *testing.T) {
 	at := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
-	part := Window{Messages: []Message{{Timestamp: at.Add(time.Minute)}, {Timestamp: at}}}
-	wantEqual(t, "a younger one", part.ReachesBackTo(at.Add(time.Second)), true)
-	wantEqual(t, "one as old", part.ReachesBackTo(at), false)
-	wantEqual(t, "an older one", part.ReachesBackTo(at.Add(-time.Second)), false)
-	wantEqual(t, "in an empty one", Window{}.ReachesBackTo(at), false)
-	wantEqual(t, "in a complete one", Window{Complete: true}.ReachesBackTo(at.Add(-time.Hour)), true)
+	posted := func(minutes ...int) (window Window) {
+		for _, minute := range minutes {
+			window.Messages = append(window.Messages, Message{Timestamp: at.Add(time.Duration(minute) * time.Minute)})
+		}
+		return window
+	}
+	wantEqual(t, "three older ones", posted(9, 3, 2, 1).reachesBackPast(at.Add(5*time.Minute)), true)
+	wantEqual(t, "an older one, which may be pinned", posted(9, 8, 7, 1).reachesBackPast(at.Add(5*time.Minute)), false)
+	wantEqual(t, "ones as old", posted(5, 5, 5).reachesBackPast(at.Add(5*time.Minute)), false)
+	wantEqual(t, "in an empty one", posted().reachesBackPast(at), false)
+	wantEqual(t, "in a complete one", Window{Complete: true}.reachesBackPast(at), true)
+	wantEqual(t, "newer ones", posted(9, 8, 1).Newer(at.Add(5*time.Minute)), 2)
 }
 
 func TestMessagesAreFilteredByTheServiceAndReadPastTheCache(t *testing.T) {

@@ -15,36 +15,60 @@ func NormalizeText(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-// tag matches a tag of HTML.
-var tag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+// tag matches a tag of HTML that a service may put around a text, or take away. `<General>` is none.
+var tag = regexp.MustCompile(`(?i)</?(?:a|abbr|b|blockquote|br|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|small|span|` +
+	`strike|strong|sub|sup|u|ul)(?:[\s/][^<>]*)?>`)
+
+// mostLayers bounds how often a text that was escaped several times is unescaped.
+const mostLayers = 8
 
 // LooseText returns what is left of a text when everything is taken away that a service may add or change when it shows it: tags,
-// escapes, compatibility forms, the number and kind of blanks. Two texts with the same are the same for finding one, not for planning.
+// escapes, compatibility forms, the number and kind of blanks. A text in more than a few layers of escapes stays as it is. Two texts with
+// the same are the same for finding one, not for planning.
 func LooseText(text string) string {
-	text = html.UnescapeString(html.UnescapeString(text)) // an escaped text may have been escaped once more
-	text = tag.ReplaceAllString(text, "")
+	loose := text
+	for range mostLayers {
+		peeled := peel(loose)
+		if peeled == loose {
+			return loose
+		}
+		loose = peeled
+	}
+	return text
+}
+
+// peel takes one layer away from a text.
+func peel(text string) string {
+	text = tag.ReplaceAllString(html.UnescapeString(text), "")
 	return strings.Join(strings.Fields(norm.NFKC.String(text)), " ")
 }
 
 // SameText says that two texts may be one, shown in two ways.
 func SameText(one, other string) bool {
-	return NormalizeText(one) == NormalizeText(other) || LooseText(one) == LooseText(other)
+	if NormalizeText(one) == NormalizeText(other) {
+		return true
+	}
+	loose := LooseText(one)
+	return loose != "" && loose == LooseText(other) // nothing is left of one that is tags alone
 }
 
 // Matching returns the things with a name: those that have it exactly, white space around it aside, else those that have it loosely.
 func Matching[T any](things []T, name string, nameOf func(T) string) []T {
-	var exact, loose []T
 	wanted := NormalizeText(name)
-	for _, thing := range things {
-		switch shown := nameOf(thing); {
-		case NormalizeText(shown) == wanted:
-			exact = append(exact, thing)
-		case SameText(shown, name):
-			loose = append(loose, thing)
-		}
-	}
-	if len(exact) > 0 {
+	exact := having(things, func(thing T) bool { return NormalizeText(nameOf(thing)) == wanted })
+	loose := LooseText(name)
+	if len(exact) > 0 || loose == "" {
 		return exact
 	}
-	return loose
+	return having(things, func(thing T) bool { return LooseText(nameOf(thing)) == loose })
+}
+
+func having[T any](things []T, has func(T) bool) []T {
+	var those []T
+	for _, thing := range things {
+		if has(thing) {
+			those = append(those, thing)
+		}
+	}
+	return those
 }

@@ -22,6 +22,9 @@ const (
 // fewestLooks is how many looks have to fail until a thing counts as one that can't be read, however long they took.
 const fewestLooks = 6
 
+// mostLooks bounds the looks, since those that see everything may alternate with those that do not.
+const mostLooks = 24
+
 // The waits between looks: doubled from the first to the longest.
 const (
 	firstLook   = 250 * time.Millisecond
@@ -32,7 +35,7 @@ const (
 type sighting[T any] struct {
 	candidates []T   // what may be the thing that was written
 	complete   bool  // everything in which it could be was seen, so that no candidate means that it is not there
-	doubt      error // why it is not complete, where that is not that too much was written since
+	doubt      error // why it is not complete, where the reason is not that too much was written since
 }
 
 // once is a create that has to happen exactly once although its answer may be lost. The caller looks before it acts, so that
@@ -73,15 +76,21 @@ func answeredWell(err error) bool {
 	return ok && failure.Status/100 == 2
 }
 
-// settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent».
+// settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent»: the last two looks, some
+// seconds apart, saw everything in which it could be.
 func (o once[T]) settle(caller context.Context) (*T, error) {
+	absent := 0 // looks in a row that prove the absence
 	for pace := newPace(o.clock); ; {
 		found, err := o.lookOnce(caller)
+		if absent++; err != nil || !found.complete {
+			absent = 0
+		}
 		switch {
 		case err == nil && len(found.candidates) == 1:
 			return &found.candidates[0], nil
 		case err == nil && len(found.candidates) > 1:
 			return nil, &AmbiguousError{Thing: o.thing, IDs: ids(found.candidates, o.id)}
+		case absent == 1 && pace.looks < mostLooks: // the one before it did not prove it, so this one needs another beside it
 		case pace.elapsed() >= patience(caller) && (err == nil || pace.looks >= fewestLooks || caller.Err() != nil):
 			return nil, o.verifyAbsent(found, err)
 		}

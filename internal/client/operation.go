@@ -86,14 +86,15 @@ func (o Operation) Override(spec string) (Operation, error) {
 	replaced := o
 	path, query, hasQuery := strings.Cut(path, "?")
 	if hasQuery {
-		parsed, err := url.ParseQuery(query)
-		if err != nil || len(parsed) == 0 || !o.Reads {
-			return o, fmt.Errorf("%q has a query that can't be used: only a read takes one, such as \"GET %s?limit=1000\"", spec, o.Path)
+		parsed, err := o.parseQuery(query)
+		if err != nil {
+			return o, err
 		}
 		replaced.Query = parsed
 	}
 	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "# \t\r\n") {
-		return o, fmt.Errorf("the path %q has to begin with / and to have no fragment or space; it stands behind the base URL of the %s family", path, o.Family)
+		return o, fmt.Errorf("the path %q has to begin with / and to have no fragment or space; it stands behind the base URL of the %s family",
+			path, o.Family)
 	}
 	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
 	// What may be repeated follows from what the operation does: a create stays one, whatever method it is given.
@@ -103,6 +104,18 @@ func (o Operation) Override(spec string) (Operation, error) {
 		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.Path)
 	}
 	return replaced, nil
+}
+
+// parseQuery reads the query of an override. It is sent as it is, so that it has no {parameters}.
+func (o Operation) parseQuery(query string) (url.Values, error) {
+	parsed, err := url.ParseQuery(query)
+	switch {
+	case !o.Reads:
+		return nil, fmt.Errorf("%s is a write, and only a read may have a query: leave out %q", o.ID, "?"+query)
+	case err != nil || len(parsed) == 0 || strings.ContainsAny(query, "{}# \t\r\n"):
+		return nil, fmt.Errorf("%q is not a query such as \"limit=1000\", without {parameters}, fragment and space", query)
+	}
+	return parsed, nil
 }
 
 // merge returns the query of a request: what an override adds, and what this request asks for.

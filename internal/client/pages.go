@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,11 +17,22 @@ import (
 // How a list is read to its end. No list of the service is documented to be paged, and any may turn out to be: an answer that announces
 // more than it holds is followed by the parameters that it names itself, and refused where it names none.
 
-// mostPages bounds the requests of one list.
-const mostPages = 1000
+// The bounds of reading a list.
+const (
+	mostPages    = 1000 // requests of one reading
+	mostReadings = 4    // readings of a list that changes meanwhile
+	mostStale    = 2    // answers in a row that bring nothing new: the last page may have only rows that were listed before
+)
 
 // errNoList is why an answer without a list is no list: its payload is null or absent.
 var errNoList = errors.New("the answer's envelope is empty, where a list was expected")
+
+// Why a reading is not to be trusted. In a list that shrinks, what follows the row that went moves up, perhaps to a page that was read
+// before.
+var (
+	errShrank  = errors.New("it became shorter while it was read")
+	errChanged = errors.New("it shows rows on several pages, and others each time that it is read")
+)
 
 // row is one element of a list, with the marks of one that was deleted and is shown all the same.
 type row[Wire any] struct {
@@ -33,12 +46,16 @@ func (r *row[Wire]) UnmarshalJSON(raw []byte) error {
 		return err
 	}
 	var marks struct {
-		IsDeleted json.RawMessage `json:"isDeleted"`
-		Deleted   json.RawMessage `json:"deleted"`
-		DeletedAt json.RawMessage `json:"deletedAt"`
+		IsDeleted      json.RawMessage `json:"isDeleted"`
+		IsDeletedSnake json.RawMessage `json:"is_deleted"`
+		Deleted        json.RawMessage `json:"deleted"`
+		DeletedAt      json.RawMessage `json:"deletedAt"`
+		DeletedAtSnake json.RawMessage `json:"deleted_at"`
 	}
 	if json.Unmarshal(raw, &marks) == nil {
-		r.deleted = says(marks.IsDeleted) || says(marks.Deleted) || says(marks.DeletedAt)
+		r.deleted = slices.ContainsFunc([]json.RawMessage{
+			marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
+		}, says)
 	}
 	return nil
 }
@@ -48,7 +65,7 @@ func says(raw json.RawMessage) bool {
 	return !slices.Contains([]string{"", "null", "false", "0", "0.0", "{}", "[]"}, plain(raw))
 }
 
-// listing is a list that is being read.
+// listing is one reading of a list.
 type listing[Wire, T any] struct {
 	client     *Client
 	operation  Operation
@@ -56,43 +73,57 @@ type listing[Wire, T any] struct {
 	id         func(T) string
 	things     []T
 	seen       map[string]bool
-	received   int // rows in all answers, those that are deleted or listed twice among them
-	pages      int
-	first      []string // the ids of the first page
-	moved      bool     // a later page had other rows than the first, so that the parameters do lead on
-	// repeats says that as many rows came as were announced, and some of them twice: the service may list things twice, or rows may have
-	// moved between the pages, so that others were missed.
-	repeats bool
+	read       progress
+	total      *quantity // as the last answer announced it
 }
 
-// readList reads a list to its end: each thing once, without those that are marked as deleted.
-func readList[Wire, T any](ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string) ([]T, error) {
+// progress is how much of a list was read so far.
+type progress struct {
+	answers  int
+	last     int // rows in the last answer
+	received int // rows in all answers, those that are deleted or listed again among them
+	distinct int // rows without those listed again
+	stale    int // the last answers that brought nothing new
+}
+
+// readList reads a list to its end: each thing once, without those that are marked as deleted. It fails with an error of which
+// IsIncomplete is true when the end can't be reached, and with errNoList when the service answers without a list.
+func readList[Wire, T any](
+	ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string,
+) ([]T, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	walk := func() (*listing[Wire, T], error) {
-		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id}
-		l.things, l.seen = []T{}, map[string]bool{}
-		return l, l.walk(ctx, in)
+	var before *listing[Wire, T]
+	for reading := 1; ; reading++ {
+		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		err := l.readAll(ctx, in)
+		switch {
+		case err == nil && (!l.repeats() || l.agrees(before)):
+			return l.things, nil
+		case err != nil && !errors.Is(err, errShrank):
+			return nil, err
+		case reading == mostReadings:
+			return nil, cmp.Or(err, l.unreadable(reply{}, l.refusal(errChanged)))
+		}
+		before = l
 	}
-	l, err := walk()
-	if err != nil {
-		return nil, err
-	}
-	if !l.repeats {
-		return l.things, nil
-	}
-	again, err := walk() // what moved once does not move in the same way again
-	if err != nil {
-		return nil, err
-	}
-	if again.received != l.received || !maps.Equal(again.seen, l.seen) {
-		return nil, again.refusal(errors.New("it changed while it was read"))
-	}
-	return again.things, nil
 }
 
-// walk reads one page after the other.
-func (l *listing[Wire, T]) walk(ctx context.Context, in input) error {
+// repeats says that a later page showed a row again: the service may list it twice, or rows may have moved between the pages.
+func (l *listing[Wire, T]) repeats() bool {
+	return l.read.answers > 1 && l.read.received > l.read.distinct
+}
+
+// agrees says that the reading before this one showed the same: what moves does not move in the same way again.
+func (l *listing[Wire, T]) agrees(before *listing[Wire, T]) bool {
+	return before != nil && before.read == l.read && maps.Equal(before.seen, l.seen)
+}
+
+func (l *listing[Wire, T]) unreadable(got reply, cause error) error {
+	return l.client.unreadable(l.operation, got, cause)
+}
+
+func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
 	for {
 		next, err := l.readPage(ctx, in)
 		if err != nil || next == nil {
@@ -105,72 +136,79 @@ func (l *listing[Wire, T]) walk(ctx context.Context, in input) error {
 // readPage reads one answer and returns the query of the next one; nil at the list's end.
 func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, error) {
 	got, err := l.client.send(ctx, l.operation, in)
+	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not pass for a list that is not there
+		return nil, l.unreadable(reply{}, l.refusal(errNoPage))
+	}
 	if err != nil {
 		return nil, err
 	}
 	next, err := l.open(got, in.query)
 	if err != nil {
-		return nil, l.client.unreadable(l.operation, got, err)
+		return nil, l.unreadable(got, err)
 	}
 	return next, nil
 }
 
 func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error) {
 	if len(got.payload) == 0 || string(got.payload) == "null" {
+		if l.read.answers > 0 {
+			return nil, l.refusal(errNoPage)
+		}
 		return nil, errNoList
 	}
 	var rows []row[Wire]
 	if err := json.Unmarshal(got.payload, &rows); err != nil {
 		return nil, fmt.Errorf("the answer is not of the expected form: %w", err)
 	}
-	l.pages++
-	l.received += len(rows)
-	fresh, err := l.take(rows)
-	if err != nil {
+	if err := l.take(rows); err != nil {
 		return nil, err
 	}
-	next, err := got.paging.next(asked, len(rows), l.received, len(l.seen))
-	total := got.paging.total
+	before := l.total
+	l.total = got.paging.total
+	next, err := got.paging.next(asked, l.read)
 	switch {
 	case err != nil:
 		return nil, l.refusal(err)
+	case before != nil && l.total != nil && l.total.value < before.value:
+		return nil, l.refusal(errShrank)
 	case next == nil:
 		return nil, nil
-	case fresh == 0 && l.moved && total != nil && int64(l.received) >= *total:
-		l.repeats = true
-		return nil, nil
-	case fresh == 0:
+	case l.read.stale == mostStale:
 		return nil, l.refusal(errors.New("asking for the rest brings nothing new"))
-	case l.pages >= mostPages:
+	case l.read.answers >= mostPages:
 		return nil, l.refusal(fmt.Errorf("it does not end within %d pages", mostPages))
 	}
 	return next, nil
 }
 
-// take keeps the things that are new and not deleted, and returns how many rows were new.
-func (l *listing[Wire, T]) take(rows []row[Wire]) (fresh int, err error) {
-	var ids []string
+// take keeps the things that are new and not deleted.
+func (l *listing[Wire, T]) take(rows []row[Wire]) error {
 	for _, r := range rows {
 		thing, err := l.understand(r.wire)
 		if err != nil {
-			return fresh, err
+			return err
 		}
-		ids = append(ids, l.id(thing))
 		if l.seen[l.id(thing)] {
 			continue
 		}
 		l.seen[l.id(thing)] = true
-		fresh++
 		if !r.deleted {
 			l.things = append(l.things, thing)
 		}
 	}
-	if l.pages == 1 {
-		l.first = ids
+	l.read.stale++
+	if len(l.seen) > l.read.distinct {
+		l.read.stale = 0
 	}
-	l.moved = l.moved || len(ids) > 0 && !slices.Equal(ids, l.first)
-	return fresh, nil
+	l.read.answers++
+	l.read.last = len(rows)
+	l.read.received += len(rows)
+	l.read.distinct = len(l.seen)
+	return nil
 }
+
+// errNoPage is why a list ends where it does: the answer to a request for its next page is none.
+var errNoPage = errors.New("its next page is not there")
 
 // incompleteError is why a list can't be read to its end.
 type incompleteError struct {
@@ -180,12 +218,15 @@ type incompleteError struct {
 }
 
 func (l *listing[Wire, T]) refusal(cause error) error {
-	return &incompleteError{operation: l.operation, received: l.received, cause: cause}
+	return &incompleteError{operation: l.operation, received: l.read.received, cause: cause}
 }
 
 func (e *incompleteError) Error() string {
 	return fmt.Sprintf("the list is not whole (%d rows were read): %v; nothing was concluded from it", e.received, e.cause)
 }
+
+// Unwrap returns why.
+func (e *incompleteError) Unwrap() error { return e.cause }
 
 // IsIncomplete says that a list announces more than could be read, and names the operation that lists.
 func IsIncomplete(err error) (Operation, bool) {
@@ -198,108 +239,144 @@ func IsIncomplete(err error) (Operation, bool) {
 
 // pageInfo is what an answer says of how much there is, in `meta` or beside the list. A nil member was not said.
 type pageInfo struct {
-	total, page, pages, skip, limit *int64
+	total, page, pages, skip, limit *quantity
 	more                            bool   // it says that there is more
+	decided                         bool   // it says whether there is more
 	partial                         bool   // it says that it is not whole
 	cursor                          string // a cursor, a number or an address; empty when there is none
 	cursorName                      string // the parameter that a cursor goes into
 }
 
-// The words for each member that services use.
+// quantity is a number of 0 or more, and what the answer calls it.
+type quantity struct {
+	name  string
+	value int64
+}
+
+// The words for each member that services use. A parameter has the name of its member, but that of every page is `page`.
 var (
-	totalWords   = []string{"total", "totalCount", "totalItems", "total_count"}
+	totalWords   = []string{"total", "totalCount", "totalItems", "totalDocs", "total_count"}
 	pageWords    = []string{"page", "currentPage", "current_page"}
 	pagesWords   = []string{"pages", "totalPages", "total_pages", "pageCount"}
 	skipWords    = []string{"skip", "offset"}
 	limitWords   = []string{"limit", "pageSize", "perPage", "per_page"}
 	moreWords    = []string{"hasMore", "has_more", "hasNext", "hasNextPage"}
 	partialWords = []string{"partial"}
-	nextWords    = map[string]string{"next": "cursor", "nextCursor": "cursor", "next_cursor": "cursor", "nextPage": "page"}
+	// nextWords lead to the parameter that takes the value; a `next` that is a number goes into `page`.
+	nextWords = map[string]string{"next": "cursor", "nextCursor": "cursor", "next_cursor": "cursor", "nextPage": "page"}
 )
 
-// pageInfoOf reads what the members of an envelope and of its meta announce.
+// nestedWords are the members that may hold all that is said of pages.
+var nestedWords = []string{"pagination", "paging"}
+
+// pageInfoOf reads what the members of an envelope and of its meta announce. Of two that say different things, the first counts.
 func pageInfoOf(objects ...map[string]json.RawMessage) pageInfo {
 	var a pageInfo
 	for _, object := range objects {
-		for into, words := range map[**int64][]string{
-			&a.total: totalWords, &a.page: pageWords, &a.pages: pagesWords, &a.skip: skipWords, &a.limit: limitWords,
-		} {
-			if *into == nil {
-				*into = wholeNumber(object, words)
-			}
+		a = a.with(object)
+		for _, word := range nestedWords {
+			var nested map[string]json.RawMessage
+			_ = json.Unmarshal(object[word], &nested) // one that is no object announces nothing
+			a = a.with(nested)
 		}
-		for _, word := range moreWords {
-			a.more = a.more || says(object[word])
+	}
+	return a
+}
+
+// with adds what one object says to what others said before.
+func (a pageInfo) with(object map[string]json.RawMessage) pageInfo {
+	a.total = cmp.Or(a.total, wholeNumber(object, totalWords))
+	a.page = cmp.Or(a.page, wholeNumber(object, pageWords))
+	a.pages = cmp.Or(a.pages, wholeNumber(object, pagesWords))
+	a.skip = cmp.Or(a.skip, wholeNumber(object, skipWords))
+	a.limit = cmp.Or(a.limit, wholeNumber(object, limitWords))
+	for _, word := range partialWords {
+		a.partial = a.partial || says(object[word])
+	}
+	for _, word := range moreWords {
+		a.decided = a.decided || object[word] != nil
+		a.more = a.more || says(object[word])
+	}
+	for _, word := range slices.Sorted(maps.Keys(nextWords)) {
+		a.decided = a.decided || object[word] != nil
+		if a.cursor != "" || !says(object[word]) {
+			continue
 		}
-		for _, word := range partialWords {
-			a.partial = a.partial || says(object[word])
-		}
-		for _, word := range slices.Sorted(maps.Keys(nextWords)) {
-			if a.cursor != "" || !says(object[word]) {
-				continue
-			}
-			a.more = true
-			a.cursor, a.cursorName = text(object[word]), nextWords[word]
-			if number := wholeNumber(object, []string{word}); number != nil {
-				a.cursor, a.cursorName = strconv.FormatInt(*number, 10), "page"
-			}
+		a.more = true
+		a.cursor, a.cursorName = text(object[word]), nextWords[word]
+		number := wholeNumber(object, []string{word})
+		switch {
+		case number == nil:
+		case word == "next":
+			a.cursor, a.cursorName = strconv.FormatInt(number.value, 10), "page"
+		default:
+			a.cursor = cmp.Or(a.cursor, strconv.FormatInt(number.value, 10))
 		}
 	}
 	return a
 }
 
 // wholeNumber returns the first member that is a number of 0 or more, or a string of one.
-func wholeNumber(object map[string]json.RawMessage, words []string) *int64 {
+func wholeNumber(object map[string]json.RawMessage, words []string) *quantity {
 	for _, word := range words {
 		var number Integer
 		if raw, there := object[word]; there && json.Unmarshal(raw, &number) == nil && number.Set && number.Value >= 0 {
-			return &number.Value
+			return &quantity{word, number.Value}
 		}
 	}
 	return nil
 }
 
-// next returns the query for what comes after an answer of so many rows; nil when there is no more. received counts the rows of all
-// answers so far, distinct those that differ.
-func (a pageInfo) next(asked url.Values, rows, received, distinct int) (url.Values, error) {
-	if !a.announcesMore(rows, received, distinct, asked) {
+// next returns the query for what comes after the last answer; nil when there is no more. It fails when there is more, and the answer
+// names no parameter to read it.
+func (a pageInfo) next(asked url.Values, read progress) (url.Values, error) {
+	if !a.announcesMore(read) {
 		return nil, nil
 	}
 	query := url.Values{}
 	maps.Copy(query, asked)
-	if a.limit != nil && *a.limit > 0 {
-		query.Set("limit", strconv.FormatInt(*a.limit, 10))
+	if a.limit != nil && a.limit.value > 0 {
+		query.Set(a.limit.name, strconv.FormatInt(a.limit.value, 10))
 	}
 	switch {
 	case a.cursor != "":
 		return a.follow(query)
 	case a.page != nil:
-		query.Set("page", strconv.FormatInt(*a.page+1, 10))
+		query.Set("page", strconv.FormatInt(a.page.value+1, 10))
 	case a.skip != nil:
-		query.Set("skip", strconv.FormatInt(*a.skip+int64(rows), 10))
+		query.Set(a.skip.name, strconv.FormatInt(a.skip.value+int64(read.last), 10))
 	default:
-		return nil, a.shortfall(received)
+		return nil, a.shortfall(read)
 	}
 	return query, nil
 }
 
-// announcesMore says whether there is more than was received.
-func (a pageInfo) announcesMore(rows, received, distinct int, asked url.Values) bool {
-	got := received
-	if len(asked) > 0 { // rows may have moved between the pages
-		got = distinct
-	}
+// announcesMore says whether there is more than was read. How many pages there are is compared with how many were read, since some
+// services count them from 0. A full page alone is a reason to ask for another one only where nothing else is said.
+func (a pageInfo) announcesMore(read progress) bool {
 	switch {
-	case a.more, a.partial:
+	case a.more, a.partial, a.missing(read) > 0:
 		return true
-	case a.total != nil:
-		return int64(got) < *a.total
-	case a.pages != nil && a.page != nil:
-		return *a.page < *a.pages
-	case a.limit != nil && (a.page != nil || a.skip != nil):
-		return *a.limit > 0 && int64(rows) >= *a.limit
+	case a.pages != nil:
+		return a.pages.value > int64(read.answers)
+	case a.total == nil && !a.decided && a.limit != nil && (a.page != nil || a.skip != nil):
+		return a.limit.value > 0 && int64(read.last) >= a.limit.value
 	}
 	return false
+}
+
+// missing returns how many rows were announced and not read; 0 where no total is announced. In one answer, a row that is listed again
+// counts, since the total may count it too. On a later page it may be one that moved there, so that only different rows count; until an
+// empty page shows that there are no others.
+func (a pageInfo) missing(read progress) int64 {
+	if a.total == nil {
+		return 0
+	}
+	rows := read.distinct
+	if read.answers == 1 || read.last == 0 {
+		rows = read.received
+	}
+	return max(a.total.value-int64(rows), 0)
 }
 
 // follow uses what the answer itself gives as the way on: the query of an address, else a cursor.
@@ -309,6 +386,7 @@ func (a pageInfo) follow(query url.Values) (url.Values, error) {
 		query.Set(a.cursorName, a.cursor)
 		return query, nil
 	}
+	written, _, _ = strings.Cut(written, "#")
 	parsed, err := url.ParseQuery(written)
 	if err != nil {
 		return nil, errors.New("its address of the next page can't be read")
@@ -318,9 +396,9 @@ func (a pageInfo) follow(query url.Values) (url.Values, error) {
 }
 
 // shortfall says what is missing where no parameter leads to it.
-func (a pageInfo) shortfall(received int) error {
-	if a.total != nil {
-		return fmt.Errorf("it announces %d and names no parameter to read the other %d", *a.total, *a.total-int64(received))
+func (a pageInfo) shortfall(read progress) error {
+	if missing := a.missing(read); missing > 0 {
+		return fmt.Errorf("it announces %d and names no parameter to read the other %d", a.total.value, missing)
 	}
 	return errors.New("it says that there is more, and names no parameter to read it")
 }

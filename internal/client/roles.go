@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -31,8 +32,17 @@ type Role struct {
 	UpdatedAt   *string // ISO 8601
 }
 
-// Permissions are a role's permissions by their names in PermissionGroup. One that is absent was not shown.
+// Permissions are a role's permissions by their names in PermissionGroup; those that the group does not know are under the service's
+// own names. One that is absent was not shown.
 type Permissions map[string]bool
+
+// Overlay returns the permissions with those of another layer over them.
+func (p Permissions) Overlay(layer Permissions) Permissions {
+	merged := Permissions{}
+	maps.Copy(merged, p)
+	maps.Copy(merged, layer)
+	return merged
+}
 
 // Permission is one right of a role. The service writes and reads some under different names, and shows and takes not all of
 // them (createRole and listUserRoles, documented).
@@ -71,7 +81,18 @@ var (
 
 func sameName(name string) Permission { return Permission{Name: name, Write: name, Read: name} }
 
-// RoleDraft is all that can be written of a role. A permission that it lacks is written as false: the service requires each.
+// Find returns the permission with a name, of any of its three.
+func (g PermissionGroup) Find(name string) (Permission, bool) {
+	for _, permission := range g.Permissions {
+		if name != "" && (name == permission.Name || name == permission.Write || name == permission.Read) {
+			return permission, true
+		}
+	}
+	return Permission{}, false
+}
+
+// RoleDraft is all that can be written of a role. A permission that it lacks is written as false: the service requires each. One that
+// the group does not know is written under its own name.
 type RoleDraft struct {
 	Title    string
 	Class    string
@@ -92,12 +113,20 @@ type roleWrite struct {
 }
 
 func (d RoleDraft) wire() roleWrite {
-	return roleWrite{Class: d.Class, Title: d.Title, Order: d.Order, Billable: d.Billable, Server: ServerPermissions.wire(d.Server), Channel: ChannelPermissions.wire(d.Channel)}
+	return roleWrite{
+		Class: d.Class, Title: d.Title, Order: d.Order, Billable: d.Billable,
+		Server: ServerPermissions.wire(d.Server), Channel: ChannelPermissions.wire(d.Channel),
+	}
 }
 
-// wire names the permissions as they are written, each of them.
+// wire names the permissions as they are written: each that is known, and the others of the draft.
 func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 	written := map[string]bool{}
+	for name, value := range granted {
+		if _, known := g.Find(name); !known {
+			written[name] = value
+		}
+	}
 	for _, permission := range g.Permissions {
 		if permission.Write != "" {
 			written[permission.Write] = granted[permission.Name]
@@ -167,9 +196,12 @@ func (y *yesOrNo) UnmarshalJSON(raw []byte) error {
 // shown returns the permissions that an answer shows. Those that it does not are absent.
 func (g PermissionGroup) shown(objects ...permissionsRead) (Permissions, error) {
 	shown := Permissions{}
+	for _, object := range objects {
+		g.addUnknown(shown, object)
+	}
 	for _, permission := range g.Permissions {
 		for _, object := range objects {
-			for _, name := range []string{permission.Write, permission.Read} {
+			for _, name := range []string{permission.Name, permission.Write, permission.Read} {
 				var granted yesOrNo
 				raw, there := object[name]
 				if !there {
@@ -185,6 +217,21 @@ func (g PermissionGroup) shown(objects ...permissionsRead) (Permissions, error) 
 		}
 	}
 	return shown, nil
+}
+
+// addUnknown adds what an answer shows beside the known permissions, as far as it is plainly true or false: anything may stand there.
+func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
+	for name, raw := range object {
+		if _, known := g.Find(name); known {
+			continue
+		}
+		switch strings.ToLower(strings.Trim(string(bytes.TrimSpace(raw)), `"`)) {
+		case "true":
+			shown[name] = true
+		case "false":
+			shown[name] = false
+		}
+	}
 }
 
 func (r roleRead) id() string { return firstText(r.UnderscoreID, r.ID).Value }
@@ -224,10 +271,14 @@ func newRoles(c *Client) *Collection[Role] {
 // CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it does
 // not have the new id, the role is looked for.
 func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
-	return c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
+	role, err := c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
 		defer c.Roles.changed()
 		return c.writeRole(ctx, OpCreateRole, "", draft)
 	})
+	if err != nil {
+		return role, err
+	}
+	return role.completedBy(draft), nil // it may come from a list, which does not show everything
 }
 
 // UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
@@ -270,17 +321,18 @@ func (r Role) completedBy(draft RoleDraft) Role {
 		r.Title = draft.Title
 	}
 	r.Class, r.Order, r.Billable = cmp.Or(r.Class, &draft.Class), cmp.Or(r.Order, &draft.Order), cmp.Or(r.Billable, &draft.Billable)
-	ServerPermissions.complete(r.Server, draft.Server)
-	ChannelPermissions.complete(r.Channel, draft.Channel)
+	r.Server, r.Channel = ServerPermissions.complete(r.Server, draft.Server), ChannelPermissions.complete(r.Channel, draft.Channel)
 	return r
 }
 
-func (g PermissionGroup) complete(shown, written Permissions) {
+func (g PermissionGroup) complete(shown, written Permissions) Permissions {
+	sent := Permissions{}
 	for _, permission := range g.Permissions {
-		if _, there := shown[permission.Name]; !there && permission.Write != "" {
-			shown[permission.Name] = written[permission.Name]
+		if permission.Write != "" {
+			sent[permission.Name] = written[permission.Name]
 		}
 	}
+	return sent.Overlay(shown)
 }
 
 // DeleteRole deletes a role and so takes it from all who have it (deleteRole, inferred). A role that a complete list does not have

@@ -70,13 +70,15 @@ func TestAListWithARoleThatIsNotUnderstoodIsNotHalfUsed(t *testing.T) {
 
 // The names on the wire, as they are documented.
 func TestAWriteHasEveryPermissionUnderItsName(t *testing.T) {
-	all := Permissions{}
-	for _, group := range []PermissionGroup{ServerPermissions, ChannelPermissions} {
+	all := func(group PermissionGroup) Permissions {
+		granted := Permissions{}
 		for _, permission := range group.Permissions {
-			all[permission.Name] = true
+			granted[permission.Name] = true
 		}
+		return granted
 	}
-	sent, err := json.Marshal(RoleDraft{Title: "T", Class: "red", Order: 1, Server: all, Channel: all}.wire())
+	draft := RoleDraft{Title: "T", Class: "red", Order: 1, Server: all(ServerPermissions), Channel: all(ChannelPermissions)}
+	sent, err := json.Marshal(draft.wire())
 	wantNoError(t, err)
 	wantEqual(t, "all granted", string(sent), `{"class":"red","title":"T","order":1,"billable":false,`+
 		`"server_permissions":{"allow_dm":true,"ban_members":true,"broadcast_messages":true,"create_invite":true,"overwrite_language":true,"server_administrator":true,"suspend_members":true,"warn_members":true},`+
@@ -84,6 +86,41 @@ func TestAWriteHasEveryPermissionUnderItsName(t *testing.T) {
 	none, err := json.Marshal(RoleDraft{}.wire())
 	wantNoError(t, err)
 	wantEqual(t, "none granted", string(none), strings.NewReplacer("true", "false", `"T"`, `""`, `"red"`, `""`, `"order":1`, `"order":0`).Replace(string(sent)))
+}
+
+// What no documentation names is written as it stands, and read back under the same name.
+func TestOtherPermissionsArePassedOnUnderTheirOwnNames(t *testing.T) {
+	c := newCommunity(t)
+	c.KnowPermissions("fly")
+	role, err := c.CreateRole(t.Context(), RoleDraft{Title: created, Class: "red", Server: Permissions{"fly": true}})
+	wantNoError(t, err)
+	wantEqual(t, "in the answer", fmt.Sprint(role.Server["fly"], role.Channel["fly"]), "true false")
+	read, _, err := c.Client.Roles.Find(t.Context(), role.ID)
+	wantNoError(t, err)
+	wantEqual(t, "in the list", fmt.Sprint(read.Server["fly"], read.Channel["fly"]), "true false")
+	there, _ := c.RoleByTitle(created)
+	wantEqual(t, "in the community", there.ServerPermissions["fly"], true)
+}
+
+func TestOtherPermissionsAreReadWhereTheyAreBooleans(t *testing.T) {
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1", "serverPermissions":
+		{"fly": true, "swim": "false", "_id": "7", "level": 1, "more": {"run": true}, "nothing": null, "list": [true], "kick_members": 1}}]}`)
+	roles, err := c.Roles.All(t.Context())
+	wantNoError(t, err)
+	wantEqual(t, "shown", granted(roles[0].Server), "fly=true kick_members=true swim=false")
+}
+
+// A role that was found after a lost answer says what was sent of what no list shows, and leaves the shared list as it is.
+func TestARoleThatWasLookedForIsCompletedToo(t *testing.T) {
+	c := newCommunity(t)
+	c.Inject(mockapi.Fault{Operation: "createRole", Drop: true, Effect: true})
+	role, err := c.CreateRole(t.Context(), RoleDraft{Title: created, Class: "red", Channel: Permissions{"pinable": true}})
+	wantNoError(t, err)
+	wantEqual(t, "what was sent", role.Channel["pinable"], true)
+	listed, _, err := c.Client.Roles.Find(t.Context(), role.ID)
+	wantNoError(t, err)
+	_, shown := listed.Channel["pinable"]
+	wantEqual(t, "shown by the list", shown, false)
 }
 
 func TestARoleIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
@@ -284,7 +321,7 @@ func FuzzRoles(f *testing.F) {
 		l := listing[roleRead, Role]{understand: roleRead.role, id: roleID, seen: map[string]bool{}}
 		_, err := l.open(reply{payload: json.RawMessage(payload)}, nil)
 		roles := l.things
-		if err == nil && len(roles) > l.received {
+		if err == nil && len(roles) > l.read.received {
 			t.Errorf("%d roles of %q", len(roles), payload)
 		}
 		for _, role := range roles {

@@ -40,47 +40,54 @@ func newSharedList[T any](clock Clock) *sharedList[T] {
 // read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
 // must not be changed.
 func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
-	if err := ctx.Err(); err != nil {
-		var zero T
-		return zero, err
+	return l.readSince(ctx, collection, time.Time{}, fetch)
+}
+
+// readSince is read with an answer that was asked for at since or later.
+func (l *sharedList[T]) readSince(
+	ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error),
+) (T, error) {
+	for {
+		answer, err := l.answer(ctx, collection, fetch)
+		if err != nil || !answer.at.Before(since) {
+			return answer.value, err
+		}
+		l.forget(collection, answer.at) // a request that was under way for so long may just have been joined
 	}
-	value, generation, serves := l.remembered(collection)
+}
+
+// answer returns the last answer where that may serve, else the one to a request that is under way or made now.
+func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (sharedAnswer[T], error) {
+	if err := ctx.Err(); err != nil {
+		return sharedAnswer[T]{}, err
+	}
+	last, generation, serves := l.remembered(collection)
 	if serves {
-		return value, nil
+		return last, nil
 	}
 	// Readers from after a write have another key: they do not join a request from before it.
 	key := collection + "#" + strconv.FormatUint(generation, 10)
 	joined := l.flight.DoChan(key, func() (any, error) {
 		// A request may have ended between the look above and here.
-		if value, now, serves := l.remembered(collection); serves && now == generation {
-			return value, nil
+		if last, now, serves := l.remembered(collection); serves && now == generation {
+			return last, nil
 		}
 		// One reader giving up must not fail the others.
 		asked := l.clock.Now()
 		value, err := fetch(context.WithoutCancel(ctx))
+		got := sharedAnswer[T]{value: value, written: generation, at: asked}
 		if err == nil {
-			l.keep(collection, sharedAnswer[T]{value: value, written: generation, at: asked})
+			l.keep(collection, got)
 		}
-		return value, err
+		return got, err
 	})
 	select {
 	case result := <-joined:
-		value, _ := result.Val.(T)
-		return value, result.Err
+		got, _ := result.Val.(sharedAnswer[T])
+		return got, result.Err
 	case <-ctx.Done():
-		var zero T
-		return zero, ctx.Err()
+		return sharedAnswer[T]{}, ctx.Err()
 	}
-}
-
-// readSince is read with an answer that was asked for at since or later.
-func (l *sharedList[T]) readSince(ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error)) (T, error) {
-	l.mu.Lock()
-	if answer, there := l.answers[collection]; there && answer.at.Before(since) {
-		delete(l.answers, collection)
-	}
-	l.mu.Unlock()
-	return l.read(ctx, collection, fetch)
 }
 
 // glance is a best-effort read: it fails only where the service refuses the key. What could not be read is not asked for again for a
@@ -96,6 +103,9 @@ func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch fun
 	value, err := l.read(ctx, collection, fetch)
 	if err == nil {
 		return value, nil
+	}
+	if ctx.Err() != nil { // this caller gave up, which says nothing of the list
+		return none, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -118,11 +128,11 @@ func onlyRefusals(err error) error {
 }
 
 // remembered returns the last answer, whether it may still serve, and how often the collection was written to by now.
-func (l *sharedList[T]) remembered(collection string) (value T, written uint64, serves bool) {
+func (l *sharedList[T]) remembered(collection string) (answer sharedAnswer[T], written uint64, serves bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	answer, there := l.answers[collection]
-	return answer.value, l.written[collection], there && l.clock.Now().Sub(answer.at) < sharedFor
+	return answer, l.written[collection], there && l.clock.Now().Sub(answer.at) < sharedFor
 }
 
 func (l *sharedList[T]) keep(collection string, answer sharedAnswer[T]) {
@@ -130,6 +140,15 @@ func (l *sharedList[T]) keep(collection string, answer sharedAnswer[T]) {
 	defer l.mu.Unlock()
 	if l.written[collection] == answer.written {
 		l.answers[collection] = answer
+	}
+}
+
+// forget forgets the answer that was asked for at a time, unless another one has come since.
+func (l *sharedList[T]) forget(collection string, at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.answers[collection].at.Equal(at) {
+		delete(l.answers, collection)
 	}
 }
 
@@ -225,9 +244,21 @@ func (u *unseen) like(draft Draft) []unseenPost {
 	var same []unseenPost
 	for _, post := range u.posts {
 		sameSender := !strings.Contains(draft.Sender, "@") || strings.EqualFold(post.draft.Sender, draft.Sender)
-		if sameSender && post.draft.ChannelID == draft.ChannelID && NormalizeText(post.draft.Text) == NormalizeText(draft.Text) {
+		if sameSender && post.draft.ChannelID == draft.ChannelID && SameText(post.draft.Text, draft.Text) {
 			same = append(same, post)
 		}
 	}
 	return same
+}
+
+// explains says whether a message is one that was posted earlier, with another text than the draft's, and had not shown then.
+func (u *unseen) explains(draft Draft, message Message) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, post := range u.posts {
+		if post.draft.ChannelID == draft.ChannelID && !SameText(post.draft.Text, draft.Text) && SameText(post.draft.Text, message.Text) {
+			return true
+		}
+	}
+	return false
 }

@@ -113,17 +113,22 @@ func (i roleInput) missing() string {
 	return ""
 }
 
-// writeTo replaces what can be written of a role.
-func (i roleInput) writeTo(role *Role) {
+// writeRole replaces what can be written of a role.
+func (m *community) writeRole(role *Role, i roleInput) {
 	role.Title, role.Class, role.Order, role.Billable = strings.TrimSpace(*i.Title), *i.Class, *i.Order, *i.Billable
-	writeRights(role.ServerPermissions, serverRights, i.Server)
-	writeRights(role.ChannelPermissions, channelRights, i.Channel)
+	m.writeRights(role.ServerPermissions, serverRights, i.Server)
+	m.writeRights(role.ChannelPermissions, channelRights, i.Channel)
 }
 
-func writeRights(stored map[string]bool, rights []rightName, given map[string]*bool) {
+func (m *community) writeRights(stored map[string]bool, rights []rightName, given map[string]*bool) {
 	for _, right := range rights {
 		if right.write != "" {
 			stored[right.write] = *given[right.write]
+		}
+	}
+	for _, name := range m.morePermissions {
+		if value := given[name]; value != nil {
+			stored[name] = *value
 		}
 	}
 }
@@ -146,7 +151,7 @@ func (m *community) createRole(c *call) answer {
 		return refusal
 	}
 	role := Role{ServerPermissions: map[string]bool{}, ChannelPermissions: map[string]bool{}}
-	input.writeTo(&role)
+	m.writeRole(&role, input)
 	return systemSuccess("Role has been created successfully", m.written(m.roleObject(m.addRole(role)), "title"))
 }
 
@@ -160,7 +165,7 @@ func (m *community) updateRole(c *call) answer {
 	if !ok {
 		return c.fail(http.StatusNotFound, "Role not found")
 	}
-	input.writeTo(role)
+	m.writeRole(role, input)
 	m.roleChanged(role)
 	return systemSuccess("Role has been updated successfully", m.written(m.roleObject(role), "title"))
 }
@@ -225,14 +230,17 @@ func (m *community) roleObject(role *Role) object {
 	return object{
 		"_id": role.ID, "title": role.Title, "description": role.Description, "class": role.Class,
 		"order": m.number(role.Order), "billable": role.Billable,
-		"serverPermissions":  shownRights(role.ServerPermissions, serverRights),
-		"channelPermissions": shownRights(role.ChannelPermissions, channelRights),
+		"serverPermissions":  m.shownRights(role.ServerPermissions, serverRights),
+		"channelPermissions": m.shownRights(role.ChannelPermissions, channelRights),
 		"serverId":           communityID, "createdAt": timestamp(role.CreatedAt), "updatedAt": timestamp(role.UpdatedAt), "__v": 0,
 	}
 }
 
-func shownRights(stored map[string]bool, rights []rightName) object {
+func (m *community) shownRights(stored map[string]bool, rights []rightName) object {
 	shown := object{}
+	for _, name := range m.morePermissions {
+		shown[name] = stored[name]
+	}
 	for _, right := range rights {
 		if right.read != "" {
 			shown[right.read] = stored[right.stored()]
@@ -383,6 +391,14 @@ func (s *Server) RemoveRole(id string) error {
 	}
 	s.community.removeRole(role)
 	return nil
+}
+
+// KnowPermissions lets roles have permissions, in both groups, that no documentation names: they are shown, and taken where a request
+// has them. What a request has beyond these and the documented ones is ignored.
+func (s *Server) KnowPermissions(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.community.morePermissions = names
 }
 
 // UserRoles are the roles of a user, that of everyone included. Nobody has any who is not a member.

@@ -34,6 +34,7 @@ type community struct {
 	imageBytes       int64
 	visibilityDelay  time.Duration
 	numbersAsStrings bool
+	morePermissions  []string // of roles, beside the documented ones
 
 	servers  []*ListedServer // the first is this community
 	settings *settingsState

@@ -32,7 +32,7 @@ type configuration struct {
 	CommunityID           types.String  `tfsdk:"community_id"`
 	DefaultSender         types.String  `tfsdk:"default_sender"`
 	OnDestroy             types.String  `tfsdk:"on_destroy"`
-	Endpoints             types.Object  `tfsdk:"endpoints"`
+	Endpoints             types.Map     `tfsdk:"endpoints"`
 	OperationOverrides    types.Map     `tfsdk:"operation_overrides"`
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout        types.Int64   `tfsdk:"request_timeout"`
@@ -127,13 +127,13 @@ func (s *settings) baseURLs(model configuration, diags *diag.Diagnostics) map[cl
 			bases[family] = family.Behind(parsed)
 		}
 	}
-	configured := model.Endpoints.Attributes()
+	configured := model.Endpoints.Elements()
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
 		value, isString := configured[name].(types.String)
 		if !isString || value.IsNull() {
 			continue
 		}
-		at := path.Root("endpoints").AtName(name)
+		at := path.Root("endpoints").AtMapKey(name)
 		if value.IsUnknown() {
 			addUnknown(diags, at, "a base URL")
 			continue

@@ -14,7 +14,8 @@ import (
 func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 	type values = acctest.Values
 	overrides := func(id, spec string) values { return values{"operation_overrides": values{id: spec}} }
-	endpoint := func(url any) values { return values{"endpoints": values{"system": url}} }
+	family := func(name string, url any) values { return values{"endpoints": values{name: url}} }
+	endpoint := func(url any) values { return family("system", url) }
 	tests := map[string]struct {
 		block       values
 		environment map[string]string
@@ -39,6 +40,9 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		"plain http to another host":        {endpoint("http://gateway.example.com"), nil, `"endpoints"`, "allow_insecure_http"},
 		"an endpoint not known yet":         {endpoint(acctest.Unknown), nil, `"endpoints"`, "not known yet"},
 		"endpoints not known yet":           {values{"endpoints": acctest.Unknown}, nil, `"endpoints"`, "not known yet"},
+		"a misspelt family":                 {family("partners", "https://a.example.com"), nil, `"partners"`, `Did you mean "partner"?`},
+		"a family with a hyphen":            {family("secure-auth", nil), nil, `"secure-auth"`, `Did you mean "secure_auth"?`},
+		"another family":                    {family("billing", acctest.Unknown), nil, `"billing"`, "application, integration, partner, secure_auth"},
 		"a root without scheme":             {nil, map[string]string{"RETURNINGAI_ENDPOINT": "localhost:8787"}, "", "RETURNINGAI_ENDPOINT"},
 		"an override of nothing":            {overrides("deleteWorld", "DELETE /world"), nil, `"deleteWorld"`, "no such operation"},
 		"an override without a method":      {overrides("deleteChannel", "/channels/{id}"), nil, `"deleteChannel"`, "METHOD /path"},
@@ -70,14 +74,18 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 
 func TestConfigurationsThatAreFine(t *testing.T) {
 	type values = acctest.Values
+	families := values{"integration": "https://a.example.com", "application": nil, "system": "https://b.example.com",
+		"partner": "https://c.example.com", "widgets": "https://d.example.com", "secure_auth": "https://e.example.com"}
 	tests := map[string]struct {
 		block       values
 		environment map[string]string
 	}{
+		"all families":             {values{"endpoints": families}, nil},
 		"nothing at all":           {nil, nil},
 		"keys not known yet":       {values{"api_token": acctest.Unknown, "system_api_key": acctest.Unknown, "community_id": acctest.Unknown}, nil},
 		"all from the environment": {nil, map[string]string{"RETURNINGAI_API_TOKEN": "a-token", "RETURNINGAI_SYSTEM_API_KEY": "a-key", "RETURNINGAI_COMMUNITY_ID": "64f", "RETURNINGAI_ENDPOINT": "http://127.0.0.1:1"}},
 		"empty variables":          {nil, map[string]string{"RETURNINGAI_API_TOKEN": "", "RETURNINGAI_ENDPOINT": ""}},
+		"no family":                {values{"endpoints": values{}}, nil},
 		"insecure where allowed":   {values{"endpoints": values{"system": "http://gateway.example.com/api"}, "allow_insecure_http": true}, nil},
 		"all limits":               {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1}, nil},
 		"an override":              {values{"operation_overrides": values{"deleteChannel": "POST /channels/{id}/delete"}}, nil},
@@ -141,9 +149,10 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 	}
 	for _, family := range client.Families() {
-		endpoints := nested(p.Schema().Provider, "endpoints")
-		if endpoints == nil || !strings.Contains(fmt.Sprint(endpoints), strings.ReplaceAll(string(family), "-", "_")) {
-			t.Errorf("endpoints has no %s", family)
+		name := "`" + strings.ReplaceAll(string(family), "-", "_") + "`"
+		endpoints := described(p.Schema().Provider, "endpoints")
+		if !strings.Contains(endpoints, name) || !strings.Contains(endpoints, family.DefaultBaseURL()) {
+			t.Errorf("endpoints does not say what %s is: %s", family, endpoints)
 		}
 	}
 }

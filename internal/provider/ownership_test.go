@@ -340,6 +340,7 @@ func TestAReplacementThatAdoptsItselfIsNotDeleted(t *testing.T) {
 				plan := sequence(p, ours)
 				p.Next()
 				c.ResetRequests()
+				p.Plan(k.none(), k.adopting("News")) // Terraform plans once more, in the apply, what it creates
 				created := p.ApplyPlan(k.none(), k.adopting("News"), plan)
 				if len(created.Errors) > 0 || created.Identity["id"] != ours.Identity["id"] {
 					t.Fatalf("created: %q %v, the old one is %v", created.Errors, created.Identity, ours.Identity)
@@ -376,6 +377,8 @@ func TestWhatWasDeletedIsNotAdoptedFromAListThatLagsBehind(t *testing.T) {
 			if deleted := p.ApplyPlan(ours, nil, destroying(ours)); len(deleted.Errors) > 0 {
 				t.Fatal(deleted.Errors)
 			}
+			again := p.Plan(k.none(), k.adopting("News"))
+			expectSaid(t, "planned in the apply", said{again.Errors, again.Warnings}, nil, nil)
 			created := p.ApplyPlan(k.none(), k.adopting("News"), plan)
 			if len(created.Errors) > 0 || created.Identity["id"] == ours.Identity["id"] {
 				t.Fatalf("created: %q %v, the old one was %v", created.Errors, created.Identity, ours.Identity)
@@ -416,6 +419,7 @@ func TestAGrantThatReplacesItselfIsNotTaken(t *testing.T) {
 			plan := replaces(ours, test.values)(p, true)[1]
 			p.Next()
 			c.ResetRequests()
+			p.Plan(none, test.values) // once more, in the apply
 			created := p.ApplyPlan(none, test.values, plan)
 			again := p.Plan(ours, nil)
 			deleted := p.ApplyPlan(ours, nil, again)

@@ -3,6 +3,10 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -67,9 +71,11 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "The default of `on_destroy` for all resources that have one: `delete` deletes (or takes away) what a resource has when it is destroyed, `abandon` leaves it as it is. " +
 					"Without it, what Terraform made is deleted, and what it adopted or imported is left. A resource's own `on_destroy` goes before it.",
 			},
-			"endpoints": schema.SingleNestedAttribute{
-				Optional: true, Attributes: endpointAttributes(),
-				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service moves. Each is used as it is, with the operation's path behind it. To put all families behind one address, set `RETURNINGAI_ENDPOINT` instead; a family that is configured here goes before it.",
+			"endpoints": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType, Validators: []validator.Map{tf.OnlyKeys(slices.Collect(maps.Keys(endpointNames))...)},
+				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service moves. " +
+					"Each is used as it is, with the operation's path behind it. To put all families behind one address, set `RETURNINGAI_ENDPOINT` " +
+					"instead; a family that is configured here goes before it. " + describeEndpoints(),
 			},
 			"operation_overrides": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -99,22 +105,25 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// endpointNames maps the attributes of `endpoints` to families.
+// endpointNames maps the keys of `endpoints` to families.
 var endpointNames = map[string]client.Family{
 	"integration": client.Integration, "application": client.Application, "system": client.System,
 	"partner": client.Partner, "widgets": client.Widgets, "secure_auth": client.SecureAuth,
 }
 
-func endpointAttributes() map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{}
-	for name, family := range endpointNames {
-		description := "Base URL of the " + string(family) + " family. Defaults to `" + family.DefaultBaseURL() + "`."
+// describeEndpoints lists the families and where each is by default.
+func describeEndpoints() string {
+	var defaults []string
+	own := ""
+	for _, name := range slices.Sorted(maps.Keys(endpointNames)) {
+		family := endpointNames[name]
 		if family.DefaultBaseURL() == "" {
-			description = "Base URL of the " + string(family) + " family, which is on the community's own domain, such as `https://community.example.com/api`. It has no default."
+			own += fmt.Sprintf(" `%s` is on the community's own domain, such as `https://community.example.com/api`, and has no default.", name)
+			continue
 		}
-		attributes[name] = schema.StringAttribute{Optional: true, MarkdownDescription: description}
+		defaults = append(defaults, fmt.Sprintf("`%s` (by default `%s`)", name, family.DefaultBaseURL()))
 	}
-	return attributes
+	return "The keys are the families: " + strings.Join(defaults, ", ") + "." + own + " Another key is an error."
 }
 
 // Configure makes the client that all resources and data sources share. It sends nothing.

@@ -33,16 +33,12 @@ func checkAttributes(t *testing.T, where string, attributes []*tfprotov6.SchemaA
 	}
 }
 
-// nested returns the names of the attributes of a nested attribute.
-func nested(schema *tfprotov6.Schema, name string) []string {
-	var names []string
+// described returns the description of an attribute.
+func described(schema *tfprotov6.Schema, name string) string {
 	for _, attribute := range schema.Block.Attributes {
-		if attribute.Name != name {
-			continue
-		}
-		for _, inner := range attribute.NestedType.Attributes {
-			names = append(names, inner.Name)
+		if attribute.Name == name {
+			return attribute.Description
 		}
 	}
-	return names
+	return ""
 }

@@ -150,7 +150,7 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 
 // PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
 func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
-	if p.Ownership.Applies() { // LetGo decides
+	if p.Ownership.IsOwned(n.object(id)) { // it was adopted in this very apply: LetGo says so
 		return
 	}
 	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
@@ -212,8 +212,8 @@ func (n Listed[T]) Made(p *Provider, name, id string, err error) {
 
 // LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
 // or to the same one anew, is forgotten with a warning.
-func (n Listed[T]) LetGo(p *Provider, id, name string, abandoned bool, diags *diag.Diagnostics) bool {
-	free := p.Ownership.LetGo(n.object(id))
+func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
+	free, abandoned := p.Ownership.LetGo(n.object(id)), onDestroy.ValueString() == string(Abandon)
 	if free || abandoned {
 		return !abandoned
 	}
@@ -276,7 +276,7 @@ func (n Listed[T]) without() string {
 func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter, origin Origin, id, sent, answered string, diags *diag.Diagnostics) {
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
-	n.sight(ctx, p, &life, id, "")
+	n.sight(ctx, p, life, id)
 	life.Write(ctx, private, diags)
 }
 
@@ -293,27 +293,32 @@ func (n Listed[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWri
 // Renamed keeps, after an update that wrote the name, how the service shows it now.
 func (n Listed[T]) Renamed(ctx context.Context, p *Provider, req resource.UpdateRequest, resp *resource.UpdateResponse, id, sent, inState, answered string) {
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	var before []string
+	if !client.SameText(sent, inState) {
+		before = []string{inState, life.Shown}
+	}
 	life.Written(sent, inState, answered)
-	n.sight(ctx, p, &life, id, inState)
+	n.sight(ctx, p, &life, id, before...)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// sight looks at the list. A name that it shows as before the write may only lag behind.
-func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id, before string) {
+// sight looks at the list. A name that it shows as before the write proves nothing: it may only lag behind.
+func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) {
 	thing, listed := n.In(p.Client).Sight(ctx, id)
 	if !listed {
 		return
 	}
 	life.seenNow(p.Client.Now())
-	if shown := n.NameOf(thing); before == "" || !client.SameText(shown, before) {
+	shown := n.NameOf(thing)
+	if !slices.ContainsFunc(before, func(name string) bool { return client.SameText(shown, name) }) {
 		life.Shown = shown
 	}
 }
 
-// AddCreateError is AddError for a thing that was being made or adopted.
-func (n Listed[T]) AddCreateError(p *Provider, diags *diag.Diagnostics, name string, adopting bool, err error) {
+// AddCreateError is AddError for a thing that was being made or adopted, as origin says.
+func (n Listed[T]) AddCreateError(p *Provider, diags *diag.Diagnostics, name string, origin Origin, err error) {
 	doing := "create"
-	if adopting {
+	if origin == Adopted {
 		doing = "adopt"
 	}
 	p.AddError(diags, fmt.Sprintf("%s the %s %q", doing, n.Kind, name), err)
@@ -328,7 +333,7 @@ func Difference(field, from, to string) []string {
 }
 
 // RememberListed notes in a read what a list shows of a name, and returns the name for the state.
-func (n Listed[T]) RememberListed(ctx context.Context, r *Resource, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
+func (n Listed[T]) RememberListed(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
 	if inState.IsNull() {
 		life.Sent, life.Shown = shown, shown
 		inState = NewText(shown)

@@ -46,7 +46,7 @@ func (g Grant) PlanNew(ctx context.Context, p *Provider, req resource.ModifyPlan
 
 // PlanDestroyed registers that a plan takes it.
 func (g Grant) PlanDestroyed(p *Provider, object Object, called string, diags *diag.Diagnostics) {
-	if p.Ownership.Applies() { // LetGo decides
+	if p.Ownership.IsOwned(object) { // it was given anew in this very apply
 		return
 	}
 	g.add(called, Destroy, p.Ownership.Plan(object, Destroy), diags)

@@ -46,12 +46,12 @@ func ReadLife(ctx context.Context, private PrivateReader, diags *diag.Diagnostic
 }
 
 // Write keeps it in the private state.
-func (l Life) Write(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+func (l *Life) Write(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
 	WriteNote(ctx, private, lifeNote, l, diags)
 }
 
 // Begin returns the life of an object that was just made or adopted.
-func Begin(origin Origin, now time.Time) Life { return Life{Origin: origin, Since: now} }
+func Begin(origin Origin, now time.Time) *Life { return &Life{Origin: origin, Since: now} }
 
 // seenNow notes that a list shows the object.
 func (l *Life) seenNow(now time.Time) {
@@ -75,7 +75,8 @@ func (l *Life) Named(shown, inState string) (name string, learned bool) {
 	return shown, false
 }
 
-// Written notes that a name was written over the one in the state, and how the answer shows it.
+// Written notes that a name was written over the one in the state, and how the answer shows it. Where the same name was written before,
+// the state had what the service made of it, or what a person did: whether it comes back after this write tells which.
 func (l *Life) Written(sent, inState, shown string) {
 	repaired := ""
 	if client.SameText(sent, l.Sent) && !client.SameText(sent, inState) {
@@ -85,4 +86,4 @@ func (l *Life) Written(sent, inState, shown string) {
 }
 
 // known is what the client has to know to tell an object that is gone from one that is not listed.
-func (l Life) known() client.Known { return client.Known{Listed: !l.Seen.IsZero(), Since: l.Since} }
+func (l *Life) known() client.Known { return client.Known{Listed: !l.Seen.IsZero(), Since: l.Since} }

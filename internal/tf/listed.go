@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
+
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 

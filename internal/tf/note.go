@@ -32,7 +32,8 @@ func DropNote(ctx context.Context, private PrivateWriter, name string, diags *di
 	diags.Append(private.SetKey(ctx, name, nil)...)
 }
 
-// ReadNote reads a note into value. It leaves the value as it is, and returns false, when there is none.
+// ReadNote reads a note into value, and says whether there is one; where there is none, it leaves the value as it is. A note that can't be
+// read is an error.
 func ReadNote(ctx context.Context, private PrivateReader, name string, value any, diags *diag.Diagnostics) bool {
 	encoded, problems := private.GetKey(ctx, name)
 	diags.Append(problems...)

@@ -3,6 +3,8 @@ package tf
 import (
 	"fmt"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -55,8 +57,8 @@ func NewOwnership() *Ownership {
 	}
 }
 
-// Plan registers what a plan means to do with an object, and returns what another one means to do with it where both can't be; zero
-// where they agree.
+// Plan registers what a plan means to do with an object, and returns what the first one means to do with it where both can't be; zero
+// where they agree. Only two that destroy it do.
 func (o *Ownership) Plan(object Object, intent Intent) (conflict Intent) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -195,19 +197,19 @@ func (o *Ownership) Disown(object Object) {
 	delete(o.owned, object)
 }
 
+// IsOwned says whether this run has made or adopted an object. A destroy that is planned after that is of an object that was set aside by
+// create_before_destroy: it is forgotten, and not deleted.
+func (o *Ownership) IsOwned(object Object) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.owned[object]
+}
+
 // IsGone says whether this run has deleted or forgotten an object.
 func (o *Ownership) IsGone(object Object) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.gone[object]
-}
-
-// Applies says that this run has made, adopted or let go of something: it is an apply of plans that were checked before. Terraform plans
-// there once more what it creates, and the destruction of what create_before_destroy has just replaced.
-func (o *Ownership) Applies() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return len(o.owned)+len(o.gone) > 0
 }
 
 // conflictOf returns the summary and the detail for two plans that can't both be carried out: mine is what this one means to do with
@@ -251,9 +253,11 @@ func AddConflict(diags *diag.Diagnostics, kind, name string, mine, theirs Intent
 	diags.AddError(summary, detail)
 }
 
+// capital returns a text with a capital letter at its begin.
 func capital(text string) string {
-	if text == "" {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
 		return text
 	}
-	return string(text[0]-'a'+'A') + text[1:]
+	return string(unicode.ToUpper(first)) + text[size:]
 }

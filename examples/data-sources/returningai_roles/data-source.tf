@@ -12,7 +12,7 @@ output "role_ids" {
 
 # Which roles make somebody an administrator.
 output "administrators" {
-  value = [for role in data.returningai_roles.all.roles : role.title if role.server_permissions.server_administrator == true]
+  value = [for role in data.returningai_roles.all.roles : role.title if lookup(role.server_permissions, "server_administrator", false)]
 }
 
 output "some_titles" {

@@ -7,6 +7,9 @@ resource "returningai_message" "maintenance" {
   sender     = "ana@example.com" # without it, the provider's default_sender
   message    = "The site is read-only on Sunday from 06:00 to 07:00 UTC."
 
+  # One that is there already is taken instead of posted, so that a run whose outcome is unknown can be repeated.
+  adopt_existing = true
+
   # Another text is posted before this one is forgotten, so that a run that fails forgets nothing.
   lifecycle {
     create_before_destroy = true
@@ -17,6 +20,8 @@ resource "returningai_message" "follow_up" {
   channel_id = data.returningai_channel.announcements.id
   reply_to   = returningai_message.maintenance.id
   message    = "Mobile apps are not affected."
+
+  adopt_existing = true
 }
 
 # A message that is to stay among the newest 50 of its channel.
@@ -30,4 +35,6 @@ resource "returningai_message" "rules" {
     3. No advertising.
   EOT
   keep_within = 50
+
+  adopt_existing = true
 }

@@ -29,3 +29,8 @@ resource "returningai_role" "moderator" {
     ban_members     = true
   }
 }
+
+# All that moderators may do, configured here or not.
+output "moderators_may" {
+  value = [for permission, granted in returningai_role.moderator.effective_server_permissions : permission if granted]
+}

@@ -78,8 +78,9 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). Changing it takes this badge from the member and awards the other.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replaces, Validators: anID,
-				MarkdownDescription: "The id of the user who is given the badge: a short number, and not the user name. Changing it takes the badge from this user and awards it to the other.",
+				Required: true, PlanModifiers: replaces, Validators: []validator.String{tf.UserID()},
+				MarkdownDescription: "The id of the user who is given the badge: a number such as `1102`, and not the user name. " +
+					"Changing it takes the badge from this user and awards it to the other.",
 			},
 			"on_destroy": tf.Remove.Attribute("What happens to the award when this resource is destroyed: `remove` takes the badge from the member; " +
 				"`abandon` lets the member keep it and only forgets it."),

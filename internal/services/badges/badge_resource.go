@@ -66,7 +66,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The badge's id, a UUID.",
 			},
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
 				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. White space around it makes no difference.",
 			},
 			"action": schema.StringAttribute{
@@ -78,7 +79,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "How many times the `action` has to happen for the badge. 0 or more; the product's own form takes at most 999, and no limit is documented for the API." + shownNote,
 			},
 			"description": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
+				Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.PlainText()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
 				MarkdownDescription: "What members read about the badge. White space around it makes no difference." + shownNote,
 			},
 			"image": schema.StringAttribute{
@@ -156,7 +158,7 @@ func (r *badgeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	badge, sent, origin, err := r.create(ctx, plan)
 	if err != nil {
-		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin, err)
 		return
 	}
 	if sent != nil {
@@ -203,7 +205,7 @@ func (r *badgeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !present {
 		return
 	}
-	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, badge.Title, state.Title)
+	state.Title = byTitle.RememberListed(ctx, resp, life, badge.Title, state.Title)
 	state.refresh(badge)
 	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -250,7 +252,7 @@ func (r *badgeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
+	if !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteBadge(ctx, state.ID.ValueString()); err != nil {

@@ -67,7 +67,8 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "The channel's id, as messages and look-ups use it.",
 			},
 			"topic": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. White space around it makes no difference.",
 			},
 			"channel_type": schema.StringAttribute{
@@ -177,7 +178,7 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	channel, origin, err := r.create(ctx, plan)
 	if err != nil {
-		byTopic.AddCreateError(r.Provider, &resp.Diagnostics, plan.Topic.ValueString(), origin == tf.Adopted, err)
+		byTopic.AddCreateError(r.Provider, &resp.Diagnostics, plan.Topic.ValueString(), origin, err)
 		return
 	}
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
@@ -217,7 +218,7 @@ func (r *channelResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if !present {
 		return
 	}
-	state.Topic = byTopic.RememberListed(ctx, &r.Resource, resp, life, channel.Topic, state.Topic)
+	state.Topic = byTopic.RememberListed(ctx, resp, life, channel.Topic, state.Topic)
 	state.fill(channel)
 	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -258,7 +259,7 @@ func (r *channelResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTopic.LetGo(r.Provider, state.ID.ValueString(), state.Topic.ValueString(), abandoned, &resp.Diagnostics) {
+	if !byTopic.LetGo(r.Provider, state.ID.ValueString(), state.Topic.ValueString(), state.OnDestroy, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteChannel(ctx, state.ID.ValueString()); err != nil {

@@ -78,6 +78,13 @@ func (r *communityAppearanceResource) ModifyPlan(ctx context.Context, req resour
 		return
 	}
 	r.NeedsKey(&resp.Diagnostics, r.operation, client.Partner, "change "+r.what)
+	if resp.Diagnostics.HasError() || plan.CommunityID.IsUnknown() {
+		return
+	}
+	// Changing it begins with a read: a key that is refused there fails the plan.
+	if _, err := r.Client.Appearance(ctx, plan.CommunityID.ValueString()); client.IsNotAllowed(err) {
+		r.AddError(&resp.Diagnostics, "plan "+r.what, err)
+	}
 }
 
 // Create takes the appearance over and writes what is configured and differs.

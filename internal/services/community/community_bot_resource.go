@@ -54,7 +54,8 @@ func (r *communityBotResource) Schema(_ context.Context, _ resource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"community_id": communityIDAttribute(" It is not sent, since the token says which community it is; it tells this bot from that of another community. Where neither this nor the provider has it, it is `bot`."),
 			"name": schema.StringAttribute{
-				Optional: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				Optional: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
 				MarkdownDescription: "The bot's name, as members see it. Left out, it is not managed. White space around it makes no difference. At least one of `name` and `avatar` has to be given.",
 			},
 			"avatar": schema.StringAttribute{

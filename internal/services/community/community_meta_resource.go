@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 type communityMetaResource struct{ settings }
@@ -69,9 +70,15 @@ func (r *communityMetaResource) Schema(_ context.Context, _ resource.SchemaReque
 			"preview": schema.SingleNestedAttribute{
 				Optional: true,
 				Attributes: map[string]schema.Attribute{
-					"is_enabled":  schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether there is a preview. Left out, it is not managed."},
-					"title":       schema.StringAttribute{Optional: true, MarkdownDescription: "The preview's title. Left out, it is not managed."},
-					"description": schema.StringAttribute{Optional: true, MarkdownDescription: "The preview's text. Left out, it is not managed."},
+					"is_enabled": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether there is a preview. Left out, it is not managed."},
+					"title": schema.StringAttribute{
+						Optional: true, Validators: []validator.String{tf.PlainText()},
+						MarkdownDescription: "The preview's title. Left out, it is not managed.",
+					},
+					"description": schema.StringAttribute{
+						Optional: true, Validators: []validator.String{tf.PlainText()},
+						MarkdownDescription: "The preview's text. Left out, it is not managed.",
+					},
 					"image": schema.StringAttribute{
 						Optional: true, Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^\S*$`), "must be the address of an image, without white space, or an empty string")},
 						MarkdownDescription: "The address of the preview's image, such as the `url` of a `returningai_image`. Left out, it is not managed; an empty string, `image = \"\"`, removes the image.",

@@ -63,7 +63,8 @@ func (r *communityResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		Attributes: map[string]schema.Attribute{
 			"community_id": communityIDAttribute(""),
 			"name": schema.StringAttribute{
-				Optional: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				Optional: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
 				MarkdownDescription: "The community's name. Left out, it is not managed. White space around it makes no difference. At least one of `name`, `uri` and `domain` has to be given.",
 			},
 			"uri": schema.StringAttribute{

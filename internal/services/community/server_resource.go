@@ -80,7 +80,8 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "The server's id, which is the community's id.",
 			},
 			"name": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
 				MarkdownDescription: "The server's name. Changing it renames the server. White space around it makes no difference.",
 			},
 			"adopt_existing": schema.BoolAttribute{
@@ -148,7 +149,7 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	server, origin, err := r.create(ctx, plan)
 	if err != nil {
-		serverByName.AddCreateError(r.Provider, &resp.Diagnostics, plan.Name.ValueString(), origin == tf.Adopted, err)
+		serverByName.AddCreateError(r.Provider, &resp.Diagnostics, plan.Name.ValueString(), origin, err)
 		return
 	}
 	plan.settle(server)
@@ -184,7 +185,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if !present {
 		return
 	}
-	state.Name = serverByName.RememberListed(ctx, &r.Resource, resp, life, server.Name, state.Name)
+	state.Name = serverByName.RememberListed(ctx, resp, life, server.Name, state.Name)
 	state.fill(server)
 	if state.AdoptExisting.IsNull() { // it was imported
 		state.AdoptExisting = types.BoolValue(false)
@@ -222,7 +223,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *serverResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	serverByName.LetGo(r.Provider, id.ValueString(), "", true, &resp.Diagnostics)
+	serverByName.LetGo(r.Provider, id.ValueString(), "", types.StringValue(string(tf.Abandon)), &resp.Diagnostics)
 }
 
 // fill takes over what the service shows beside the name. What it does not show stays as it was.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
@@ -22,9 +24,25 @@ func replaceUnlessImported() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			imported := false
-			readNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
+			tf.ReadNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
 			resp.RequiresReplace = !(imported && req.StateValue.IsNull())
 		}, description, description)
+}
+
+// replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has
+// edited it in the product and in the configuration.
+func replaceUnlessShown() planmodifier.String {
+	const description = "Another text posts the message anew, except one that the message was given in the product already."
+	return stringplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = !showsAlready(ctx, req.Private, req.PlanValue, &resp.Diagnostics)
+		}, description, description)
+}
+
+// showsAlready says whether the last read saw the message with a text.
+func showsAlready(ctx context.Context, private tf.PrivateReader, text types.String, diags *diag.Diagnostics) bool {
+	shown := ""
+	return tf.ReadNote(ctx, private, shownNote, &shown, diags) && !text.IsUnknown() && client.SameText(shown, text.ValueString())
 }
 
 // ModifyPlan decides on the sender, says at plan time what the service would refuse at apply time, and warns of what the API
@@ -41,14 +59,10 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if plan == nil {
-		resp.Diagnostics.AddWarning("The message will stay in the channel",
-			fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, unless its channel is deleted too.", state.name()))
+		r.planForgotten(state, &resp.Diagnostics)
 		return
 	}
-	imported := false
-	readNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
-	sunk := r.planSunk(ctx, plan, state, req, resp)
-	if state != nil && !sunk && !willReplace(plan, state, imported) {
+	if state != nil && !r.planKept(ctx, req, resp, plan, state) {
 		return
 	}
 	r.NeedsKey(&resp.Diagnostics, client.OpSendMessage, client.Integration, "post the message")
@@ -56,35 +70,89 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.refuse(*plan, &resp.Diagnostics)
 	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
 	if state == nil {
-		r.warnOfSecond(ctx, *plan, &resp.Diagnostics)
-	} else {
-		resp.Diagnostics.AddWarning("The old message will stay in the channel",
-			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. Delete it in the product if members are not to see both.", state.name()))
+		r.planPost(ctx, req, resp, *plan)
 	}
 }
 
-// warnOfSecond warns when the channel shows a message already that looks like the one to be posted, as after a run that was killed
-// before it could save the state.
-func (r *messageResource) warnOfSecond(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
-	if plan.ChannelID.IsUnknown() || plan.Message.IsUnknown() || plan.Sender.IsUnknown() || diags.HasError() {
-		return
-	}
-	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
-	if err != nil {
-		r.AddError(diags, "plan the message", err)
-		return
-	}
-	there, found := r.Client.LooksPosted(window, plan.draft())
-	if found {
-		diags.AddAttributeWarning(path.Root("message"), "A message with this text is there already",
-			fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, import it instead: terraform import <address> %s/%s",
-				plan.ChannelID.ValueString(), there.Timestamp.Format(timestampFormat), plan.ChannelID.ValueString(), there.ID))
+// planForgotten registers that a plan forgets the message.
+func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnostics) {
+	diags.AddWarning("The message will stay in the channel",
+		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, "+
+			"unless its channel is deleted too.", state.name()))
+	if state.ID.ValueString() != "" && !r.Ownership.IsOwned(state.object()) {
+		tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
 	}
 }
 
-// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not.
-func willReplace(plan, state *messageModel, imported bool) bool {
-	if !plan.Message.Equal(state.Message) || !plan.ChannelID.Equal(state.ChannelID) {
+// planKept registers that the resource has its message, and plans what becomes of it. It says whether another one is posted in its place.
+func (r *messageResource) planKept(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) (anew bool) {
+	if state.ID.ValueString() != "" {
+		tf.AddConflict(&resp.Diagnostics, messageKind, state.name(), tf.Keep, r.Ownership.Plan(state.object(), tf.Keep))
+	}
+	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
+	life.Replaces = state.ID.ValueString()
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+	imported := false
+	tf.ReadNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
+	changed := willReplace(plan, state, imported, showsAlready(ctx, req.Private, plan.Message.StringValue, &resp.Diagnostics))
+	if name, known := plan.announcement(); known && !changed {
+		r.Ownership.PlanName(messageKind, name, state.ID.ValueString(), false, true)
+	}
+	sunk := r.planSunk(ctx, req, resp, plan, state)
+	drifted := r.planDrift(ctx, req, resp, plan, state)
+	anew = changed || sunk || drifted
+	state.warn(anew, drifted, &resp.Diagnostics)
+	return anew
+}
+
+// warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
+func (m *messageModel) warn(anew, drifted bool, diags *diag.Diagnostics) {
+	const toRepost = "Nothing is posted. To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases"
+	name, posted := capital(m.name()), m.Timestamp.ValueString()
+	switch {
+	case drifted: // planDrift says it
+	case anew:
+		diags.AddWarning("The old message will stay in the channel",
+			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. "+
+				"Delete it in the product if members are not to see both.", m.name()))
+	case m.Status.ValueString() == statusMissing:
+		diags.AddWarning("The message is not in its channel any more",
+			fmt.Sprintf("%s was posted on %s, and the channel does not show it where it should be: it was probably deleted in the product. "+
+				"%s; to let go of it, remove the resource.", name, posted, toRepost))
+	case m.Status.ValueString() == statusEdited:
+		diags.AddWarning("The message was edited in the product",
+			fmt.Sprintf("%s was posted on %s, and shows with another text than the one that is configured. %s.", name, posted, toRepost))
+	}
+}
+
+// planDrift plans a message to be posted anew of which the last read proved that it was deleted or edited.
+func (r *messageResource) planDrift(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) bool {
+	proved := ""
+	tf.ReadNote(ctx, req.Private, driftNote, &proved, &resp.Diagnostics)
+	if proved == "" || plan.OnDrift.ValueString() != repostOnDrift {
+		return false
+	}
+	plan.Status = types.StringUnknown()
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.Status)...)
+	resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
+	what := "deleted"
+	if proved == statusEdited {
+		what = "edited"
+	}
+	resp.Diagnostics.AddWarning("The message is posted anew",
+		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more. "+
+			"What is left of it stays in the channel.", capital(state.name()), state.Timestamp.ValueString(), what))
+	return true
+}
+
+// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not, and neither
+// is a text that the message shows already.
+func willReplace(plan, state *messageModel, imported, shown bool) bool {
+	if !plan.Message.Equal(state.Message) && !shown || !plan.ChannelID.Equal(state.ChannelID) {
 		return true
 	}
 	changed := func(planned, prior types.String) bool { return !planned.Equal(prior) && !(imported && prior.IsNull()) }
@@ -93,9 +161,11 @@ func willReplace(plan, state *messageModel, imported bool) bool {
 
 // planSunk plans a message to be posted anew that has sunk below the keep_within of this plan, which may be another than the
 // state's. One that is not known yet decides nothing.
-func (r *messageResource) planSunk(ctx context.Context, plan, state *messageModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+func (r *messageResource) planSunk(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+) bool {
 	place := 0
-	readNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
+	tf.ReadNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
 	sunk := state != nil && hasSunk(plan.KeepWithin, place)
 	plan.Sunk = types.BoolValue(false)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sunk"), plan.Sunk)...)
@@ -128,13 +198,14 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 		return false
 	}
 	diags.AddAttributeError(path.Root("reply_to"), "The message to answer has no id yet",
-		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. Apply again once a refresh has found it.")
+		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. "+
+			"Apply again once a refresh has found it.")
 	return true
 }
 
 // nobodySends refuses to post for nobody.
 func nobodySends(diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("sender"), "Nobody is named as the sender",
+	diags.AddAttributeError(path.Root("sender"), "No sender is set",
 		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block.")
 }
 
@@ -149,6 +220,9 @@ func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel
 	})
 	if isForum {
 		diags.AddAttributeError(path.Root("forum_topic_id"), "A forum wants a topic",
-			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
+			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; "+
+				"the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
 	}
 }
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -2,7 +2,6 @@ package messaging
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -19,11 +18,17 @@ const (
 	traceNote  = "trace"    // of a message that has not shown: how to find it
 	importNote = "imported" // what the API does not show is to be taken from the configuration
 	placeNote  = "place"    // how many newer messages there were at least, when the channel was last read
+	driftNote  = "drift"    // why the message is to be posted anew, where that is proved
+	shownNote  = "shown"    // the text of a message that was edited
+	// neighboursNote has the ids of the newest messages of the channel before this one.
+	neighboursNote = "neighbours"
 )
 
-// Read refreshes the message from the newest messages of its channel. Found: it is taken over. Not found, although the window
-// reaches back past it: somebody deleted it, and it is to be posted again. Not found, and the window does not reach back: it
-// is only older than what can be read.
+// mostNeighbours bounds what is remembered of what stood before a message.
+const mostNeighbours = 5
+
+// Read refreshes the message. It never leaves the state but by being forgotten: a message that does not show is kept, and `status` says
+// what was seen of it.
 func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state messageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -32,35 +37,75 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
 	importing := state.Message.IsNull()
 	here, err := r.find(ctx, state, req, &resp.Diagnostics)
 	switch {
 	case err != nil:
 		r.AddError(&resp.Diagnostics, "read "+state.name(), err)
 		return
-	case here.found:
-		state.fill(here.message)
-		r.Client.ClaimMessage(here.message.ID)
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, traceNote, nil)...)
-	case importing:
+	case importing && !here.Found:
 		resp.Diagnostics.AddError("Could not import "+state.name(),
-			fmt.Sprintf("It is not among the newest %d messages of that channel, and older ones can't be read. Check both ids: the import id is <channel_id>/<message_id>.", client.MaxMessages))
+			fmt.Sprintf("It is not among the newest %d messages of that channel, and older ones can't be read. "+
+				"Check both ids: the import id is <channel_id>/<message_id>.", client.MaxMessages))
 		return
-	case here.deleted:
-		r.Gone(ctx, req, resp)
-		return
+	case importing:
+		life = *tf.Begin(tf.Imported, r.Client.Now())
+		life.Sent, life.Shown = here.Message.Text, here.Message.Text
+		state.imported(here.Message)
+		tf.WriteNote(ctx, resp.Private, importNote, true, &resp.Diagnostics)
+	case here.Found && state.ID.ValueString() == "":
+		life.Shown = here.Message.Text
+		tf.DropNote(ctx, resp.Private, traceNote, &resp.Diagnostics)
 	case state.ID.ValueString() == "":
 		resp.Diagnostics.AddWarning("The message does not show yet",
 			fmt.Sprintf("It was accepted and is still not to be seen in channel %s. It will not be posted again by itself. "+
 				"If it is not in the channel, post it anew with: terraform apply -replace=<address>", state.ChannelID.ValueString()))
 	}
-	state.Sunk = types.BoolValue(hasSunk(state.KeepWithin, here.place))
-	writeNote(ctx, resp.Private, placeNote, here.place, &resp.Diagnostics)
-	if importing {
-		writeNote(ctx, resp.Private, importNote, true, &resp.Diagnostics)
+	r.refresh(&state, here, life)
+	r.proveDrift(ctx, req, resp, state, life)
+	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
+	if state.Status.ValueString() == statusEdited {
+		tf.WriteNote(ctx, resp.Private, shownNote, here.Message.Text, &resp.Diagnostics)
 	}
+	tf.WriteNote(ctx, resp.Private, placeNote, here.Newer, &resp.Diagnostics)
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// imported fills in what an import finds, and the defaults, so that the plan after it is empty.
+func (m *messageModel) imported(message client.Message) {
+	m.Message = tf.NewText(message.Text)
+	m.OnDrift = types.StringValue(keepOnDrift)
+	m.AdoptExisting = types.BoolValue(false)
+}
+
+// refresh takes over what was seen of the message. The text stays as it is configured: what the service makes of it is no change.
+func (r *messageResource) refresh(state *messageModel, here client.Whereabouts, life tf.Life) {
+	switch {
+	case here.Found:
+		state.fillComputed(here.Message)
+		r.Client.ClaimMessage(here.Message.ID)
+		r.Ownership.Read(state.object())
+		if isEdited(here.Message.Text, *state, life) {
+			state.Status = types.StringValue(statusEdited)
+		}
+	case state.ID.ValueString() == "":
+		state.Status = types.StringValue(statusPending)
+	case here.Missing:
+		state.Status = types.StringValue(statusMissing)
+	default:
+		state.Status = types.StringValue(statusOutOfSight)
+	}
+	state.Sunk = types.BoolValue(hasSunk(state.KeepWithin, here.Newer))
+}
+
+// isEdited says whether a text that is shown is neither the one that was sent, as the service may show it, nor the one that was shown
+// right after.
+func isEdited(shown string, state messageModel, life tf.Life) bool {
+	asShownBefore := life.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(life.Shown)
+	return !asShownBefore && !client.SameText(shown, state.Message.ValueString())
 }
 
 // hasSunk says whether a message with so many newer ones has sunk below keep_within. Without keep_within none ever has.
@@ -68,71 +113,68 @@ func hasSunk(keepWithin types.Int64, place int) bool {
 	return !keepWithin.IsNull() && !keepWithin.IsUnknown() && int64(place) >= keepWithin.ValueInt64()
 }
 
-// whereabouts is what a channel's window says of one message.
-type whereabouts struct {
-	message client.Message
-	place   int // how many newer messages there are; at least so many, when it was not found
-	found   bool
-	deleted bool // it would be in the window if it were still there
-}
-
-func (r *messageResource) find(ctx context.Context, state messageModel, req resource.ReadRequest, diags *diag.Diagnostics) (whereabouts, error) {
+// find looks for the message: by its id, or by its trace as long as it has none.
+func (r *messageResource) find(
+	ctx context.Context, state messageModel, req resource.ReadRequest, diags *diag.Diagnostics,
+) (client.Whereabouts, error) {
 	if state.ID.ValueString() == "" {
 		var trace client.Trace
-		readNote(ctx, req.Private, traceNote, &trace, diags)
-		message, place, found, err := r.Client.FindPosted(ctx, state.draft(), trace)
-		return whereabouts{message: message, place: place, found: found}, err
+		tf.ReadNote(ctx, req.Private, traceNote, &trace, diags)
+		message, newer, found, err := r.Client.FindPosted(ctx, r.draft(state), trace)
+		return client.Whereabouts{Message: message, Newer: newer, Found: found}, err
 	}
-	channelID := state.ChannelID.ValueString()
-	window, err := r.Client.Window(ctx, channelID)
+	here, err := r.Client.Locate(ctx, state.spot(ctx, req, diags))
 	if client.IsNotFound(err) {
-		return r.withoutRecord(ctx, channelID, err)
+		return r.withoutRecord(ctx, state.ChannelID.ValueString(), err)
 	}
-	if err != nil {
-		return whereabouts{}, err
-	}
-	message, place, found := window.Find(state.ID.ValueString())
-	if found {
-		return whereabouts{message: message, place: place, found: true}, nil
-	}
-	posted, err := time.Parse(time.RFC3339Nano, state.Timestamp.ValueString())
-	deleted := window.Complete || err == nil && window.ReachesBackTo(posted)
-	return whereabouts{place: len(window.Messages), deleted: deleted}, nil
+	return here, err
 }
 
-// withoutRecord decides on a channel of which the service has no record: when a complete list does not have the channel either,
-// its messages are gone with it. Else the answer may mean anything, a wrong base URL among them.
-func (r *messageResource) withoutRecord(ctx context.Context, channelID string, noRecord error) (whereabouts, error) {
-	_, there, err := r.Client.Channels.Find(ctx, channelID)
-	if err == nil && !there {
-		return whereabouts{deleted: true}, nil
+func (m *messageModel) spot(ctx context.Context, req resource.ReadRequest, diags *diag.Diagnostics) client.Spot {
+	posted, _ := time.Parse(time.RFC3339Nano, m.Timestamp.ValueString()) // zero where it is not known
+	spot := client.Spot{ChannelID: m.ChannelID.ValueString(), ID: m.ID.ValueString(), UserID: m.UserID.ValueString(), Posted: posted}
+	tf.ReadNote(ctx, req.Private, neighboursNote, &spot.Neighbours, diags)
+	return spot
+}
+
+// withoutRecord decides on a channel of which the service has no record: when it is proved to be gone, its messages are gone with it.
+// Else the answer may mean anything, a wrong base URL among them.
+func (r *messageResource) withoutRecord(ctx context.Context, channelID string, noRecord error) (client.Whereabouts, error) {
+	channel, err := r.Client.Channels.Observe(ctx, channelID, client.Known{Listed: true})
+	if err == nil && channel.Gone() {
+		return client.Whereabouts{Missing: true}, nil
 	}
-	return whereabouts{}, noRecord
+	return client.Whereabouts{}, noRecord
 }
 
-// privateState is the part of the framework's private state that is used here.
-type privateState interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-	SetKey(context.Context, string, []byte) diag.Diagnostics
-}
+// youngest is how old a message has to be before it counts as deleted or edited: what windows show may lag behind.
+const youngest = time.Minute
 
-func writeNote(ctx context.Context, private privateState, name string, value any, diags *diag.Diagnostics) {
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		diags.AddError("Could not note the "+name, err.Error()+".")
+// proveDrift notes why a message is to be posted anew, where on_drift asks for that and two more looks prove it.
+func (r *messageResource) proveDrift(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state messageModel, life tf.Life,
+) {
+	status := state.Status.ValueString()
+	suspected := status == statusMissing || status == statusEdited
+	if !suspected || state.OnDrift.ValueString() != repostOnDrift || r.Client.Now().Sub(life.Since) < youngest {
+		tf.DropNote(ctx, resp.Private, driftNote, &resp.Diagnostics)
 		return
 	}
-	diags.Append(private.SetKey(ctx, name, encoded)...)
-}
-
-// readNote leaves the value as it is when there is no such note.
-func readNote(ctx context.Context, private privateState, name string, value any, diags *diag.Diagnostics) {
-	encoded, problems := private.GetKey(ctx, name)
-	diags.Append(problems...)
-	if len(encoded) == 0 {
+	first, second, err := r.Client.LocateTwice(ctx, state.spot(ctx, req, &resp.Diagnostics))
+	channelGone := client.IsNotFound(err)
+	if err != nil && !channelGone {
+		r.AddError(&resp.Diagnostics, "make sure of what became of "+state.name(), err)
 		return
 	}
-	if err := json.Unmarshal(encoded, value); err != nil {
-		diags.AddError("Could not read the note of the "+name, err.Error()+".")
+	proved := !channelGone
+	for _, look := range []client.Whereabouts{first, second} {
+		missing := !look.Found && look.Missing
+		edited := look.Found && !look.Repeated && isEdited(look.Message.Text, state, life)
+		proved = proved && (status == statusMissing && missing || status == statusEdited && edited)
 	}
+	if !proved {
+		tf.DropNote(ctx, resp.Private, driftNote, &resp.Diagnostics)
+		return
+	}
+	tf.WriteNote(ctx, resp.Private, driftNote, status, &resp.Diagnostics)
 }

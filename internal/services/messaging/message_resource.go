@@ -3,15 +3,19 @@ package messaging
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -47,18 +51,36 @@ func NewMessageResource() resource.Resource {
 }
 
 type messageModel struct {
-	ID           types.String   `tfsdk:"id"`
-	ChannelID    types.String   `tfsdk:"channel_id"`
-	Message      tf.Text        `tfsdk:"message"`
-	Sender       types.String   `tfsdk:"sender"`
-	ForumTopicID types.String   `tfsdk:"forum_topic_id"`
-	ReplyTo      types.String   `tfsdk:"reply_to"`
-	KeepWithin   types.Int64    `tfsdk:"keep_within"`
-	Sunk         types.Bool     `tfsdk:"sunk"`
-	UserID       types.String   `tfsdk:"user_id"`
-	Timestamp    types.String   `tfsdk:"timestamp"`
-	Timeouts     timeouts.Value `tfsdk:"timeouts"`
+	ID            types.String   `tfsdk:"id"`
+	ChannelID     types.String   `tfsdk:"channel_id"`
+	Message       tf.Text        `tfsdk:"message"`
+	Sender        types.String   `tfsdk:"sender"`
+	ForumTopicID  types.String   `tfsdk:"forum_topic_id"`
+	ReplyTo       types.String   `tfsdk:"reply_to"`
+	KeepWithin    types.Int64    `tfsdk:"keep_within"`
+	AdoptExisting types.Bool     `tfsdk:"adopt_existing"`
+	OnDrift       types.String   `tfsdk:"on_drift"`
+	Status        types.String   `tfsdk:"status"`
+	Sunk          types.Bool     `tfsdk:"sunk"`
+	UserID        types.String   `tfsdk:"user_id"`
+	Timestamp     types.String   `tfsdk:"timestamp"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
+
+// What `on_drift` can be.
+const (
+	keepOnDrift   = "keep"
+	repostOnDrift = "repost"
+)
+
+// What `status` can be.
+const (
+	statusPosted     = "posted"
+	statusPending    = "pending"
+	statusOutOfSight = "out_of_sight"
+	statusMissing    = "missing"
+	statusEdited     = "edited"
+)
 
 // Schema describes the resource.
 func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -68,8 +90,10 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An announcement: a message that is posted once and stays declared.\n\n" +
 			"It needs `api_token` with the permissions to get and to send messages. The service's API can post and reply, and shows the newest 100 messages of a channel; " +
-			"it cannot change, delete or pin a message. So this resource **posts a message exactly once, and posts another one where Terraform would change it**: " +
-			"a plan that does so warns that the old message stays. Destroying the resource forgets the message and leaves it where it is.",
+			"it cannot change, delete or pin a message. So this resource **posts a message once, and posts another one only where what is configured changes**: " +
+			"the channel, the text, the sender, the forum topic, what it answers. A plan that does so warns that the old message stays. " +
+			"What becomes of a message in the product shows as its `status`, and posts nothing unless `on_drift` or `keep_within` says so. " +
+			"Destroying the resource forgets the message and leaves it where it is.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -80,9 +104,9 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "The id of the channel; for a reply, of the channel that the answered message is in. Another channel posts the message anew.",
 			},
 			"message": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, Validators: notBlank,
-				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), stringplanmodifier.RequiresReplace()},
-				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel.",
+				Required: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
+				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), replaceUnlessShown()},
+				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel, unless the message shows with that text already, since somebody has edited it in the product.",
 			},
 			"sender": schema.StringAttribute{
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceUnlessImported()}, Validators: notBlank,
@@ -99,6 +123,28 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"keep_within": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
 				MarkdownDescription: "Keeps the announcement among the newest so many messages of its channel, 1 to 100, since the API cannot pin: once it has sunk below, the next plan says so and its apply posts it anew. Off when absent. Each posting is one more message in the channel, so use it with a schedule and a number that fit how busy the channel is, and for no more messages of one channel than the number: two that are both to be the newest one push each other down for ever.",
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a message of the same text and sender that the channel shows already, and that belongs to no other resource, is taken instead of posting another one. " +
+					"The plan says so. With `true`, an apply whose outcome is unknown, or that was killed half-way, can be repeated without posting twice. " +
+					"With `keep_within`, only a message among the newest so many counts. Two resources of the same text and sender in one channel can't have it: the plan fails. Defaults to `false`.",
+			},
+			"on_drift": schema.StringAttribute{
+				Optional:   true,
+				Computed:   true,
+				Default:    stringdefault.StaticString(keepOnDrift),
+				Validators: []validator.String{stringvalidator.OneOf(keepOnDrift, repostOnDrift)},
+				MarkdownDescription: "What happens when the message was deleted or edited in the product. `keep` (the default) leaves it so: the plan warns, and nothing is posted. " +
+					"`repost` posts the message anew, on proof alone: it is older than a minute, and two looks some seconds apart agree that the channel shows what was posted around it, and not the message, or shows it with another text.",
+			},
+			"status": schema.StringAttribute{
+				Computed:      true,
+				PlanModifiers: keep,
+				MarkdownDescription: "What the last read saw of the message: `posted`; `pending`, when it was accepted and has not shown yet; `out_of_sight`, when what can be read does not reach back to it, or does not show it; " +
+					"`missing`, when it would show if it were still there; `edited`, when it shows with another text. A plan warns of the last two.",
 			},
 			"sunk": schema.BoolAttribute{
 				Computed:            true,
@@ -135,27 +181,35 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() || r.refuse(plan, &resp.Diagnostics) {
 		return
 	}
-	posted, err := r.Client.PostMessage(ctx, plan.draft())
+	posted, err := r.Client.PostMessage(ctx, r.draft(plan))
 	if err != nil {
-		r.AddError(&resp.Diagnostics, plan.doing(), err)
+		r.addPostError(&resp.Diagnostics, plan, err)
 		return
 	}
 	plan.Sunk = types.BoolValue(false)
 	plan.fillUnseen()
+	life := tf.Begin(tf.Made, r.Client.Now())
+	life.Sent, life.Shown = plan.Message.ValueString(), posted.Message.Text
+	if posted.Adopted {
+		life.Origin = tf.Adopted
+	}
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+	tf.WriteNote(ctx, resp.Private, neighboursNote, posted.Trace.Before[:min(mostNeighbours, len(posted.Trace.Before))], &resp.Diagnostics)
 	if posted.Visible {
 		plan.fillComputed(posted.Message)
+		r.Ownership.Own(plan.object())
 	} else {
-		writeNote(ctx, resp.Private, traceNote, posted.Trace, &resp.Diagnostics)
+		tf.WriteNote(ctx, resp.Private, traceNote, posted.Trace, &resp.Diagnostics)
 		resp.Diagnostics.AddWarning("The message was posted, but does not show yet",
-			fmt.Sprintf("The service accepted the message and did not show it in channel %s in time. It is in the state without its id; the next plan or refresh finds it. "+
-				"It will not be posted again.", plan.ChannelID.ValueString()))
+			fmt.Sprintf("The service accepted the message and did not show it in channel %s in time. It is in the state without its id; "+
+				"the next plan or refresh finds it. It will not be posted again.", plan.ChannelID.ValueString()))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Update takes over what does not touch the message itself: how far down it may sink, and what an import could not read.
-// It sends nothing.
+// Update takes over what does not touch the message itself: how far down it may sink, what an import could not read, and a text that the
+// message was given in the product already. It sends nothing.
 func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan messageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -163,19 +217,66 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	plan.fillUnseen()
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importNote, nil)...)
+	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
+	if text := plan.Message.ValueString(); !client.SameText(text, life.Sent) { // it was edited in the product, too
+		life.Sent, life.Shown = text, text
+	}
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
+	tf.DropNote(ctx, resp.Private, importNote, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Delete forgets the message: no operation deletes one, as the plan has said.
-func (r *messageResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state messageModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || state.ID.ValueString() == "" {
+		return
+	}
+	if !r.Ownership.LetGo(state.object()) {
+		resp.Diagnostics.AddWarning("The message was adopted, and not posted anew",
+			fmt.Sprintf("With adopt_existing and create_before_destroy, the replacement of %s took over that very message. "+
+				"To post it once more, set adopt_existing = false for that apply.", state.name()))
+	}
+}
 
-func (m *messageModel) draft() client.Draft {
+// object is the message in the registry of who has what.
+func (m *messageModel) object() tf.Object {
+	return tf.Object{Kind: messageKind, ID: m.ID.ValueString()}
+}
+
+const messageKind = "message"
+
+// draft is what to post, or to adopt.
+func (r *messageResource) draft(m messageModel) client.Draft {
 	return client.Draft{
 		ChannelID: m.ChannelID.ValueString(), Text: m.Message.ValueString(), Sender: m.Sender.ValueString(),
 		ForumTopicID: m.ForumTopicID.ValueString(), ReplyTo: m.ReplyTo.ValueString(),
+		Adopts: m.AdoptExisting.ValueBool(), Within: int(m.KeepWithin.ValueInt64()),
+		Taken: func(id string) bool { return r.Ownership.IsGone(tf.Object{Kind: messageKind, ID: id}) },
 	}
+}
+
+// addPostError adds the error of a post. One whose outcome is not known can be repeated with adopt_existing.
+func (r *messageResource) addPostError(diags *diag.Diagnostics, plan messageModel, err error) {
+	if !client.IsOutcomeUnknown(err) {
+		r.AddError(diags, plan.doing(), err)
+		return
+	}
+	again := "Look in the product before you apply again. Set adopt_existing = true to apply again safely: then a message of this text " +
+		"and sender that is in the channel is taken, and only where there is none is one posted."
+	if plan.AdoptExisting.ValueBool() {
+		again = "Apply again: adopt_existing takes the message if it is in the channel by then, and posts it if it is not. " +
+			"If the channel does not show it for long, look in the product first."
+	}
+	if plan.ReplyTo.ValueString() != "" || plan.ForumTopicID.ValueString() != "" {
+		again += " Where the channel's messages do not show replies or posts in a forum, adopt_existing cannot find it either: " +
+			"look in the product."
+	}
+	said := strings.TrimSuffix(err.Error(), ".")
+	diags.AddError("Could not "+plan.doing(), said+".\n\nThe message may or may not have been posted. "+again)
 }
 
 func (m *messageModel) doing() string {
@@ -192,14 +293,10 @@ func (m *messageModel) name() string {
 	return fmt.Sprintf("message %s in channel %s", m.ID.ValueString(), m.ChannelID.ValueString())
 }
 
-// fill takes over what the service shows of the message.
-func (m *messageModel) fill(message client.Message) {
-	m.Message = tf.NewText(message.Text)
-	m.fillComputed(message)
-}
-
+// fillComputed takes over what the service shows of the message beside its text.
 func (m *messageModel) fillComputed(message client.Message) {
 	m.ID = types.StringValue(message.ID)
+	m.Status = types.StringValue(statusPosted)
 	m.UserID = types.StringNull()
 	if message.UserID != "" {
 		m.UserID = types.StringValue(message.UserID)
@@ -209,8 +306,11 @@ func (m *messageModel) fillComputed(message client.Message) {
 
 const timestampFormat = "2006-01-02T15:04:05.000Z"
 
-// fillUnseen says of what is still unknown that it has not shown.
+// fillUnseen replaces remaining unknowns of a message that is not visible yet.
 func (m *messageModel) fillUnseen() {
+	if m.Status.IsUnknown() {
+		m.Status = types.StringValue(statusPending)
+	}
 	if m.ID.IsUnknown() || m.ID.IsNull() {
 		m.ID = types.StringValue("")
 	}

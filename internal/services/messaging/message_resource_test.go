@@ -143,41 +143,79 @@ func TestAccMessageChangesThatPostAnew(t *testing.T) {
 	})
 }
 
-// What somebody did in the product shows as drift: an edited or deleted message is posted anew, and nothing else is.
+// What somebody does in the product shows as the status, and posts nothing.
 func TestAccMessageDrift(t *testing.T) {
 	drifts := map[string]struct {
 		edit   func(c *acctest.Community, id string) error
-		action plancheck.ResourceActionType
+		status string
 		after  []string
 	}{
-		"edited by a person":     {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Edited") }, plancheck.ResourceActionDestroyBeforeCreate, []string{"Edited", "Hello"}},
-		"deleted by a person":    {func(c *acctest.Community, id string) error { return c.RemoveMessage(id) }, plancheck.ResourceActionCreate, []string{"Hello"}},
-		"followed by other talk": {func(c *acctest.Community, _ string) error { _, err := c.PostAs(c.ID(topic), "ben", "Nice"); return err }, plancheck.ResourceActionNoop, []string{"Hello", "Nice"}},
+		"edited by a person":     {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Edited") }, "edited", []string{"Edited"}},
+		"deleted by a person":    {func(c *acctest.Community, id string) error { return c.RemoveMessage(id) }, "missing", []string{}},
+		"followed by other talk": {func(c *acctest.Community, _ string) error { _, err := c.PostAs(c.ID(topic), "ben", "Nice"); return err }, "posted", []string{"Hello", "Nice"}},
 		"repeated by a person": {func(c *acctest.Community, _ string) error {
 			_, err := c.PostAs(c.ID(topic), "ana", "Hello")
 			return err
-		}, plancheck.ResourceActionNoop, []string{"Hello", "Hello"}},
-		"edited by white space":            {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Hello ") }, plancheck.ResourceActionNoop, nil},
-		"in a channel now of another type": {func(c *acctest.Community, _ string) error { return c.EditChannel(c.ID(topic), topic, "forum") }, plancheck.ResourceActionNoop, []string{"Hello"}},
+		}, "posted", []string{"Hello", "Hello"}},
+		"edited by white space":            {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Hello ") }, "posted", []string{"Hello"}},
+		"in a channel now of another type": {func(c *acctest.Community, _ string) error { return c.EditChannel(c.ID(topic), topic, "forum") }, "posted", []string{"Hello"}},
 	}
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
 			c := quiet(t)
-			check := shows(c, drift.after...)
-			if drift.after == nil {
-				check = c.WroteNothing()
-			}
 			c.Test(resource.TestCase{
 				Steps: []resource.TestStep{
 					{Config: announcement(c, "Hello", "")},
 					{
 						PreConfig: func() {
 							must(t, drift.edit(c, c.Messages(c.ID(topic))[0].ID))
+							c.Server.Clock().Advance(time.Hour)
 							c.ResetRequests()
 						},
 						Config:           announcement(c, "Hello", ""),
-						ConfigPlanChecks: action(drift.action),
-						Check:            check,
+						ConfigPlanChecks: action(plancheck.ResourceActionNoop),
+						Check: resource.ComposeAggregateTestCheckFunc(
+							c.WroteNothing(), shows(c, drift.after...), resource.TestCheckResourceAttr(address, "status", drift.status)),
+					},
+				},
+			})
+		})
+	}
+}
+
+// With on_drift = "repost" a message is posted anew, once, on proof.
+func TestAccMessageDriftIsRepairedWhereThatIsWanted(t *testing.T) {
+	drifts := map[string]struct {
+		edit  func(c *acctest.Community, id string) error
+		after []string
+	}{
+		"edited by a person":  {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Edited") }, []string{"Edited", "Hello"}},
+		"deleted by a person": {func(c *acctest.Community, id string) error { return c.RemoveMessage(id) }, []string{"Hello"}},
+	}
+	for name, drift := range drifts {
+		t.Run(name, func(t *testing.T) {
+			c := quiet(t)
+			config := announcement(c, "Hello", `on_drift = "repost"`)
+			c.Test(resource.TestCase{
+				Steps: []resource.TestStep{
+					{Config: config},
+					{
+						PreConfig:        func() { must(t, drift.edit(c, c.Messages(c.ID(topic))[0].ID)); c.ResetRequests() },
+						Config:           config,
+						ConfigPlanChecks: action(plancheck.ResourceActionNoop), // it is younger than a minute
+						Check:            c.WroteNothing(),
+					},
+					{
+						PreConfig:        func() { c.Server.Clock().Advance(time.Hour) },
+						Config:           config,
+						ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+						Check:            resource.ComposeAggregateTestCheckFunc(shows(c, drift.after...), c.Wrote(map[string]int{"sendMessage": 1})),
+					},
+					{
+						PreConfig:        func() { c.Server.Clock().Advance(time.Hour); c.ResetRequests() },
+						Config:           config,
+						ConfigPlanChecks: emptyPlan(),
+						Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(address, "status", "posted")),
 					},
 				},
 			})
@@ -208,16 +246,21 @@ func TestAccMessageOlderThanTheWindowIsKept(t *testing.T) {
 	})
 }
 
-func TestAccMessageDeletedWithinAFullWindowIsPostedAgain(t *testing.T) {
+func TestAccMessageDeletedWithinAFullWindowIsPostedAgainWhereThatIsWanted(t *testing.T) {
 	c := quiet(t)
 	must(t, c.FillChannel(c.ID(topic), 120))
+	config := announcement(c, "Hello", `on_drift = "repost"`)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: announcement(c, "Hello", ""), Check: hasID(c, address, 120)},
+			{Config: config, Check: hasID(c, address, 120)},
 			{
-				PreConfig:        func() { must(t, c.RemoveMessage(c.Messages(c.ID(topic))[120].ID)); c.ResetRequests() },
-				Config:           announcement(c, "Hello", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+				PreConfig: func() {
+					must(t, c.RemoveMessage(c.Messages(c.ID(topic))[120].ID))
+					c.Server.Clock().Advance(time.Hour)
+					c.ResetRequests()
+				},
+				Config:           config,
+				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            c.Wrote(map[string]int{"sendMessage": 1}),
 			},
 		},
@@ -486,7 +529,7 @@ func TestAccMessageReadsFailClosed(t *testing.T) {
 			fault.Operation, fault.Times = "listMessages", -1
 			c.Test(resource.TestCase{
 				Steps: []resource.TestStep{
-					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""), ExpectError: regexp.MustCompile(spaced(`nothing was posted`))},
+					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""), ExpectError: regexp.MustCompile(spaced(`nothing was posted|Could not plan the message`))},
 					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), Check: shows(c, "Hello")},
 					{PreConfig: func() { c.ResetRequests(); c.Inject(fault) }, Config: announcement(c, "Hello", ""), ExpectError: regexp.MustCompile(`Could not read`)},
 					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.WroteNothing())},
@@ -527,7 +570,7 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"nobody sends": {func(c *acctest.Community) string { return c.Config(messageResource(c, "news", "Hello", "")) }, `(?s)Nobody is named as the sender.*default_sender`},
+		"nobody sends": {func(c *acctest.Community) string { return c.Config(messageResource(c, "news", "Hello", "")) }, `(?s)No sender is set.*default_sender`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
 		}, `(?s)post the message.*as nobody.*names and ids`},

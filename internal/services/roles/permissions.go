@@ -1,26 +1,31 @@
 package roles
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// permissionGroup is an attribute that holds permissions. Its members follow from the client's table.
+// permissionGroup is an attribute that holds permissions, named as the group is written. Its keys follow from the client's table.
 type permissionGroup struct {
 	client.PermissionGroup
-	says map[string]string // what each permission allows, for the page
+	where string            // where the permissions apply, for the page
+	says  map[string]string // what each permission allows, for the page
 }
 
 // What the permissions allow. The service documents their names alone.
 var (
-	serverPermissions = permissionGroup{client.ServerPermissions, map[string]string{
+	serverPermissions = permissionGroup{client.ServerPermissions, "in the community", map[string]string{
 		"server_administrator": "do everything that an administrator can",
 		"allow_dm":             "send direct messages",
 		"create_invite":        "create invitations",
@@ -33,7 +38,7 @@ var (
 		"manage_roles":         "manage roles",
 		"manage_channels":      "manage channels",
 	}}
-	channelPermissions = permissionGroup{client.ChannelPermissions, map[string]string{
+	channelPermissions = permissionGroup{client.ChannelPermissions, "in channels", map[string]string{
 		"post_messages":        "post messages",
 		"attach_files":         "attach files",
 		"allow_mentions":       "mention others",
@@ -47,156 +52,211 @@ var (
 	}}
 )
 
-// resourceAttributes are the permissions in the resource.
-func (g permissionGroup) resourceAttributes() map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{}
+func writable(permission client.Permission) bool { return permission.Write != "" }
+
+func readOnly(permission client.Permission) bool { return permission.Write == "" }
+
+// unseen says that no answer is known to have a permission.
+func unseen(permission client.Permission) bool { return permission.Read == "" }
+
+// names returns the names of the known permissions of a sort.
+func (g permissionGroup) names(sort func(client.Permission) bool) []string {
+	var names []string
 	for _, permission := range g.Permissions {
-		says := "Whether the role lets its members " + g.says[permission.Name] + "."
-		switch {
-		case permission.Write == "":
-			says += " The API can't write it: this shows what the product has, where the service shows it."
-		case permission.Read == "":
-			says += " **The service doesn't return it**: a change made in the product is not seen. Left out, `false` is sent when the role is created, and on a change the last value that was sent. After an import or an adoption none is known and `false` is sent, of which the plan warns."
-		}
-		attributes[permission.Name] = schema.BoolAttribute{Optional: permission.Write != "", Computed: true, MarkdownDescription: says}
-	}
-	return attributes
-}
-
-// dataSourceAttributes are the permissions that the service shows.
-func (g permissionGroup) dataSourceAttributes() map[string]datasourceschema.Attribute {
-	attributes := map[string]datasourceschema.Attribute{}
-	for _, permission := range g.Permissions {
-		if permission.Read != "" {
-			attributes[permission.Name] = datasourceschema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the role lets its members " + g.says[permission.Name] + ". Null where the service does not show it."}
+		if sort(permission) {
+			names = append(names, permission.Name)
 		}
 	}
-	return attributes
+	return names
 }
 
-// object makes a value of the attribute in the resource.
-func (g permissionGroup) object(value func(client.Permission) types.Bool) types.Object {
-	kinds, values := map[string]attr.Type{}, map[string]attr.Value{}
-	for _, permission := range g.Permissions {
-		kinds[permission.Name], values[permission.Name] = types.BoolType, value(permission)
+// list is names for the page; explained says with each what it allows.
+func (g permissionGroup) list(sort func(client.Permission) bool, explained func(name string) string) string {
+	var items []string
+	for _, name := range g.names(sort) {
+		items = append(items, "`"+name+"`"+explained(name))
 	}
-	return types.ObjectValueMust(kinds, values)
+	return strings.Join(items, ", ")
 }
 
-// shownObject makes a value of the attribute in a data source.
-func (g permissionGroup) shownObject(shown client.Permissions) types.Object {
-	readable := g
-	readable.Permissions = slices.DeleteFunc(slices.Clone(g.Permissions), func(permission client.Permission) bool { return permission.Read == "" })
-	return readable.object(func(permission client.Permission) types.Bool { return granted(shown, permission) })
-}
+func (g permissionGroup) explained(name string) string { return " (" + g.says[name] + ")" }
 
-// unknown is the attribute in the resource when it is not known.
-func (g permissionGroup) unknown() types.Object {
-	kinds := map[string]attr.Type{}
-	for _, permission := range g.Permissions {
-		kinds[permission.Name] = types.BoolType
+func unexplained(string) string { return "" }
+
+// resourceAttribute is the attribute for the permissions that are managed.
+func (g permissionGroup) resourceAttribute() schema.MapAttribute {
+	says := fmt.Sprintf("What members with the role may do %s: permission to `true` or `false`. "+
+		"Only the permissions that are configured here are managed; one that is left out or null is not. "+
+		"After an import, all that can be are here, and leaving one out of them sends nothing.\n\n"+
+		"  The permissions: %s. The meaning of each follows from its name: the service documents no more.",
+		g.where, g.list(writable, g.explained))
+	if hidden := g.list(unseen, unexplained); hidden != "" {
+		says += fmt.Sprintf(" **The service does not show %s**: a change of these in the product is not seen.", hidden)
 	}
-	return types.ObjectUnknown(kinds)
+	says += fmt.Sprintf("\n\n  A key that is nearly one of these is an error, and so are those that the API can't write (%s). "+
+		"Any other key is passed on to the service as it stands, with a warning as long as the service does not show it.",
+		g.list(readOnly, unexplained))
+	return schema.MapAttribute{
+		Optional: true, Computed: true, ElementType: types.BoolType, Validators: []validator.Map{permissionKeys{g}},
+		MarkdownDescription: says,
+	}
 }
 
-// granted is a permission that was shown; null when it was not.
-func granted(shown client.Permissions, permission client.Permission) types.Bool {
-	if value, there := shown[permission.Name]; there {
-		return types.BoolValue(value)
+// effectiveAttribute is the attribute for all permissions that are shown.
+func (g permissionGroup) effectiveAttribute() schema.MapAttribute {
+	return schema.MapAttribute{
+		Computed: true, ElementType: types.BoolType,
+		MarkdownDescription: fmt.Sprintf("All that members with the role may do %s, as the service shows it: "+
+			"the permissions of `%s`, those that it leaves out, those that this provider doesn't know, under the service's own names, "+
+			"and those that the API can't write: %s.",
+			g.where, g.Write, g.list(readOnly, g.explained)),
 	}
-	return types.BoolNull()
 }
 
-// member returns a permission of an object; null when there is no object.
-func member(object types.Object, permission client.Permission) types.Bool {
-	value, isBool := object.Attributes()[permission.Name].(types.Bool)
-	if !isBool {
-		return types.BoolNull()
+// dataSourceAttribute is the attribute of a data source, for all permissions that are shown.
+func (g permissionGroup) dataSourceAttribute() datasourceschema.MapAttribute {
+	says := fmt.Sprintf("What members with the role may do %s: all permissions that the service shows, under the names that "+
+		"[`returningai_role`](../resources/role.md) has for them, to `true` or `false`. One that is not shown is not here: "+
+		"`lookup(…, \"%s\", false)` reads one of them safely.", g.where, g.Permissions[0].Name)
+	if hidden := g.list(unseen, unexplained); hidden != "" {
+		says += " The service is not known to show " + hidden + "."
 	}
-	return value
+	return datasourceschema.MapAttribute{Computed: true, ElementType: types.BoolType, MarkdownDescription: says}
 }
 
-// plan returns what is planned: what is configured, else what the state has, else what missing says.
-func (g permissionGroup) plan(config, state types.Object, missing func(client.Permission) types.Bool) types.Object {
-	if config.IsUnknown() {
-		return g.unknown()
+// mapOf makes a value of permissions.
+func mapOf(permissions client.Permissions) types.Map {
+	elements := map[string]attr.Value{}
+	for name, granted := range permissions {
+		elements[name] = types.BoolValue(granted)
 	}
-	return g.object(func(permission client.Permission) types.Bool {
-		if configured := member(config, permission); !configured.IsNull() {
-			return configured
+	return types.MapValueMust(types.BoolType, elements)
+}
+
+// permissionsOf returns the permissions of a map. Those that are null or not known yet are left out.
+func permissionsOf(values types.Map) client.Permissions {
+	permissions := client.Permissions{}
+	for name, element := range values.Elements() {
+		if value, isBool := element.(types.Bool); isBool && !value.IsNull() && !value.IsUnknown() {
+			permissions[name] = value.ValueBool()
 		}
-		if kept := member(state, permission); !kept.IsNull() {
-			return kept
-		}
-		return missing(permission)
-	})
+	}
+	return permissions
 }
 
-// changes says whether a permission is configured to be another than the state's, or may be.
-func (g permissionGroup) changes(config, state types.Object) bool {
-	if config.IsUnknown() {
-		return true
-	}
-	for _, permission := range g.Permissions {
-		if configured := member(config, permission); !configured.IsNull() && !configured.Equal(member(state, permission)) {
-			return true
+// writable returns those of the permissions that can be written: what is managed after an import.
+func (g permissionGroup) writable(shown client.Permissions) client.Permissions {
+	managed := client.Permissions{}
+	for _, name := range g.names(writable) {
+		if granted, there := shown[name]; there {
+			managed[name] = granted
 		}
 	}
-	return false
+	return managed
 }
 
-// refresh takes over what the service shows. What it does not show stays as it was.
-func (g permissionGroup) refresh(object types.Object, shown client.Permissions) types.Object {
-	return g.object(func(permission client.Permission) types.Bool {
-		if now := granted(shown, permission); !now.IsNull() {
-			return now
+// refresh takes over what the service shows of the permissions that are managed. What it does not show stays as it was.
+func refresh(managed types.Map, shown client.Permissions) types.Map {
+	if managed.IsNull() {
+		return managed
+	}
+	elements := managed.Elements()
+	for name, element := range elements {
+		if granted, there := shown[name]; there && !element.IsNull() {
+			elements[name] = types.BoolValue(granted)
 		}
-		return member(object, permission)
-	})
+	}
+	return types.MapValueMust(types.BoolType, elements)
 }
 
 // settle makes known what a plan left open: nothing else may differ from the plan after an apply.
-func (g permissionGroup) settle(planned types.Object, shown client.Permissions) types.Object {
-	return g.object(func(permission client.Permission) types.Bool {
-		if value := member(planned, permission); !planned.IsUnknown() && !value.IsUnknown() {
-			return value
-		}
-		return granted(shown, permission)
-	})
-}
-
-// draft returns the permissions to be written: those that are planned, and the fallback's where the plan has none.
-func (g permissionGroup) draft(planned types.Object, fallback client.Permissions) client.Permissions {
-	draft := client.Permissions{}
-	for _, permission := range g.Permissions {
-		value := member(planned, permission)
-		if value.IsNull() || value.IsUnknown() {
-			draft[permission.Name] = fallback[permission.Name]
-			continue
-		}
-		draft[permission.Name] = value.ValueBool()
+func (g permissionGroup) settle(planned types.Map, shown client.Permissions) types.Map {
+	switch {
+	case planned.IsNull():
+		return planned
+	case planned.IsUnknown():
+		return mapOf(g.writable(shown))
 	}
-	return draft
+	elements := planned.Elements()
+	for name, element := range elements {
+		if element.IsUnknown() {
+			elements[name] = types.BoolValue(shown[name])
+		}
+	}
+	return types.MapValueMust(types.BoolType, elements)
 }
 
-// differ says whether a planned permission is another than the one shown, or one that is not shown.
-func (g permissionGroup) differ(planned types.Object, shown client.Permissions) bool {
-	for _, permission := range g.Permissions {
-		value := member(planned, permission)
-		if !value.IsNull() && !value.IsUnknown() && !value.Equal(granted(shown, permission)) {
+// effectiveAfterRead returns all permissions that are shown. A known one that the answer leaves out stays as it was shown last.
+func (g permissionGroup) effectiveAfterRead(before types.Map, shown client.Permissions) types.Map {
+	kept := permissionsOf(before)
+	maps.DeleteFunc(kept, func(name string, _ bool) bool {
+		_, known := g.Find(name)
+		return !known && len(shown) > 0
+	})
+	return mapOf(kept.Overlay(shown))
+}
+
+// effectiveAfterWrite returns what was shown before, with what a write made of it. The role that a write returns has what was sent
+// where the answer lacks it; of a permission that no answer was seen to have, that says nothing about what is shown.
+func (g permissionGroup) effectiveAfterWrite(before types.Map, written client.Permissions) types.Map {
+	shown := permissionsOf(before)
+	for name, granted := range written {
+		permission, _ := g.Find(name)
+		if _, there := shown[name]; there || permission.Name == "" || !unseen(permission) {
+			shown[name] = granted
+		}
+	}
+	return mapOf(shown)
+}
+
+// sent returns those of the permissions of a written role that no answer shows: what was sent is all that is known of them.
+func (g permissionGroup) sent(written client.Permissions) client.Permissions {
+	sent := client.Permissions{}
+	for _, name := range g.names(unseen) {
+		if granted, there := written[name]; there {
+			sent[name] = granted
+		}
+	}
+	return sent
+}
+
+// draft returns the permissions to be written: those that are planned, and of the other known ones what the fallback has.
+func (g permissionGroup) draft(planned types.Map, fallback client.Permissions) client.Permissions {
+	draft := client.Permissions{}
+	for _, name := range g.names(writable) {
+		draft[name] = fallback[name]
+	}
+	return draft.Overlay(permissionsOf(planned))
+}
+
+// differ says whether a permission is planned to be another than it is, or may be. One that is not known now has to be written.
+func differ(planned types.Map, now client.Permissions) bool {
+	if planned.IsUnknown() {
+		return true
+	}
+	for name, element := range planned.Elements() {
+		granted, known := now[name]
+		if !element.IsNull() && (!known || !element.Equal(types.BoolValue(granted))) {
 			return true
 		}
 	}
 	return false
 }
 
-// differences says which planned permissions are others than the ones shown.
-func (g permissionGroup) differences(planned types.Object, shown client.Permissions) []string {
+// permissionDifferences says which planned permissions of a group are others than the ones shown.
+func permissionDifferences(group string, planned types.Map, shown client.Permissions) []string {
 	var changes []string
-	for _, permission := range g.Permissions {
-		if value := member(planned, permission); !value.IsNull() && !value.IsUnknown() {
-			changes = append(changes, tf.DifferenceOf(g.Write+"."+permission.Name, granted(shown, permission), value)...)
+	elements := planned.Elements()
+	for _, name := range slices.Sorted(maps.Keys(elements)) {
+		value := elements[name]
+		if value.IsNull() {
+			continue
 		}
+		now := types.BoolNull()
+		if granted, there := shown[name]; there {
+			now = types.BoolValue(granted)
+		}
+		changes = append(changes, tf.DifferenceOf(group+"."+name, now, value)...)
 	}
 	return changes
 }

@@ -62,8 +62,9 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				MarkdownDescription: "The user's id and the role's, with a slash between them.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
-				MarkdownDescription: "The id of the user who gets the role, such as `1102`. Changing it takes the role from one user and gives it to the other.",
+				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.UserID()},
+				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. " +
+					"Changing it takes the role from one user and gives it to the other.",
 			},
 			"role_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
@@ -119,7 +120,11 @@ func (r *roleAssignmentResource) planKey(ctx context.Context, plan *roleAssignme
 
 // planShare registers who manages the roles of a user: one resource all of them, or several a role each.
 func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnostics) {
-	if user.IsUnknown() || !p.Ownership.PlanShare(tf.Object{Kind: "roles of a user", ID: user.ValueString()}, all) {
+	if user.IsUnknown() {
+		return
+	}
+	conflict := p.Ownership.PlanShare(tf.Object{Kind: "roles of a user", ID: user.ValueString()}, all)
+	if !conflict {
 		return
 	}
 	diags.AddAttributeError(path.Root("user_id"), "Two ways to manage the roles of one user",

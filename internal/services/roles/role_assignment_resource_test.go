@@ -219,6 +219,9 @@ func TestAccRoleAssignmentOfAUserWhoIsGoneIsGone(t *testing.T) {
 
 func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return give(c, ana, c.Roles()[1].ID, "") }
+	to := func(user string) func(*acctest.Community) string {
+		return func(c *acctest.Community) string { return give(c, user, "0", "") }
+	}
 	tests := map[string]struct {
 		config  func(c *acctest.Community) string
 		fault   mockapi.Fault
@@ -230,7 +233,8 @@ func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY.*Login Management`,
 		},
-		"blank user":          {config: func(c *acctest.Community) string { return give(c, " ", "0", "") }, message: `must not be blank`},
+		"blank user":          {config: to(" "), message: `(?s)A user id is a number.*The value is blank`},
+		"user name":           {config: to("ana"), message: `(?s)A user id is a number.*"ana" looks like a user name`},
 		"blank role":          {config: func(c *acctest.Community) string { return give(c, ana, "", "") }, message: `must not be blank`},
 		"everyone's role":     {config: func(c *acctest.Community) string { return give(c, ana, c.Roles()[0].ID, "") }, message: `(?s)role_id.*@all, which every member has.*Leave it out`},
 		"an unknown user":     {config: func(c *acctest.Community) string { return give(c, "0", c.Roles()[1].ID, "") }, message: `(?s)give the role .* to the user 0.*User not found.*addUserRole = "POST /roles/{id}/add"`},

@@ -36,8 +36,8 @@ type foundRole struct {
 	Class              types.String `tfsdk:"class"`
 	Order              types.Int64  `tfsdk:"order"`
 	Billable           types.Bool   `tfsdk:"billable"`
-	ServerPermissions  types.Object `tfsdk:"server_permissions"`
-	ChannelPermissions types.Object `tfsdk:"channel_permissions"`
+	ServerPermissions  types.Map    `tfsdk:"server_permissions"`
+	ChannelPermissions types.Map    `tfsdk:"channel_permissions"`
 	ServerID           types.String `tfsdk:"server_id"`
 	CreatedAt          types.String `tfsdk:"created_at"`
 	UpdatedAt          types.String `tfsdk:"updated_at"`
@@ -47,7 +47,7 @@ func newFoundRole(role client.Role) foundRole {
 	return foundRole{
 		ID: types.StringValue(role.ID), Title: tf.NewText(role.Title), Description: types.StringPointerValue(role.Description),
 		Class: types.StringPointerValue(role.Class), Order: types.Int64PointerValue(role.Order), Billable: types.BoolPointerValue(role.Billable),
-		ServerPermissions: serverPermissions.shownObject(role.Server), ChannelPermissions: channelPermissions.shownObject(role.Channel),
+		ServerPermissions: mapOf(role.Server), ChannelPermissions: mapOf(role.Channel),
 		ServerID: types.StringPointerValue(role.ServerID), CreatedAt: types.StringPointerValue(role.CreatedAt), UpdatedAt: types.StringPointerValue(role.UpdatedAt),
 	}
 }
@@ -61,14 +61,10 @@ func foundRoleAttributes() map[string]schema.Attribute {
 		"class":       schema.StringAttribute{Computed: true, MarkdownDescription: "The role's colour, such as `red`, where the service shows it."},
 		"order":       schema.Int64Attribute{Computed: true, MarkdownDescription: "The role's place among the roles, where the service shows it."},
 		"billable":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the role is billable, as the service calls it, where it shows it."},
-		"server_permissions": schema.SingleNestedAttribute{
-			Computed: true, Attributes: serverPermissions.dataSourceAttributes(),
-			MarkdownDescription: "What members with the role may do in the community.",
-		},
-		"channel_permissions": schema.SingleNestedAttribute{
-			Computed: true, Attributes: channelPermissions.dataSourceAttributes(),
-			MarkdownDescription: "What members with the role may do in channels. The service shows neither `pinable` nor `share_links` nor `share_attachments`, so they are not here.",
-		},
+
+		"server_permissions":  serverPermissions.dataSourceAttribute(),
+		"channel_permissions": channelPermissions.dataSourceAttribute(),
+
 		"server_id":  schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the server (the community), where the service shows it."},
 		"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the role was created, in ISO 8601, where the service shows it."},
 		"updated_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the role was last changed, in ISO 8601, where the service shows it."},

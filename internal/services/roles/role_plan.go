@@ -3,6 +3,7 @@ package roles
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,6 +31,9 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state != nil {
+		state.sent = sentBefore(ctx, req.Private, &resp.Diagnostics)
+	}
 	switch {
 	case plan == nil:
 		r.planDelete(state, &resp.Diagnostics)
@@ -50,28 +54,23 @@ func (r *roleResource) planDelete(state *roleModel, diags *diag.Diagnostics) {
 		return
 	}
 	r.NeedsKey(diags, client.OpDeleteRole, client.System, "delete the role")
-	if member(state.ServerPermissions, administrator).ValueBool() {
+	if state.server()[administrator.Name] {
 		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that from all of them.", state.Title.ValueString(), state.ID.ValueString()))
 	}
 }
 
-// planNew plans each permission that is not configured as false, since that is what is sent. Where an existing role may be adopted, it
-// is that role's.
+// planNew plans exactly the permissions that are configured. The others are sent as false, and where an existing role is adopted, as that
+// role has them.
 func (r *roleResource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan *roleModel) {
-	creating := plan.AdoptExisting.Equal(types.BoolValue(false))
-	plan.planPermissions(config, &roleModel{}, func(permission client.Permission) types.Bool {
-		if creating && permission.Write != "" {
-			return types.BoolValue(false)
-		}
-		return types.BoolUnknown()
-	})
+	plan.ServerPermissions, plan.ChannelPermissions = config.ServerPermissions, config.ChannelPermissions
+	config.warnOfPassedOn(&resp.Diagnostics, &roleModel{})
 	r.NeedsKey(&resp.Diagnostics, client.OpCreateRole, client.System, "create the role")
 	plan.OnDestroy = tf.Delete.PlanNew(r.Provider, plan.AdoptExisting, config.OnDestroy)
 	planned := byTitle.PlanNew(ctx, r.Provider, req, resp, plan.Title, plan.AdoptExisting, plan.differences)
 	if planned.Adopts {
 		warnOfLosing(&resp.Diagnostics, planned.Adopted.ID, plan, types.BoolValue(planned.Adopted.Server[administrator.Name]))
 		if plan.differsFrom(planned.Adopted) {
-			warnOfUnseen(&resp.Diagnostics, plan.Title.ValueString(), config, &roleModel{})
+			warnOfUnseen(&resp.Diagnostics, plan.Title.ValueString(), config, shownOf(planned.Adopted))
 		}
 	}
 }
@@ -81,78 +80,85 @@ func (m *roleModel) differences(there client.Role) []string {
 	changes := tf.DifferenceOf("class", types.StringPointerValue(there.Class), m.Class)
 	changes = append(changes, tf.DifferenceOf("order", types.Int64PointerValue(there.Order), m.Order)...)
 	changes = append(changes, tf.DifferenceOf("billable", types.BoolPointerValue(there.Billable), m.Billable)...)
-	changes = append(changes, serverPermissions.differences(m.ServerPermissions, there.Server)...)
-	return append(changes, channelPermissions.differences(m.ChannelPermissions, there.Channel)...)
+	changes = append(changes, permissionDifferences("server_permissions", m.ServerPermissions, there.Server)...)
+	return append(changes, permissionDifferences("channel_permissions", m.ChannelPermissions, there.Channel)...)
 }
 
-// planUpdate plans each permission that is not configured as the state has it. What is not known of one is sent as false when
-// something is sent.
+// planUpdate plans exactly the permissions that are configured, or those of the state where none are. Where nothing is sent, nothing
+// comes back.
 func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Diagnostics) {
-	writes := plan.writes(state, config.ServerPermissions, config.ChannelPermissions)
-	open := plan.hasUnknown(config) // then it may turn out that nothing is to be written
-	plan.planPermissions(config, state, func(permission client.Permission) types.Bool {
-		switch {
-		case !writes || permission.Write == "":
-			return types.BoolNull()
-		case open:
-			return types.BoolUnknown()
-		}
-		return types.BoolValue(false)
-	})
-	if !writes { // nothing is sent, so nothing comes back
+	plan.ServerPermissions = configuredOr(config.ServerPermissions, state.ServerPermissions)
+	plan.ChannelPermissions = configuredOr(config.ChannelPermissions, state.ChannelPermissions)
+	config.warnOfPassedOn(diags, state)
+	if !plan.writes(state) {
 		plan.UpdatedAt = state.UpdatedAt
+		plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = state.EffectiveServerPermissions, state.EffectiveChannelPermissions
 		return
 	}
+	unknown := types.MapUnknown(types.BoolType)
+	plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = unknown, unknown
 	r.NeedsKey(diags, client.OpUpdateRole, client.System, "update the role")
-	warnOfLosing(diags, state.ID.ValueString(), plan, member(state.ServerPermissions, administrator))
+	warnOfLosing(diags, state.ID.ValueString(), plan, types.BoolValue(state.server()[administrator.Name]))
 	warnOfUnseen(diags, state.Title.ValueString(), config, state)
 }
 
-// hasUnknown says whether something that is configured is not known yet.
-func (m *roleModel) hasUnknown(config *roleModel) bool {
-	unknown := m.Title.IsUnknown() || m.Class.IsUnknown() || m.Order.IsUnknown() || m.Billable.IsUnknown()
-	for _, permissions := range []types.Object{config.ServerPermissions, config.ChannelPermissions} {
-		unknown = unknown || permissions.IsUnknown()
-		for _, permission := range permissions.Attributes() {
-			unknown = unknown || permission.IsUnknown()
+// configuredOr returns the configured permissions, or the state's where none are, or where the state has all that are configured as they
+// are configured: what the state has beside them, as after an import, is no change.
+func configuredOr(config, state types.Map) types.Map {
+	if config.IsNull() {
+		return state
+	}
+	there := state.Elements()
+	for name, configured := range config.Elements() {
+		if !configured.IsNull() && !configured.Equal(there[name]) {
+			return config
 		}
 	}
-	return unknown
+	if config.IsUnknown() || state.IsNull() {
+		return config
+	}
+	return state
 }
 
-func (m *roleModel) planPermissions(config, state *roleModel, missing func(client.Permission) types.Bool) {
-	m.ServerPermissions = serverPermissions.plan(config.ServerPermissions, state.ServerPermissions, missing)
-	m.ChannelPermissions = channelPermissions.plan(config.ChannelPermissions, state.ChannelPermissions, missing)
+// warnOfPassedOn warns of configured permissions that neither this provider knows nor the service has shown.
+func (m *roleModel) warnOfPassedOn(diags *diag.Diagnostics, state *roleModel) {
+	serverPermissions.warnOfPassedOn(diags, m.ServerPermissions, permissionsOf(state.EffectiveServerPermissions))
+	channelPermissions.warnOfPassedOn(diags, m.ChannelPermissions, permissionsOf(state.EffectiveChannelPermissions))
 }
 
 // warnOfLosing warns when a role that makes its members administrators will not do so any more.
 func warnOfLosing(diags *diag.Diagnostics, id string, plan *roleModel, before types.Bool) {
-	if before.ValueBool() && member(plan.ServerPermissions, administrator).Equal(types.BoolValue(false)) {
+	if makes, planned := permissionsOf(plan.ServerPermissions)[administrator.Name]; before.ValueBool() && planned && !makes {
 		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators, and this plan takes that from it.", plan.Title.ValueString(), id))
 	}
 }
 
 func warnOfAdministrator(diags *diag.Diagnostics, what string) {
-	diags.AddAttributeWarning(path.Root("server_permissions").AtName(administrator.Name), "Administrators lose their rights",
+	diags.AddAttributeWarning(path.Root("server_permissions").AtMapKey(administrator.Name), "Administrators lose their rights",
 		what+" If you, or whoever made the system API key, are an administrator by this role alone, you may lock yourself out. Make sure that another role keeps somebody an administrator before you apply.")
 }
 
-// warnOfUnseen warns when permissions that no answer shows will be sent as false although nobody said so, since an update has to
+// warnOfUnseen warns when permissions that no answer has shown will be sent as false although nobody said so, since an update has to
 // send each: so it is with the first change of a role that was imported or is adopted.
 func warnOfUnseen(diags *diag.Diagnostics, title string, config, state *roleModel) {
-	if config.ChannelPermissions.IsUnknown() {
+	serverPermissions.warnOfUnseen(diags, title, config.ServerPermissions, state.server())
+	channelPermissions.warnOfUnseen(diags, title, config.ChannelPermissions, state.channel())
+}
+
+func (g permissionGroup) warnOfUnseen(diags *diag.Diagnostics, title string, config types.Map, known client.Permissions) {
+	if config.IsUnknown() {
 		return
 	}
-	var unseen []string
-	for _, permission := range channelPermissions.Permissions {
-		if permission.Read == "" && member(config.ChannelPermissions, permission).IsNull() && member(state.ChannelPermissions, permission).IsNull() {
-			unseen = append(unseen, permission.Name)
-		}
-	}
-	if len(unseen) == 0 {
+	configured := config.Elements()
+	unknown := slices.DeleteFunc(g.names(writable), func(name string) bool {
+		_, isKnown := known[name]
+		value, isConfigured := configured[name]
+		return isKnown || isConfigured && !value.IsNull()
+	})
+	if len(unknown) == 0 {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("channel_permissions"), "Permissions that are not known will be taken",
+	diags.AddAttributeWarning(path.Root(g.Write), "Permissions that are not known will be taken",
 		fmt.Sprintf("The service requires every permission in a change of the role %q and does not show what %s are now: they will be sent as false.\n\n"+
-			"Where the role has them in the product, set them in channel_permissions before you apply.", title, strings.Join(unseen, ", ")))
+			"Where the role has them in the product, set them in %s before you apply.", title, strings.Join(unknown, ", "), g.Write))
 }

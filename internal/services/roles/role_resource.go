@@ -46,8 +46,8 @@ type roleModel struct {
 	Class              types.String   `tfsdk:"class"`
 	Order              types.Int64    `tfsdk:"order"`
 	Billable           types.Bool     `tfsdk:"billable"`
-	ServerPermissions  types.Object   `tfsdk:"server_permissions"`
-	ChannelPermissions types.Object   `tfsdk:"channel_permissions"`
+	ServerPermissions  types.Map      `tfsdk:"server_permissions"`
+	ChannelPermissions types.Map      `tfsdk:"channel_permissions"`
 	OnDestroy          types.String   `tfsdk:"on_destroy"`
 	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
 	Description        types.String   `tfsdk:"description"`
@@ -55,6 +55,11 @@ type roleModel struct {
 	CreatedAt          types.String   `tfsdk:"created_at"`
 	UpdatedAt          types.String   `tfsdk:"updated_at"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+
+	EffectiveServerPermissions  types.Map `tfsdk:"effective_server_permissions"`
+	EffectiveChannelPermissions types.Map `tfsdk:"effective_channel_permissions"`
+
+	sent sentPermissions // of the private state
 }
 
 // Schema describes the resource.
@@ -64,7 +69,9 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "A role of the community: a title with a colour, a rank, and permissions. It needs `system_api_key`.\n\n" +
 			"A permission that the configuration leaves out is not managed: when the role is created it is `false`, and after that it stays what the service has. " +
 			"One that is configured is repaired when somebody changes it in the product.\n\n" +
-			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`: set these where you import or adopt a role that has them.\n\n" +
+			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`. " +
+			"Left out, each is sent as it was sent last; after an import or an adoption that is not known, and `false` is sent, " +
+			"of which the plan warns: set these where you import or adopt a role that has them.\n\n" +
 			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -72,7 +79,8 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The role's id.",
 			},
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank()},
+				Required: true, CustomType: tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; who has it keeps it. White space around it makes no difference.",
 			},
 			"class": schema.StringAttribute{
@@ -87,14 +95,10 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the role is billable, as the service calls it without explaining it. Defaults to `false`.",
 			},
-			"server_permissions": schema.SingleNestedAttribute{
-				Optional: true, Computed: true, Attributes: serverPermissions.resourceAttributes(),
-				MarkdownDescription: "What members with the role may do in the community. The meaning of each follows from its name: the service documents no more.",
-			},
-			"channel_permissions": schema.SingleNestedAttribute{
-				Optional: true, Computed: true, Attributes: channelPermissions.resourceAttributes(),
-				MarkdownDescription: "What members with the role may do in channels. The meaning of each follows from its name: the service documents no more.",
-			},
+			"server_permissions":            serverPermissions.resourceAttribute(),
+			"channel_permissions":           channelPermissions.resourceAttribute(),
+			"effective_server_permissions":  serverPermissions.effectiveAttribute(),
+			"effective_channel_permissions": channelPermissions.effectiveAttribute(),
 			"on_destroy": tf.Delete.Attribute("What happens to the role when this resource is destroyed: `delete` deletes it " +
 				"**and so takes it from all members who have it**; `abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
@@ -142,13 +146,14 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	role, origin, err := r.create(ctx, plan)
 	if err != nil {
-		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin == tf.Adopted, err)
+		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin, err)
 		return
 	}
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
-	plan.settle(role)
+	plan.settle(role, &roleModel{})
 	byTitle.Begun(ctx, r.Provider, resp.Private, origin, role.ID, plan.Title.ValueString(), role.Title, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tf.WriteNote(ctx, resp.Private, sentNote, sentIn(role), &resp.Diagnostics)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
@@ -181,8 +186,8 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !present {
 		return
 	}
-	state.Title = byTitle.RememberListed(ctx, &r.Resource, resp, life, role.Title, state.Title)
 	state.refresh(role)
+	state.Title = byTitle.RememberListed(ctx, resp, life, role.Title, state.Title)
 	state.fillImported(r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
@@ -195,20 +200,21 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, roleTimeout, &resp.Diagnostics)
 	defer cancel()
+	state.sent = sentBefore(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	role := client.Role{ID: state.ID.ValueString()}
-	if plan.writes(&state, plan.ServerPermissions, plan.ChannelPermissions) {
-		draft := plan.draft(serverPermissions.draft(state.ServerPermissions, nil), channelPermissions.draft(state.ChannelPermissions, nil))
+	if plan.writes(&state) {
 		var err error
-		if role, err = r.Client.UpdateRole(ctx, role.ID, draft); err != nil {
+		if role, err = r.Client.UpdateRole(ctx, role.ID, plan.draft(state.server(), state.channel())); err != nil {
 			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the role %s", state.ID.ValueString()), err)
 			return
 		}
 		byTitle.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title.ValueString(), state.Title.ValueString(), role.Title)
+		tf.WriteNote(ctx, resp.Private, sentNote, sentIn(role), &resp.Diagnostics)
 	}
-	plan.settle(role)
+	plan.settle(role, &state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
@@ -222,7 +228,7 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), abandoned, &resp.Diagnostics) {
+	if !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics) {
 		return
 	}
 	if err := r.Client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
@@ -230,11 +236,21 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 }
 
-// writes says whether going from the state to the plan changes the role itself, and not only how this resource behaves. server and
-// channel are the permissions as they are configured; those that are not do not count.
-func (m *roleModel) writes(state *roleModel, server, channel types.Object) bool {
+// writes says whether going from the state to the plan changes the role itself, and not only how this resource behaves.
+func (m *roleModel) writes(state *roleModel) bool {
 	return !m.Title.Equal(state.Title) || !m.Class.Equal(state.Class) || !m.Order.Equal(state.Order) || !m.Billable.Equal(state.Billable) ||
-		serverPermissions.changes(server, state.ServerPermissions) || channelPermissions.changes(channel, state.ChannelPermissions)
+		differ(m.ServerPermissions, state.server()) || differ(m.ChannelPermissions, state.channel())
+}
+
+// server returns all that is known of the permissions in the community: what is managed, what is shown beside it, and what was sent
+// of those that no answer shows.
+func (m *roleModel) server() client.Permissions {
+	return m.sent.Server.Overlay(permissionsOf(m.EffectiveServerPermissions)).Overlay(permissionsOf(m.ServerPermissions))
+}
+
+// channel is server for the permissions in channels.
+func (m *roleModel) channel() client.Permissions {
+	return m.sent.Channel.Overlay(permissionsOf(m.EffectiveChannelPermissions)).Overlay(permissionsOf(m.ChannelPermissions))
 }
 
 // draft is what to write. A permission that the plan leaves open is that of the fallback.
@@ -249,11 +265,12 @@ func (m *roleModel) draft(server, channel client.Permissions) client.RoleDraft {
 func (m *roleModel) differsFrom(role client.Role) bool {
 	return !m.Class.Equal(types.StringPointerValue(role.Class)) || !m.Order.Equal(types.Int64PointerValue(role.Order)) ||
 		!m.Billable.Equal(types.BoolPointerValue(role.Billable)) ||
-		serverPermissions.differ(m.ServerPermissions, role.Server) || channelPermissions.differ(m.ChannelPermissions, role.Channel)
+		differ(m.ServerPermissions, role.Server) || differ(m.ChannelPermissions, role.Channel)
 }
 
 // refresh takes over what the service shows beside the title. What it does not show stays as it was.
 func (m *roleModel) refresh(role client.Role) {
+	m.refreshPermissions(role)
 	m.ID = types.StringValue(role.ID)
 	if role.Order != nil {
 		m.Order = types.Int64Value(*role.Order)
@@ -261,8 +278,6 @@ func (m *roleModel) refresh(role client.Role) {
 	if role.Billable != nil {
 		m.Billable = types.BoolValue(*role.Billable)
 	}
-	m.ServerPermissions = serverPermissions.refresh(m.ServerPermissions, role.Server)
-	m.ChannelPermissions = channelPermissions.refresh(m.ChannelPermissions, role.Channel)
 	if role.Class != nil {
 		m.Class = types.StringValue(*role.Class)
 	}
@@ -273,11 +288,38 @@ func (m *roleModel) refresh(role client.Role) {
 	}
 }
 
+// refreshPermissions takes over the permissions that the service shows. After an import, when the state has nothing yet, all that can
+// be written are managed.
+func (m *roleModel) refreshPermissions(role client.Role) {
+	if m.Title.IsNull() {
+		m.ServerPermissions = mapOf(serverPermissions.writable(role.Server))
+		m.ChannelPermissions = mapOf(channelPermissions.writable(role.Channel))
+	} else {
+		m.ServerPermissions = refresh(m.ServerPermissions, role.Server)
+		m.ChannelPermissions = refresh(m.ChannelPermissions, role.Channel)
+	}
+	m.EffectiveServerPermissions = serverPermissions.effectiveAfterRead(m.EffectiveServerPermissions, role.Server)
+	m.EffectiveChannelPermissions = channelPermissions.effectiveAfterRead(m.EffectiveChannelPermissions, role.Channel)
+}
+
+// shownOf is all that is known of the permissions of a role that was only read.
+func shownOf(role client.Role) *roleModel {
+	shown := &roleModel{}
+	shown.refreshPermissions(role)
+	return shown
+}
+
 // settle makes known what the plan left open. What it knew stays, even where the service made something else of it: that is drift,
 // and the next plan shows it.
-func (m *roleModel) settle(role client.Role) {
+func (m *roleModel) settle(role client.Role, before *roleModel) {
 	m.ServerPermissions = serverPermissions.settle(m.ServerPermissions, role.Server)
 	m.ChannelPermissions = channelPermissions.settle(m.ChannelPermissions, role.Channel)
+	if m.EffectiveServerPermissions.IsUnknown() {
+		m.EffectiveServerPermissions = serverPermissions.effectiveAfterWrite(before.EffectiveServerPermissions, role.Server)
+	}
+	if m.EffectiveChannelPermissions.IsUnknown() {
+		m.EffectiveChannelPermissions = channelPermissions.effectiveAfterWrite(before.EffectiveChannelPermissions, role.Channel)
+	}
 	if m.ID.IsUnknown() {
 		m.ID = types.StringValue(role.ID)
 	}

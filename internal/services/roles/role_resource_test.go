@@ -111,12 +111,17 @@ func TestAccRoleLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(address, "on_destroy", "delete"),
 					resource.TestCheckResourceAttr(address, "adopt_existing", "false"),
 					resource.TestCheckResourceAttr(address, "description", ""),
+					resource.TestCheckResourceAttr(address, "server_permissions.%", "2"),
 					resource.TestCheckResourceAttr(address, "server_permissions.allow_dm", "true"),
 					resource.TestCheckResourceAttr(address, "server_permissions.overwrite_language", "true"),
-					resource.TestCheckResourceAttr(address, "server_permissions.ban_members", "false"),
-					resource.TestCheckResourceAttr(address, "server_permissions.kick_members", "false"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.%", "11"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.overwrite_language", "true"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.ban_members", "false"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.kick_members", "false"),
+					resource.TestCheckResourceAttr(address, "channel_permissions.%", "3"),
 					resource.TestCheckResourceAttr(address, "channel_permissions.share_attachments", "true"),
-					resource.TestCheckResourceAttr(address, "channel_permissions.pinable", "false"),
+					resource.TestCheckResourceAttr(address, "effective_channel_permissions.%", "7"),
+					resource.TestCheckResourceAttr(address, "effective_channel_permissions.post_messages", "true"),
 					resource.TestCheckResourceAttr(address, "server_id", c.CommunityID()),
 					resource.TestCheckResourceAttrSet(address, "created_at"),
 					resource.TestCheckResourceAttrSet(address, "updated_at"),
@@ -145,7 +150,7 @@ func TestAccRoleLifecycle(t *testing.T) {
 				Check:            c.WroteNothing(),
 			},
 			{
-				// The permissions are not configured any more: they stay.
+				// The permissions are not configured any more: they stay, and so does what the state has.
 				Config:           helper(c, "Helpers", "blue", "billable = true"),
 				ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate), // of on_destroy alone
 				Check: resource.ComposeAggregateTestCheckFunc(
@@ -235,9 +240,34 @@ func TestAccRoleUpdateKeepsWhatIsNotConfigured(t *testing.T) {
 					isThere(c, "Helper", func(r mockapi.Role) bool {
 						return r.Class == "blue" && r.ServerPermissions["ban_members"] && r.ServerPermissions["kick_members"] && r.ServerPermissions["warn_members"] && r.ChannelPermissions["pinable"]
 					}),
-					resource.TestCheckResourceAttr(address, "server_permissions.kick_members", "true"),
+					resource.TestCheckResourceAttr(address, "server_permissions.%", "2"),
+					resource.TestCheckNoResourceAttr(address, "server_permissions.ban_members"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.ban_members", "true"),
+					resource.TestCheckResourceAttr(address, "effective_server_permissions.kick_members", "true"),
 					resource.TestCheckResourceAttr(address, "channel_permissions.pinable", "true"),
 				),
+			},
+			{
+				// Other permissions are configured, and pinable is not: it is sent as it was sent last.
+				PreConfig: c.ResetRequests,
+				Config:    helper(c, "Helper", "blue", `channel_permissions = { post_messages = true }`),
+				Check: resource.ComposeAggregateTestCheckFunc(
+					c.Wrote(map[string]int{"updateRole": 1}),
+					isThere(c, "Helper", func(r mockapi.Role) bool {
+						return r.ChannelPermissions["pinable"] && r.ChannelPermissions["post_messages"] && r.ServerPermissions["ban_members"]
+					}),
+					resource.TestCheckResourceAttr(address, "channel_permissions.%", "1"),
+				),
+			},
+			{
+				Config: helper(c, "Helper", "green", `channel_permissions = { post_messages = true }`),
+				Check:  isThere(c, "Helper", func(r mockapi.Role) bool { return r.Class == "green" && r.ChannelPermissions["pinable"] }),
+			},
+			{
+				Config: helper(c, "Helper", "blue", `server_permissions = { warn_members = false }`),
+				Check: isThere(c, "Helper", func(r mockapi.Role) bool {
+					return !r.ServerPermissions["warn_members"] && r.ChannelPermissions["pinable"]
+				}),
 			},
 			{PreConfig: c.ResetRequests, Config: helper(c, "Helper", "blue", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 		},
@@ -362,8 +392,9 @@ func TestAccRoleAdoption(t *testing.T) {
 				c.Wrote(map[string]int{"updateRole": 1}),
 				resource.TestCheckResourceAttr(address, "id", role.ID),
 				resource.TestCheckResourceAttr(address, "description", "Helps"),
-				resource.TestCheckResourceAttr(address, "server_permissions.ban_members", "true"),
-				resource.TestCheckResourceAttr(address, "channel_permissions.pinable", "false")),
+				resource.TestCheckResourceAttr(address, "server_permissions.%", "1"),
+				resource.TestCheckResourceAttr(address, "effective_server_permissions.ban_members", "true"),
+				resource.TestCheckNoResourceAttr(address, "channel_permissions.%")),
 		}}})
 	})
 	t.Run("writes nothing when nothing differs", func(t *testing.T) {
@@ -371,7 +402,7 @@ func TestAccRoleAdoption(t *testing.T) {
 		there(c)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
 			Config: helper(c, "Helper", "red", adopting+"server_permissions = { ban_members = true }"),
-			Check:  resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckNoResourceAttr(address, "channel_permissions.pinable")),
+			Check:  resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("effective_server_permissions.allow_dm", "true")),
 		}}})
 	})
 	t.Run("writes what can't be compared", func(t *testing.T) {
@@ -383,7 +414,8 @@ func TestAccRoleAdoption(t *testing.T) {
 	t.Run("creates when there is none", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: helper(c, "Helper", "red", adopting), Check: resource.ComposeAggregateTestCheckFunc(
-			c.Wrote(map[string]int{"createRole": 1}), resource.TestCheckResourceAttr(address, "channel_permissions.pinable", "false"))}}})
+			c.Wrote(map[string]int{"createRole": 1}),
+			isThere(c, "Helper", func(r mockapi.Role) bool { return !r.ChannelPermissions["pinable"] }))}}})
 	})
 	t.Run("refuses to choose", func(t *testing.T) {
 		c := acctest.New(t)
@@ -416,8 +448,20 @@ func TestAccRoleImport(t *testing.T) {
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
 		return resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: id,
-			// No answer has these.
-			ImportStateVerifyIgnore: []string{"channel_permissions.pinable", "channel_permissions.share_links", "channel_permissions.share_attachments"},
+			// After an import, all are managed.
+			ImportStateVerifyIgnore: []string{"server_permissions.", "channel_permissions."},
+			ImportStateCheck: func(states []*terraform.InstanceState) error {
+				for attribute, wanted := range map[string]string{
+					"server_permissions.%": "8", "server_permissions.allow_dm": "true", "server_permissions.ban_members": "false",
+					"server_permissions.kick_members": "", "effective_server_permissions.kick_members": "false",
+					"channel_permissions.%": "4", "channel_permissions.share_links": "",
+				} {
+					if got := states[0].Attributes[attribute]; got != wanted {
+						return fmt.Errorf("%s is %q, not %q", attribute, got, wanted)
+					}
+				}
+				return nil
+			},
 		}
 	}
 	byID := func(s *terraform.State) (string, error) { return s.RootModule().Resources[address].Primary.ID, nil }
@@ -439,7 +483,7 @@ func TestAccRoleImport(t *testing.T) {
 	})
 }
 
-// What no answer shows is null after an import. It is no change until it is configured, and it is sent as false with the first
+// What no answer shows is not known after an import. It is no change until it is configured, and it is sent as false with the first
 // change of something else.
 func TestAccRoleImportByBlockWritesNothing(t *testing.T) {
 	c := acctest.New(t)
@@ -449,12 +493,12 @@ func TestAccRoleImportByBlockWritesNothing(t *testing.T) {
 			{
 				Config: c.Config(helperResource("Helper", "red", "") + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", address, there.ID)),
 				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(address, "id", there.ID),
-					resource.TestCheckNoResourceAttr(address, "channel_permissions.pinable")),
+					resource.TestCheckNoResourceAttr(address, "channel_permissions.pinable"),
+					resource.TestCheckResourceAttr(address, "server_permissions.%", "8")),
 			},
 			{
 				Config: helper(c, "Helper", "blue", ""),
-				Check: resource.ComposeAggregateTestCheckFunc(resource.TestCheckResourceAttr(address, "channel_permissions.pinable", "false"),
-					isThere(c, "Helper", func(r mockapi.Role) bool { return !r.ChannelPermissions["pinable"] })),
+				Check:  isThere(c, "Helper", func(r mockapi.Role) bool { return !r.ChannelPermissions["pinable"] }),
 			},
 		},
 	})
@@ -521,6 +565,9 @@ func TestAccRoleErrorsSayWhatToDo(t *testing.T) {
 	with := func(title, class, more string) func(*acctest.Community) string {
 		return func(c *acctest.Community) string { return helper(c, title, class, more) }
 	}
+	server := func(permission string) func(*acctest.Community) string {
+		return with("Helper", "red", "server_permissions = { "+permission+" = true }")
+	}
 	tests := map[string]struct {
 		config  func(c *acctest.Community) string
 		fault   mockapi.Fault
@@ -538,10 +585,12 @@ func TestAccRoleErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)create the role "Helper".*RETURNINGAI_SYSTEM_API_KEY`,
 		},
-		"blank title":           {config: with("  ", "red", ""), message: `must not be blank`},
-		"blank class":           {config: with("Helper", " ", ""), message: `must not be blank`},
-		"unknown fate":          {config: with("Helper", "red", `on_destroy = "keep"`), message: `on_destroy`},
-		"a computed permission": {config: with("Helper", "red", `server_permissions = { kick_members = true }`), message: `(?s)kick_members|read-only|Invalid Configuration`},
+		"blank title":                    {config: with("  ", "red", ""), message: `must not be blank`},
+		"blank class":                    {config: with("Helper", " ", ""), message: `must not be blank`},
+		"unknown fate":                   {config: with("Helper", "red", `on_destroy = "keep"`), message: `on_destroy`},
+		"one that can't be written":      {config: server("kick_members"), message: `(?s)API can't write this permission`},
+		"a misspelt permission":          {config: server("ban_member"), message: `Did you mean "ban_members"`},
+		"a title with a byte-order mark": {config: with("Hel\uFEFFper", "red", ""), message: `Line 1, column 4: U\+FEFF`},
 		"refused by the service": {
 			config: plain, fault: mockapi.Fault{Operation: "createRole", Status: http.StatusBadRequest, Message: "title is too long"},
 			message: `(?s)title is too long.*compare the configuration`,

@@ -1,6 +1,7 @@
 package roles_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -118,25 +119,28 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 		return merged
 	}
 	channel := acctest.Values{"channel_permissions": acctest.Values{"pinable": true}}
+	open, none := acctest.Values{"server_permissions": acctest.Unknown}, acctest.Values{"server_permissions": acctest.Values{}}
 	tests := map[string]struct {
-		prior                             acctest.Object
-		config                            acctest.Values
-		warn, ban, kick, pinable, links   string
-		updatedAtUnknown, changesAnything bool
+		prior              acctest.Object
+		config             acctest.Values
+		warn, ban, pinable string
+		writes             bool // then all that comes back is unknown
 	}{
-		"created":                        {noRole, helperValues(nil), "false", "false", "unknown", "false", "false", true, true},
-		"created with some":              {noRole, helperValues(with(channel, server("ban_members", true))), "false", "true", "unknown", "true", "false", true, true},
-		"created with an unknown one":    {noRole, helperValues(server("ban_members", acctest.Unknown)), "false", "unknown", "unknown", "false", "false", true, true},
-		"created with unknown ones":      {noRole, helperValues(acctest.Values{"server_permissions": acctest.Unknown}), "unknown", "unknown", "unknown", "false", "false", true, true},
-		"adopted":                        {noRole, helperValues(acctest.Values{"adopt_existing": true}), "unknown", "unknown", "unknown", "unknown", "unknown", true, true},
-		"perhaps adopted":                {noRole, helperValues(acctest.Values{"adopt_existing": acctest.Unknown}), "unknown", "unknown", "unknown", "unknown", "unknown", true, true},
-		"not changed":                    {imported.Object, same, "true", "false", "true", "null", "null", false, false},
-		"configured as it is":            {imported.Object, with(same, server("warn_members", true)), "true", "false", "true", "null", "null", false, false},
-		"renamed":                        {imported.Object, with(same, acctest.Values{"title": "Mod"}), "true", "false", "true", "false", "false", true, true},
-		"one taken":                      {imported.Object, with(same, server("warn_members", false)), "false", "false", "true", "false", "false", true, true},
-		"one that is not shown, given":   {imported.Object, with(same, channel), "true", "false", "true", "true", "false", true, true},
-		"one unknown":                    {imported.Object, with(same, server("warn_members", acctest.Unknown)), "unknown", "false", "true", "unknown", "unknown", true, true},
-		"all of one group are not known": {imported.Object, with(same, acctest.Values{"server_permissions": acctest.Unknown}), "unknown", "unknown", "unknown", "unknown", "unknown", true, true},
+		"created":                        {noRole, helperValues(nil), "null", "null", "null", true},
+		"created with some":              {noRole, helperValues(with(channel, server("ban_members", true))), "null", "true", "true", true},
+		"created with an unknown one":    {noRole, helperValues(server("ban_members", acctest.Unknown)), "null", "unknown", "null", true},
+		"created with unknown ones":      {noRole, helperValues(open), "unknown", "unknown", "null", true},
+		"adopted":                        {noRole, helperValues(acctest.Values{"adopt_existing": true}), "null", "null", "null", true},
+		"perhaps adopted":                {noRole, helperValues(acctest.Values{"adopt_existing": acctest.Unknown}), "null", "null", "null", true},
+		"not changed":                    {imported.Object, same, "true", "false", "null", false},
+		"configured as it is":            {imported.Object, with(same, server("warn_members", true)), "true", "null", "null", false},
+		"configured to be null":          {imported.Object, with(same, server("warn_members", nil)), "null", "null", "null", false},
+		"none of them managed":           {imported.Object, with(same, none), "null", "null", "null", false},
+		"renamed":                        {imported.Object, with(same, acctest.Values{"title": "Mod"}), "true", "false", "null", true},
+		"one taken":                      {imported.Object, with(same, server("warn_members", false)), "false", "null", "null", true},
+		"one that is not shown, given":   {imported.Object, with(same, channel), "true", "false", "true", true},
+		"one unknown":                    {imported.Object, with(same, server("warn_members", acctest.Unknown)), "unknown", "null", "null", true},
+		"all of one group are not known": {imported.Object, with(same, open), "unknown", "unknown", "null", true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -144,27 +148,36 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 			if len(plan.Errors) > 0 {
 				t.Fatal(plan.Errors)
 			}
+			kick, history := "true", "true"
+			if test.writes {
+				kick, history = "unknown", "unknown"
+			}
 			for _, wanted := range []struct{ group, name, is string }{
-				{"server_permissions", "warn_members", test.warn}, {"server_permissions", "ban_members", test.ban}, {"server_permissions", "kick_members", test.kick},
-				{"channel_permissions", "pinable", test.pinable}, {"channel_permissions", "share_links", test.links},
+				{"server_permissions", "warn_members", test.warn}, {"server_permissions", "ban_members", test.ban},
+				{"channel_permissions", "pinable", test.pinable}, {"effective_server_permissions", "kick_members", kick},
+				{"effective_channel_permissions", "view_message_history", history},
 			} {
 				if got := permission(t, plan.State, wanted.group, wanted.name); got != wanted.is {
 					t.Errorf("%s is planned as %s, not %s", wanted.name, got, wanted.is)
 				}
 			}
-			if updated := plan.State["updated_at"].(tftypes.Value); updated.IsKnown() == test.updatedAtUnknown {
+			if updated := plan.State["updated_at"].(tftypes.Value); updated.IsKnown() == test.writes {
 				t.Errorf("updated_at: %v", updated)
 			}
 			applied := p.Apply(test.prior, test.config)
 			if len(applied.Errors) > 0 {
 				t.Fatal(applied.Errors)
 			}
-			for _, group := range []string{"server_permissions", "channel_permissions"} {
-				if object := applied.State[group].(tftypes.Value); !object.IsFullyKnown() || object.IsNull() {
-					t.Errorf("after the apply, %s is %v", group, object)
+			for group, value := range applied.State {
+				permissions, isValue := value.(tftypes.Value)
+				if !isValue || !strings.HasSuffix(group, "_permissions") {
+					continue
+				}
+				if !permissions.IsFullyKnown() || strings.HasPrefix(group, "effective") && permissions.IsNull() {
+					t.Errorf("after the apply, %s is %v", group, permissions)
 				}
 			}
-			if wrote := c.WroteNothing()(nil) != nil; wrote != test.changesAnything {
+			if wrote := c.WroteNothing()(nil) != nil; wrote != test.writes {
 				t.Errorf("something was written: %t", wrote)
 			}
 			must(t, c.EditRole(imported.Identity["id"], func(r *mockapi.Role) {
@@ -278,6 +291,27 @@ func TestRolePlanWarnsOfSendingWhatIsNotKnown(t *testing.T) {
 		if len(test.outcome.Errors) > 0 || warned != (test.names != "") || len(warnings) > 1 {
 			t.Errorf("%s: %q %q", name, test.outcome.Warnings, test.outcome.Errors)
 		}
+	}
+}
+
+// Where an answer leaves permissions out, nothing is known of them either.
+func TestRolePlanWarnsOfTakingWhatAnAnswerLeavesOut(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	id := roleID(t, c, "Moderator")
+	c.Inject(mockapi.Fault{Operation: "listRoles", Times: -1, Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true,"message":"ok","devMessage":"ok"},
+		"body":[{"_id":%q,"title":"Moderator","class":"red","order":2,"billable":false,"channelPermissions":{"post_messages":true}}]}`, id)})
+	imported := p.Import("returningai_role", id, nil)
+	values := acctest.Values{"title": "Moderator", "class": "blue", "order": 2}
+	plan := p.Plan(imported.Object, values)
+	if len(plan.Errors) > 0 || len(plan.Warnings) != 2 || !strings.Contains(plan.Warnings[0], "server_administrator, allow_dm") ||
+		!strings.Contains(plan.Warnings[1], "attach_files, allow_mentions") {
+		t.Errorf("%q %q", plan.Warnings, plan.Errors)
+	}
+	values["adopt_existing"] = true
+	adopted := besidesTheCommon(c.Protocol(nil).Plan(noRole, values))
+	if len(adopted) != 2 || !strings.Contains(adopted[0], "server_administrator, allow_dm") || strings.Contains(adopted[1], "post_messages") {
+		t.Errorf("adopted: %q", adopted)
 	}
 }
 
@@ -491,12 +525,71 @@ func TestRolePlanLeavesOpenWhatDependsOnUnknownValues(t *testing.T) {
 	imported := p.Import("returningai_role", roleID(t, c, "Moderator"), nil)
 	values := acctest.Values{"title": acctest.Unknown, "class": "red", "order": 2}
 	open := p.Plan(imported.Object, values)
-	if shown := fmt.Sprint(open.State["channel_permissions"]); len(open.Errors) > 0 || !strings.Contains(shown, `"pinable":tftypes.Bool<unknown>`) {
+	if shown := permission(t, open.State, "effective_server_permissions", "warn_members"); len(open.Errors) > 0 || shown != "unknown" {
 		t.Errorf("%v: %s", open.Errors, shown)
 	}
 	values["title"] = "Moderator"
 	known := p.Plan(imported.Object, values)
-	if shown := fmt.Sprint(known.State["channel_permissions"]); len(known.Errors) > 0 || !strings.Contains(shown, `"pinable":tftypes.Bool<null>`) {
+	if shown := permission(t, known.State, "effective_server_permissions", "warn_members"); len(known.Errors) > 0 || shown != "true" {
 		t.Errorf("%v: %s", known.Errors, shown)
 	}
+}
+
+// What was sent of the permissions that no answer shows is kept beside the state, so that it is sent again although it is configured
+// no more.
+func TestRoleKeepsWhatWasSentOfWhatIsNotShown(t *testing.T) {
+	channel := func(permissions acctest.Values, class string) acctest.Values {
+		return helperValues(acctest.Values{"class": class, "channel_permissions": permissions})
+	}
+	for name, fault := range map[string]mockapi.Fault{
+		"answered":        {},
+		"the answer lost": {Operation: "createRole", Drop: true, Effect: true},
+		"an empty answer": {Operation: "createRole", Effect: true, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := acctest.New(t)
+			p := c.Protocol(nil)
+			if fault.Operation != "" {
+				c.Inject(fault)
+			}
+			created := p.Apply(noRole, channel(acctest.Values{"pinable": true, "share_attachments": true}, "red"))
+			if len(created.Errors) > 0 {
+				t.Fatal(created.Errors)
+			}
+			forgotten := p.Apply(p.Read(created.Object).Object, channel(acctest.Values{"post_messages": false}, "red"))
+			recoloured := p.Apply(p.Read(forgotten.Object).Object, channel(acctest.Values{"post_messages": false, "pinable": false}, "blue"))
+			warnings := slices.Concat(forgotten.Warnings, recoloured.Warnings)
+			if len(warnings)+len(recoloured.Errors) > 0 || c.Count("updateRole") != 1 {
+				t.Errorf("%q %q %v", warnings, recoloured.Errors, c.Operations())
+			}
+			_, shown := sent(t, c, "updateRole")
+			if shown["pinable"] || !shown["share_Attachments"] || shown["share_links"] {
+				t.Errorf("sent: %v", shown)
+			}
+			if effective := permission(t, recoloured.State, "effective_channel_permissions", "share_attachments"); effective != "null" {
+				t.Errorf("share_attachments is said to be shown: %s", effective)
+			}
+		})
+	}
+}
+
+// A record of what was sent that can't be read is an error: going on without it would take permissions from the role.
+func TestRoleWithABrokenRecordOfWhatWasSent(t *testing.T) {
+	c := acctest.New(t)
+	p := c.Protocol(nil)
+	created := p.Apply(noRole, helperValues(nil))
+	broken := created.Object
+	broken.Private = []byte(strings.ReplaceAll(string(broken.Private), brokenPart(t, broken.Private), `W10=`)) // a list
+	plan := p.Plan(broken, helperValues(acctest.Values{"class": "blue"}))
+	if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "record of the permissions") {
+		t.Errorf("%q", plan.Errors)
+	}
+}
+
+// brokenPart is the encoded record of what was sent.
+func brokenPart(t *testing.T, private []byte) string {
+	t.Helper()
+	var parts map[string]string
+	must(t, json.Unmarshal(private, &parts))
+	return parts["sent"]
 }

@@ -33,8 +33,8 @@ func (d *userRolesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		MarkdownDescription: "Lists the roles that a user has. It needs `system_api_key`. All look-ups of one user in a plan share one request.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
-				Required: true, Validators: []validator.String{tf.NotBlank()},
-				MarkdownDescription: "The id of the user, such as `1102`. A user whom the service does not know is an error.",
+				Required: true, Validators: []validator.String{tf.UserID()},
+				MarkdownDescription: "The id of the user, such as `1102`, and not the user name. A user whom the service does not know is an error.",
 			},
 			"roles": schema.ListNestedAttribute{
 				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: foundRoleAttributes()},

@@ -61,8 +61,9 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "The user's id.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{tf.NotBlank()},
-				MarkdownDescription: "The id of the user, such as `1102`. Changing it destroys this resource for one user and creates it for the other.",
+				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{tf.UserID()},
+				MarkdownDescription: "The id of the user, such as `1102`, and not the user name. " +
+					"Changing it destroys this resource for one user and creates it for the other.",
 			},
 			"role_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(tf.NotBlank())},

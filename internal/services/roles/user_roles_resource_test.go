@@ -225,6 +225,9 @@ func TestAccUserRolesImportByBlockWritesNothingAndTakesOver(t *testing.T) {
 
 func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[1].ID) }
+	of := func(user string) func(*acctest.Community) string {
+		return func(c *acctest.Community) string { return c.Config(allRolesResource(user, "")) }
+	}
 	tests := map[string]struct {
 		config  func(c *acctest.Community) string
 		faults  []mockapi.Fault
@@ -236,7 +239,8 @@ func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY.*Login Management`,
 		},
-		"blank user":      {config: func(c *acctest.Community) string { return c.Config(allRolesResource(" ", "")) }, message: `must not be blank`},
+		"blank user":      {config: of(" "), message: `(?s)A user id is a number.*The value is blank`},
+		"e-mail":          {config: of("ana@example.com"), message: `(?s)A user id is a number.*looks like an e-mail address`},
 		"blank role":      {config: func(c *acctest.Community) string { return allRoles(c, "", " ") }, message: `must not be blank`},
 		"unknown fate":    {config: func(c *acctest.Community) string { return allRoles(c, `on_destroy = "delete"`) }, message: `on_destroy`},
 		"everyone's role": {config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) }, message: `(?s)@all, which every member has.*Leave it out`},

@@ -1,0 +1,96 @@
+package messaging
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// What the plan of a post comes to: whose the message will be, and whether there is one already.
+
+// announcement is what makes two messages the same for their readers; known is false while a part of it is not known.
+func (m *messageModel) announcement() (name string, known bool) {
+	if m.ChannelID.IsUnknown() || m.Message.IsUnknown() || m.Sender.IsUnknown() || m.ReplyTo.IsUnknown() {
+		return "", false
+	}
+	parts := []string{
+		m.ChannelID.ValueString(), m.ReplyTo.ValueString(), strings.ToLower(m.Sender.ValueString()), client.LooseText(m.Message.ValueString()),
+	}
+	return strings.Join(parts, "\n"), true
+}
+
+// planPost registers a message that is to be posted, or adopted, and says what that comes to.
+func (r *messageResource) planPost(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan messageModel,
+) {
+	replaces := tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces
+	if replaces != "" {
+		r.Ownership.Renews(tf.Object{Kind: messageKind, ID: replaces})
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Without the channel's id this reads the newest of the community, to find out whether the service takes the key.
+	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
+	if err != nil {
+		r.AddError(&resp.Diagnostics, "plan the message", err)
+		return
+	}
+	name, known := plan.announcement()
+	if !known || plan.AdoptExisting.IsUnknown() || plan.KeepWithin.IsUnknown() {
+		return
+	}
+	clash := r.Ownership.PlanName(messageKind, name, replaces, plan.AdoptExisting.ValueBool(), false)
+	r.planAmong(plan, replaces, window, &resp.Diagnostics)
+	addTextClash(clash, &resp.Diagnostics)
+}
+
+// addTextClash says that two resources announce the same. Where something is wrong already, that says enough.
+func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
+	const same = "Another resource of this configuration has the same text and sender in the same channel"
+	const moved = "where the block was renamed, say so with a moved block."
+	switch {
+	case diags.HasError():
+	case clash == tf.ContestedName:
+		diags.AddAttributeError(path.Root("message"), "Two resources announce the same",
+			same+", and at least one of the two has adopt_existing = true: it would take the other one's message instead of posting one. "+
+				"Where both are wanted, set adopt_existing = false for both; "+moved)
+	case clash == tf.EqualNames:
+		diags.AddAttributeWarning(path.Root("message"), "Two resources announce the same", same+": members see it twice. If that is not meant, remove one; "+moved)
+	}
+}
+
+// planAmong says what posting comes to among the messages that the channel shows: taking one that is there, or posting a second one, as
+// after a run that was killed before it could save the state.
+func (r *messageResource) planAmong(plan messageModel, replaces string, window client.Window, diags *diag.Diagnostics) {
+	draft := r.draft(plan)
+	taken := draft.Taken
+	draft.Taken = func(id string) bool { return id == replaces || taken(id) }
+	equal := r.Client.EqualAmongAll(window, draft)
+	if len(equal) == 0 {
+		return
+	}
+	there, at, channel := tf.Object{Kind: messageKind, ID: equal[0].ID}, path.Root("message"), plan.ChannelID.ValueString()
+	posted := equal[0].Timestamp.Format(timestampFormat)
+	if !plan.AdoptExisting.ValueBool() {
+		if !r.Ownership.WasRead(there) && r.Ownership.PlannedFor(there) == 0 {
+			diags.AddAttributeWarning(at, "A message with this text is there already",
+				fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, as after an apply that was interrupted, "+
+					"set adopt_existing = true, and it is taken instead.", channel, posted))
+		}
+		return
+	}
+	if theirs := r.Ownership.Plan(there, tf.Adopt); theirs != 0 {
+		tf.AddConflict(diags, messageKind, fmt.Sprintf("the message %s in channel %s", there.ID, channel), tf.Adopt, theirs)
+		return
+	}
+	diags.AddAttributeWarning(at, "This adopts the message that is there",
+		fmt.Sprintf("Channel %s shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.", channel, posted))
+}

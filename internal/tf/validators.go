@@ -1,0 +1,116 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// userID is what ids of users look like: the service shows numbers, and other objects have the ids of a MongoDB or UUIDs.
+var userID = regexp.MustCompile(`^([0-9]+|[0-9a-fA-F]{24}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+
+// UserID accepts the id of a user, which people mix up with the user name.
+func UserID() validator.String { return userIDValidator{} }
+
+type userIDValidator struct{}
+
+func (userIDValidator) Description(context.Context) string {
+	return "must be the id of a user, a number"
+}
+
+func (v userIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (userIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	value := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || userID.MatchString(value) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "A user id is a number",
+		fmt.Sprintf("An id such as \"1102\" is expected. %s\n\n"+
+			"The data source returningai_messages shows the user_id of whoever wrote a message; "+
+			"otherwise look the user up in the product's administration.", whatInsteadOfAUserID(value)))
+}
+
+func whatInsteadOfAUserID(value string) string {
+	switch trimmed := strings.TrimSpace(value); {
+	case trimmed == "":
+		return "The value is blank."
+	case userID.MatchString(trimmed):
+		return fmt.Sprintf("%q has white space around it.", value)
+	case strings.Contains(value, "@"):
+		return fmt.Sprintf("%q looks like an e-mail address.", value)
+	}
+	return fmt.Sprintf("%q looks like a user name.", value)
+}
+
+const (
+	byteOrderMark = '\uFEFF'
+	// replacement stands where something could not be decoded.
+	replacement = '\uFFFD'
+)
+
+// PlainText accepts a text without characters that nobody sees and nobody means: a byte-order mark, NUL and other control
+// characters but line ends and tabs, and what is left of text in another encoding than UTF-8. Its error says where the first is.
+func PlainText() validator.String { return plainText{} }
+
+type plainText struct{}
+
+func (plainText) Description(context.Context) string {
+	return "must have no byte-order mark and no control characters but line ends and tabs"
+}
+
+func (v plainText) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (plainText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if found, there := firstUnwanted(req.ConfigValue.ValueString()); there {
+		resp.Diagnostics.AddAttributeError(req.Path, "This text has a character that doesn't belong in it",
+			fmt.Sprintf("Line %d, column %d: %s\n\nMembers would not see it, or would see a placeholder.", found.line, found.column, found.says))
+	}
+}
+
+// unwanted is a character that a text must not have, and its place: lines and columns count from 1, columns in characters.
+type unwanted struct {
+	line, column int
+	says         string
+}
+
+func firstUnwanted(text string) (found unwanted, there bool) {
+	line, column := 1, 1
+	for at, char := range text {
+		rest := text[at:]
+		if says := whyUnwanted(char, rest); says != "" {
+			return unwanted{line, column, says}, true
+		}
+		column++
+		if char == '\n' || char == '\r' && !strings.HasPrefix(rest, "\r\n") {
+			line, column = line+1, 1
+		}
+	}
+	return unwanted{}, false
+}
+
+// whyUnwanted says what is wrong with a character at the beginning of what is left of a text; nothing when it is fine.
+func whyUnwanted(char rune, rest string) string {
+	_, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case char == replacement && size == 1:
+		return fmt.Sprintf("the byte 0x%02X, which is not UTF-8. Save the file in UTF-8.", rest[0])
+	case char == replacement:
+		return "U+FFFD, the replacement character. It stands where text in another encoding was read as UTF-8. Save the file in UTF-8."
+	case char == byteOrderMark:
+		return "U+FEFF, a byte-order mark. Save the file as UTF-8 without a byte-order mark, or remove the character."
+	case char == 0:
+		return "U+0000, the character NUL. Remove it; a file that is full of it is UTF-16, and has to be saved in UTF-8."
+	case unicode.IsControl(char) && !strings.ContainsRune("\n\r\t", char):
+		return fmt.Sprintf("%U, a control character. Remove it.", char)
+	}
+	return ""
+}
