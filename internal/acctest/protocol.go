@@ -26,6 +26,7 @@ type Protocol struct {
 	t      *testing.T
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
+	block  Values
 }
 
 // Object is a resource as Terraform keeps it: state, identity and private state.
@@ -42,6 +43,16 @@ type Outcome struct {
 	Replaces []string // the attributes that force a replacement
 	Warnings []string // summary, detail
 	Errors   []string // path, summary, detail
+}
+
+// Keeps says whether a plan leaves an object as it is.
+func (o Outcome) Keeps(prior Object) bool {
+	for name, value := range prior.State {
+		if Text(o.State[name]) != Text(value) {
+			return false
+		}
+	}
+	return len(o.Replaces) == 0
 }
 
 // Protocol starts a provider and configures it with both keys of the community, and the given attributes of its block.
@@ -84,7 +95,18 @@ func (p *Protocol) Configure(block Values) []string {
 	}
 	resp, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.99.0"})
 	p.must(err)
+	p.block = block
 	return errorsOf(resp.Diagnostics)
+}
+
+// Next configures the provider anew, as in the next process of Terraform: one plans, another one applies, and neither knows what the
+// one before it has read, planned or done.
+func (p *Protocol) Next() *Protocol {
+	p.t.Helper()
+	if problems := p.Configure(p.block); len(problems) > 0 {
+		p.t.Fatalf("configuring the provider again: %s", problems)
+	}
+	return p
 }
 
 // Validate checks a configuration, as Terraform does before each plan, and returns its errors.

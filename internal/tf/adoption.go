@@ -75,9 +75,12 @@ func (n Listed[T]) PlanNew(ctx context.Context, p *Provider, req resource.Modify
 	return planned
 }
 
-// planAmong says what making a thing comes to among those that are there; the one that it replaces does not count.
+// planAmong says what making a thing comes to among those that are there. The one that it replaces does not count, nor one that this run
+// has deleted, which a list may still show.
 func (n Listed[T]) planAmong(p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics) Planned[T] {
-	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool { return n.IDOf(thing) == replaces })
+	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool {
+		return n.IDOf(thing) == replaces || p.Ownership.IsGone(n.object(n.IDOf(thing)))
+	})
 	switch {
 	case len(same) == 0 || adopts.IsUnknown():
 	case adopts.ValueBool():
@@ -151,13 +154,21 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 		return
 	}
 	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
+	another := ""
+	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
+		another = fmt.Sprintf("Another resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
+	}
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
+		if another != "" {
+			diags.AddWarning(fmt.Sprintf("The %s is forgotten, and another one of its %s is made", n.Kind, n.Name),
+				fmt.Sprintf("%s stays on the service. %s", capital(n.called(name, id)), another))
+		}
 		return
 	}
 	detail := fmt.Sprintf("Destroying this resource deletes %s with %s, for good. To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.",
 		n.called(name, id), n.Loses)
-	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
-		detail += fmt.Sprintf("\n\nAnother resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
+	if another != "" {
+		detail += "\n\n" + another
 	}
 	diags.AddWarning(fmt.Sprintf("The %s will be deleted with %s", n.Kind, n.Loses), detail)
 }
@@ -266,6 +277,16 @@ func (n Listed[T]) Begun(ctx context.Context, p *Provider, private PrivateWriter
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
 	n.sight(ctx, p, life, id)
+	life.Write(ctx, private, diags)
+}
+
+// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
+// later; a list that can't be read is no obstacle.
+func (n Listed[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
+	life := Begin(Made, p.Client.Now())
+	if _, listed, err := n.In(p.Client).Find(ctx, id); err == nil && listed {
+		life.seenNow(p.Client.Now())
+	}
 	life.Write(ctx, private, diags)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,6 +36,7 @@ func always(text string) func(error) string { return func(error) string { return
 
 var advices = []advice{
 	{client.IsOutcomeUnknown, adviseUnknown},
+	{isIncomplete, adviseIncomplete},
 	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{client.MayNotExist, always("It may be that the operation is elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
@@ -65,6 +67,17 @@ func hasStatusOf(class int) func(error) bool {
 func isUnanswered(err error) bool {
 	e, ok := errors.AsType[*client.Error](err)
 	return ok && e.Status == 0
+}
+
+func isIncomplete(err error) bool {
+	_, incomplete := client.IsIncomplete(err)
+	return incomplete
+}
+
+func adviseIncomplete(err error) string {
+	operation, _ := client.IsIncomplete(err)
+	return fmt.Sprintf("The list announces more than it shows. Where the service shows all of it when it is asked for larger pages, do so in the provider block: "+
+		"operation_overrides = { %s = \"%s %s?limit=1000\" }, with the parameter that your service knows.", operation.ID, operation.Method, operation.Path)
 }
 
 func adviseUnknown(err error) string {
@@ -113,12 +126,18 @@ func (p *Provider) explain(err error) string {
 			break
 		}
 	}
-	if e, ok := errors.AsType[*client.Error](err); ok && e.Inferred() && e.Status != 0 && e.Status != 401 && e.Status != 403 && e.Status != 429 {
+	if e, ok := errors.AsType[*client.Error](err); ok && mayBeElsewhere(e) {
 		parts = append(parts, fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+
 			"If your service has it elsewhere, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path.",
 			e.Operation.ID, e.Operation.ID, e.Operation.Method, e.Operation.Path))
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// mayBeElsewhere says that an answer fits an operation that is not where it was inferred to be: not so where the service refused the key,
+// asked for patience, or answered as the operation does.
+func mayBeElsewhere(e *client.Error) bool {
+	return e.Inferred() && !isIncomplete(e) && !slices.Contains([]int{0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, e.Status)
 }
 
 func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {

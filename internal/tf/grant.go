@@ -23,6 +23,18 @@ func (g Grant) PlanKept(ctx context.Context, p *Provider, req resource.ModifyPla
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
 
+// PlanFrom registers what the plan of a resource that has one thing comes to: keeping it, or taking it to give another, by a replacement.
+// called names the one that it has.
+func (g Grant) PlanFrom(
+	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, has, gives Object, called string,
+) {
+	if has == gives {
+		g.PlanKept(ctx, p, req, resp, has, called)
+		return
+	}
+	g.PlanDestroyed(p, has, called, &resp.Diagnostics)
+}
+
 // PlanNew registers that a plan gives it. A resource that is replaced may give what it has.
 func (g Grant) PlanNew(ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string) {
 	if ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces == object.ID {
@@ -46,8 +58,8 @@ func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) 
 	case theirs == 0:
 	case mine == Destroy || theirs == Destroy:
 		diags.AddError(fmt.Sprintf("One resource takes the %s that another one gives", g.What),
-			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. The order would decide what is left. %s",
-				capital(called), movedAdvice(g.Kind)))
+			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. "+
+				"The order would decide what is left. Where the resources are counted and their list has shifted, use for_each, which gives each its own name. %s", capital(called), movedAdvice(g.Kind)))
 	default:
 		diags.AddError(fmt.Sprintf("Two resources have the same %s", g.What),
 			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. Remove one of the blocks; "+

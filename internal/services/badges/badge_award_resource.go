@@ -134,7 +134,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 			grant.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
 		}
 	default:
-		grant.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+		grant.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
 		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -163,7 +163,7 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.setID()
 	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
-	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
+	byTitle.BegunFor(ctx, r.Provider, resp.Private, badgeID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }

@@ -24,12 +24,12 @@ func values(more acctest.Values) acctest.Values {
 	return all
 }
 
-// warns checks that there is exactly one warning and what it says.
 // besidesAdopting returns the warnings but the one that says that a badge is taken over.
 func besidesAdopting(outcome acctest.Outcome) []string {
-	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool { return strings.HasPrefix(warning, "This takes over the badge") })
+	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool { return strings.HasPrefix(warning, "This adopts the badge") })
 }
 
+// warns checks that there is exactly one warning beside that, and what it says.
 func warns(t *testing.T, what string, outcome acctest.Outcome, says ...string) {
 	t.Helper()
 	warnings := besidesAdopting(outcome)
@@ -70,7 +70,7 @@ func TestBadgeHasAnIdentityAndIsImportedByIt(t *testing.T) {
 				t.Errorf("import %q: %s is %s", importID, name, got)
 			}
 		}
-		quiet(t, "plan after import "+importID, p.Plan(imported.Object, values(nil)))
+		quiet(t, "plan after import "+importID, p.Next().Plan(imported.Object, values(nil)))
 	}
 	if err := c.WroteNothing()(nil); err != nil {
 		t.Error(err)
@@ -92,16 +92,16 @@ func TestBadgeAwardHasAnIdentityAndIsImportedByIt(t *testing.T) {
 		if len(imported.Errors) > 0 || acctest.Text(imported.State["id"]) != major+"/101" || imported.Identity["user_id"] != "101" {
 			t.Errorf("import %q: %v %v %v", importID, imported.Errors, imported.State, imported.Identity)
 		}
-		if plan := p.Plan(imported.Object, ids); len(plan.Replaces) > 0 {
+		if plan := p.Next().Plan(imported.Object, ids); len(plan.Replaces) > 0 {
 			t.Errorf("plan after import %q replaces for %v", importID, plan.Replaces)
 		}
 	}
 	for name, change := range map[string]acctest.Values{"badge_id": {"badge_id": "else", "user_id": "101"}, "user_id": {"badge_id": major, "user_id": "102"}} {
-		if plan := p.Plan(created.Object, change); len(plan.Replaces) != 1 || !strings.Contains(plan.Replaces[0], name) {
+		if plan := p.Next().Plan(created.Object, change); len(plan.Replaces) != 1 || !strings.Contains(plan.Replaces[0], name) {
 			t.Errorf("a change of %s replaces for %v", name, plan.Replaces)
 		}
 	}
-	updated := p.Apply(created.Object, acctest.Values{"badge_id": major, "user_id": "101", "on_destroy": "abandon"})
+	updated := p.Next().Apply(created.Object, acctest.Values{"badge_id": major, "user_id": "101", "on_destroy": "abandon"})
 	if len(updated.Errors) > 0 || updated.Identity["user_id"] != "101" || acctest.Text(updated.State["on_destroy"]) != "abandon" {
 		t.Errorf("updated: %v %v %v", updated.Errors, updated.Identity, updated.State)
 	}
@@ -118,9 +118,9 @@ func TestBadgePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 	for name, more := range map[string]acctest.Values{
 		"adopting as it is": {"adopt_existing": true}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
 	} {
-		quiet(t, name, p.Plan(noBadge, values(more)))
+		quiet(t, name, p.Next().Plan(noBadge, values(more)))
 	}
-	if plan := p.Plan(noBadge, values(acctest.Values{"adopt_existing": true})); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) {
+	if plan := p.Next().Plan(noBadge, values(acctest.Values{"adopt_existing": true})); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) {
 		t.Errorf("adopting: %q", plan.Warnings)
 	}
 	c.Inject(mockapi.Fault{Operation: "listBadges", Times: -1, Status: 404})
@@ -137,17 +137,17 @@ func TestBadgePlanWarnsOfAMissingImageForATheme(t *testing.T) {
 		return changed
 	}
 	warns(t, "no dark image", p.Plan(noBadge, without("dark_image", nil)), "dark_image is not")
-	warns(t, "an empty light image", p.Plan(noBadge, without("light_image", "")), "light_image is not")
-	warns(t, "neither", p.Plan(noBadge, values(acctest.Values{"enabled_dark_and_light": true})), "dark_image and light_image")
+	warns(t, "an empty light image", p.Next().Plan(noBadge, without("light_image", "")), "light_image is not")
+	warns(t, "neither", p.Next().Plan(noBadge, values(acctest.Values{"enabled_dark_and_light": true})), "dark_image and light_image")
 	for name, config := range map[string]acctest.Values{
 		"both": values(both), "not enabled": without("enabled_dark_and_light", false), "perhaps enabled": without("enabled_dark_and_light", acctest.Unknown),
 		"an image that is not known yet": without("dark_image", acctest.Unknown),
 	} {
-		quiet(t, name, p.Plan(noBadge, config))
+		quiet(t, name, p.Next().Plan(noBadge, config))
 	}
-	created := p.Apply(noBadge, values(both))
-	warns(t, "an update", p.Plan(created.Object, without("dark_image", "")), "dark_image")
-	quiet(t, "nothing to update", p.Plan(created.Object, values(both)))
+	created := p.Next().Apply(noBadge, values(both))
+	warns(t, "an update", p.Next().Plan(created.Object, without("dark_image", "")), "dark_image")
+	quiet(t, "nothing to update", p.Next().Plan(created.Object, values(both)))
 }
 
 // A badge that this resource has not written has settings that nobody knows: the first change of it would reset them.
@@ -164,24 +164,24 @@ func TestBadgePlanWarnsOfWhatAFirstChangeResets(t *testing.T) {
 		"enabled_dark_and_light": false, "dark_image": "", "light_image": "", "award": true, "award_xp_quantity": 1, "award_currency": false, "award_currency_quantity": acctest.Unknown,
 	}
 	warns(t, "a first change", p.Plan(imported.Object, major(acctest.Values{"quantity": 9, "award": true})), "Major", "award_xp_quantity", "dark_image, enabled_dark_and_light, light_image.")
-	quiet(t, "no change", p.Plan(imported.Object, major(nil)))
-	quiet(t, "a change of how the resource behaves", p.Plan(imported.Object, major(acctest.Values{"on_destroy": "abandon"})))
-	quiet(t, "all of it configured", p.Plan(imported.Object, major(everything)))
+	quiet(t, "no change", p.Next().Plan(imported.Object, major(nil)))
+	quiet(t, "a change of how the resource behaves", p.Next().Plan(imported.Object, major(acctest.Values{"on_destroy": "abandon"})))
+	quiet(t, "all of it configured", p.Next().Plan(imported.Object, major(everything)))
 
-	changed := p.Apply(imported.Object, major(acctest.Values{"quantity": 9}))
-	quiet(t, "a second change", p.Plan(changed.Object, major(acctest.Values{"quantity": 10})))
-	created := p.Apply(noBadge, values(nil))
-	quiet(t, "a change of one that was made here", p.Plan(created.Object, values(acctest.Values{"quantity": 10})))
+	changed := p.Next().Apply(imported.Object, major(acctest.Values{"quantity": 9}))
+	quiet(t, "a second change", p.Next().Plan(changed.Object, major(acctest.Values{"quantity": 10})))
+	created := p.Next().Apply(noBadge, values(nil))
+	quiet(t, "a change of one that was made here", p.Next().Plan(created.Object, values(acctest.Values{"quantity": 10})))
 
 	fresh := c.Protocol(nil)
 	for name, more := range map[string]acctest.Values{
 		"a first change by adopting": {"quantity": 99}, "adopting and sending what can't be seen": {"award": true}, "adopting and sending what is not known yet": {"award": acctest.Unknown},
 	} {
 		more["adopt_existing"] = true
-		warns(t, name, fresh.Plan(noBadge, major(more)), "award_xp_quantity")
+		warns(t, name, fresh.Next().Plan(noBadge, major(more)), "award_xp_quantity")
 	}
 	everything["adopt_existing"] = true
-	quiet(t, "adopting with all of it configured", fresh.Plan(noBadge, major(everything)))
+	quiet(t, "adopting with all of it configured", fresh.Next().Plan(noBadge, major(everything)))
 }
 
 // What was given up stays known for the updates to come, and `applied` is sent only when it is configured.
@@ -192,7 +192,7 @@ func TestBadgeUpdatesSendWhatWasGivenUp(t *testing.T) {
 	for _, config := range []acctest.Values{
 		values(nil), values(acctest.Values{"quantity": 1}), values(nil), values(acctest.Values{"quantity": 2, "award": false}), values(acctest.Values{"quantity": 3}),
 	} {
-		outcome := p.Apply(object, config)
+		outcome := p.Next().Apply(object, config)
 		if len(outcome.Errors) > 0 {
 			t.Fatal(outcome.Errors)
 		}
@@ -241,14 +241,14 @@ func TestBadgePlanThatWritesNothingLeavesNothingOpen(t *testing.T) {
 	p := c.Protocol(nil)
 	object := p.Apply(noBadge, values(nil)).Object
 	object.State["image"] = nil
-	plan := p.Plan(object, values(acctest.Values{"on_destroy": "abandon"}))
+	plan := p.Next().Plan(object, values(acctest.Values{"on_destroy": "abandon"}))
 	for name, value := range plan.State {
 		if typed, ok := value.(tftypes.Value); ok && !typed.IsFullyKnown() {
 			t.Errorf("%s is not known", name)
 		}
 	}
 	c.ResetRequests()
-	if applied := p.Apply(object, values(acctest.Values{"on_destroy": "abandon"})); len(applied.Errors) > 0 {
+	if applied := p.Next().Apply(object, values(acctest.Values{"on_destroy": "abandon"})); len(applied.Errors) > 0 {
 		t.Error(applied.Errors)
 	}
 	if err := c.WroteNothing()(nil); err != nil {
@@ -261,7 +261,7 @@ func TestBadgePrivateStateThatIsBrokenIsSaid(t *testing.T) {
 	p := c.Protocol(nil)
 	object := p.Apply(noBadge, values(nil)).Object
 	object.Private = []byte(`{"sent":"WzFd"}`) // [1]
-	plan := p.Plan(object, values(acctest.Values{"quantity": 1}))
+	plan := p.Next().Plan(object, values(acctest.Values{"quantity": 1}))
 	if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "private state is broken") {
 		t.Errorf("errors: %q", plan.Errors)
 	}
@@ -273,40 +273,53 @@ func TestBadgePlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	badge, award := c.Protocol(nil).Apply(noBadge, values(nil)), c.Protocol(nil).Apply(noAward, ids)
 	p := c.Protocol(acctest.Values{"system_api_key": nil})
 	for name, outcome := range map[string]acctest.Outcome{
-		"create a badge": p.Plan(noBadge, values(nil)), "update a badge": p.Plan(badge.Object, values(acctest.Values{"quantity": 1})), "delete a badge": p.Plan(badge.Object, nil),
-		"read a badge": p.Read(badge.Object), "award": p.Plan(noAward, ids), "remove": p.Plan(award.Object, nil), "read an award": p.Read(award.Object),
+		"create a badge": p.Plan(noBadge, values(nil)), "update a badge": p.Plan(badge.Object, values(acctest.Values{"quantity": 1})), "delete a badge": p.Next().Plan(badge.Object, nil),
+		"read a badge": p.Read(badge.Object), "award": p.Plan(noAward, ids), "remove": p.Next().Plan(award.Object, nil), "read an award": p.Read(award.Object),
 	} {
 		if len(outcome.Errors) != 1 || !strings.Contains(outcome.Errors[0], "RETURNINGAI_SYSTEM_API_KEY") {
 			t.Errorf("%s: %q", name, outcome.Errors)
 		}
 	}
-	quiet(t, "no change", p.Plan(badge.Object, values(acctest.Values{"on_destroy": "abandon"})))
+	quiet(t, "no change", p.Next().Plan(badge.Object, values(acctest.Values{"on_destroy": "abandon"})))
 	badge.State["on_destroy"], award.State["on_destroy"] = "abandon", "abandon"
-	quiet(t, "abandon a badge", p.Plan(badge.Object, nil))
-	quiet(t, "abandon an award", p.Plan(award.Object, nil))
+	quiet(t, "abandon a badge", p.Next().Plan(badge.Object, nil))
+	quiet(t, "abandon an award", p.Next().Plan(award.Object, nil))
 }
 
-// An award that was let go can be awarded again by the same process.
+// One award is one resource's, in a plan as in an apply of plans that were made before. One that was let go can be awarded again by the
+// same process.
 func TestBadgeAwardThatWasAbandonedIsFree(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	ids := acctest.Values{"badge_id": idOf(t, c, "Major"), "user_id": "101", "on_destroy": "abandon"}
-	award := p.Read(p.Apply(noAward, ids).Object)
-	if again := p.Apply(noAward, ids); len(again.Errors) != 1 || !strings.Contains(again.Errors[0], "another resource") {
+	plan := p.Plan(noAward, ids)
+	if again := p.Plan(noAward, ids); len(again.Errors) != 1 || !strings.Contains(again.Errors[0], "Two resources have the same award") {
+		t.Errorf("a second plan of one award: %q", again.Errors)
+	}
+	award := p.Next().ApplyPlan(noAward, ids, plan)
+	if again := p.ApplyPlan(noAward, ids, plan); len(again.Errors) != 1 || !strings.Contains(again.Errors[0], "another resource") {
 		t.Errorf("a second resource of one award: %q", again.Errors)
 	}
-	quiet(t, "abandoned", p.Apply(award.Object, nil))
-	quiet(t, "awarded again", p.Apply(noAward, ids))
+	forgetting := p.Next().Plan(award.Object, nil)
+	p.Next()
+	quiet(t, "abandoned", p.ApplyPlan(award.Object, nil, forgetting))
+	quiet(t, "awarded again", p.ApplyPlan(noAward, ids, plan))
 }
 
-// A badge that a resource has, by a read of this process, is not adopted by another.
+// A badge that a resource keeps is not adopted by another, whichever is planned first.
 func TestBadgeThatAResourceHasIsNotAdopted(t *testing.T) {
 	c := acctest.New(t)
 	created := c.Protocol(nil).Apply(noBadge, values(nil))
 	p := c.Protocol(nil)
-	quiet(t, "read", p.Read(created.Object))
-	adopting := p.Apply(noBadge, values(acctest.Values{"adopt_existing": true}))
-	if len(adopting.Errors) != 1 || !strings.Contains(adopting.Errors[0], "another resource") {
-		t.Errorf("adopted: %q", adopting.Errors)
+	keep := func() acctest.Outcome { return p.Plan(p.Read(created.Object).Object, values(nil)) }
+	adopt := func() acctest.Outcome { return p.Plan(noBadge, values(acctest.Values{"adopt_existing": true})) }
+	for name, order := range map[string][]func() acctest.Outcome{"kept first": {keep, adopt}, "adopted first": {adopt, keep}} {
+		p.Next()
+		if first := order[0](); len(first.Errors) > 0 {
+			t.Errorf("%s: %q", name, first.Errors)
+		}
+		if second := order[1](); len(second.Errors) != 1 || !strings.Contains(second.Errors[0], "Another resource has this badge already") {
+			t.Errorf("%s: %q", name, second.Errors)
+		}
 	}
 }

@@ -119,7 +119,7 @@ func TestCommunityMetaPreviewIsSentInPart(t *testing.T) {
 		if err := sent(c, "updateCommunityMeta", wanted...)(nil); err != nil || len(created.Errors) > 0 {
 			t.Errorf("%v %v", err, created.Errors)
 		}
-		if again := p.Apply(created.Object, acctest.Values{"preview": preview}); len(again.Errors) > 0 || c.Count("updateCommunityMeta") != len(wanted) {
+		if again := p.Next().Apply(created.Object, acctest.Values{"preview": preview}); len(again.Errors) > 0 || c.Count("updateCommunityMeta") != len(wanted) {
 			t.Errorf("%s was sent again: %v", body, again.Errors)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -64,6 +65,12 @@ func TestAccServerLifecycle(t *testing.T) {
 	})
 }
 
+// removedLongAfter removes a server that is old enough for its absence to count.
+func removedLongAfter(c *acctest.Community, id string) error {
+	c.Server.Clock().Advance(2 * time.Minute)
+	return c.RemoveServer(id)
+}
+
 func TestAccServerDrift(t *testing.T) {
 	for name, drift := range map[string]struct {
 		edit   func(c *acctest.Community, id string) error
@@ -71,7 +78,7 @@ func TestAccServerDrift(t *testing.T) {
 		writes map[string]int
 	}{
 		"renamed": {func(c *acctest.Community, id string) error { return c.RenameServer(id, "Renamed") }, plancheck.ResourceActionUpdate, map[string]int{"updateServer": 1}},
-		"gone":    {func(c *acctest.Community, id string) error { return c.RemoveServer(id) }, plancheck.ResourceActionCreate, map[string]int{"createServer": 1}},
+		"gone":    {removedLongAfter, plancheck.ResourceActionCreate, map[string]int{"createServer": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -97,24 +104,26 @@ func TestAccServerDrift(t *testing.T) {
 func TestServerThatWasNeverListedIsKept(t *testing.T) {
 	c := acctest.New(t)
 	// The list of what was there before is whole; the one after creating does not show what was created.
-	c.Inject(mockapi.Fault{Operation: "listServers", Skip: 1, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[]}`})
+	c.Inject(mockapi.Fault{Operation: "listServers", Skip: 1, Times: -1, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[]}`})
 	created := c.Protocol(nil).Apply(acctest.Object{Type: "returningai_server"}, acctest.Values{"name": "Second"})
 	id := created.Identity["id"]
-	if err := c.RemoveServer(id); err != nil {
+	c.ClearFaults()
+	if err := removedLongAfter(c, id); err != nil {
 		t.Fatal(err)
 	}
 	kept := c.Protocol(nil).Read(created.Object)
-	if len(kept.Warnings) != 1 || !strings.Contains(kept.Warnings[0], "never shown it") || kept.Identity["id"] != id || kept.State == nil {
+	if len(kept.Warnings) != 1 || !strings.Contains(kept.Warnings[0], "no list has shown this server yet") || kept.Identity["id"] != id || kept.State == nil {
 		t.Errorf("%v", kept)
 	}
 	if imported := c.Protocol(nil).Import("returningai_server", id, nil); imported.State != nil || len(imported.Errors) > 0 {
 		t.Errorf("what is not there is imported: %v", imported)
 	}
 	listed := c.Protocol(nil).Apply(acctest.Object{Type: "returningai_server"}, acctest.Values{"name": "Third"})
-	if err := c.RemoveServer(listed.Identity["id"]); err != nil {
+	if err := removedLongAfter(c, listed.Identity["id"]); err != nil {
 		t.Fatal(err)
 	}
-	if gone := c.Protocol(nil).Read(listed.Object); gone.State != nil || len(gone.Warnings)+len(gone.Errors) > 0 {
+	gone := c.Protocol(nil).Read(listed.Object)
+	if gone.State != nil || len(gone.Errors) > 0 || len(gone.Warnings) != 1 || !strings.Contains(gone.Warnings[0], "The server is gone") {
 		t.Errorf("%v", gone)
 	}
 }
@@ -208,24 +217,25 @@ func TestServerPlansWarn(t *testing.T) {
 		t.Errorf("of a second one: %q", plan.Warnings)
 	}
 	for name, values := range map[string]acctest.Values{"unknown": {"name": acctest.Unknown}, "another": {"name": "Else"}} {
-		if plan := p.Plan(none, values); len(plan.Warnings)+len(plan.Errors) > 0 {
+		if plan := p.Next().Plan(none, values); len(plan.Warnings)+len(plan.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, plan.Warnings, plan.Errors)
 		}
 	}
-	if plan := p.Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "takes over the server") || len(plan.Errors) > 0 {
+	if plan := p.Next().Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "This adopts the server") || len(plan.Errors) > 0 {
 		t.Errorf("of adopting: %q %q", plan.Warnings, plan.Errors)
 	}
-	adopted := p.Apply(none, acctest.Values{"name": "Second", "adopt_existing": true})
-	if plan := p.Plan(adopted.Object, nil); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "No operation of the API deletes a server") || !strings.Contains(plan.Warnings[0], there.ID) {
+	adopted := p.Next().Apply(none, acctest.Values{"name": "Second", "adopt_existing": true})
+	if plan := p.Next().Plan(adopted.Object, nil); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "No operation of the API deletes a server") || !strings.Contains(plan.Warnings[0], there.ID) {
 		t.Errorf("of a destroy: %q", plan.Warnings)
 	}
-	if twice := p.Apply(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(twice.Errors) != 1 || !strings.Contains(twice.Errors[0], "another resource") {
+	p.Next().Plan(adopted.Object, acctest.Values{"name": "Second", "adopt_existing": true})
+	if twice := p.Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(twice.Errors) != 1 || !strings.Contains(twice.Errors[0], "nother resource") {
 		t.Errorf("adopted twice: %q", twice.Errors)
 	}
-	if gone := p.Apply(adopted.Object, nil); gone.State != nil || len(gone.Errors) > 0 {
+	if gone := p.Next().Apply(adopted.Object, nil); gone.State != nil || len(gone.Errors) > 0 {
 		t.Errorf("destroyed: %v", gone)
 	}
-	if again := p.Apply(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(again.Errors) > 0 {
+	if again := p.Next().Apply(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(again.Errors) > 0 {
 		t.Errorf("adopted after it was forgotten: %q", again.Errors)
 	}
 }
@@ -236,13 +246,13 @@ func TestServerPlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	p := c.Protocol(acctest.Values{"system_api_key": nil})
 	for name, outcome := range map[string]acctest.Outcome{
 		"create": p.Plan(acctest.Object{Type: "returningai_server"}, acctest.Values{"name": "Third"}),
-		"update": p.Plan(created.Object, acctest.Values{"name": "Third"}), "read": p.Read(created.Object),
+		"update": p.Next().Plan(created.Object, acctest.Values{"name": "Third"}), "read": p.Read(created.Object),
 	} {
 		if len(outcome.Errors) != 1 || !strings.Contains(outcome.Errors[0], "RETURNINGAI_SYSTEM_API_KEY") {
 			t.Errorf("%s: %q", name, outcome.Errors)
 		}
 	}
-	for name, outcome := range map[string]acctest.Outcome{"no change": p.Plan(created.Object, acctest.Values{"name": "Second"}), "destroy": p.Plan(created.Object, nil)} {
+	for name, outcome := range map[string]acctest.Outcome{"no change": p.Next().Plan(created.Object, acctest.Values{"name": "Second"}), "destroy": p.Next().Plan(created.Object, nil)} {
 		if len(outcome.Errors) > 0 {
 			t.Errorf("%s: %q", name, outcome.Errors)
 		}

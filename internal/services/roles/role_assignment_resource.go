@@ -102,10 +102,8 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 			one.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
 		}
 		r.planKey(ctx, plan, &resp.Diagnostics)
-	case plan.isAnother(state):
-		one.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
 	default:
-		one.PlanKept(ctx, r.Provider, req, resp, state.object(), state.called())
+		one.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
 	}
 	planShare(r.Provider, plan.UserID, false, &resp.Diagnostics)
 }
@@ -136,11 +134,6 @@ func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnost
 
 func (m *roleAssignmentModel) object() tf.Object {
 	return tf.Object{Kind: "role_assignment", ID: m.UserID.ValueString() + "/" + m.RoleID.ValueString()}
-}
-
-// isAnother says that a plan replaces the assignment of the state by another one.
-func (m *roleAssignmentModel) isAnother(state *roleAssignmentModel) bool {
-	return !m.UserID.IsUnknown() && !m.RoleID.IsUnknown() && m.object() != state.object()
 }
 
 func (m *roleAssignmentModel) called() string {
