@@ -82,7 +82,8 @@ func (o once[T]) settle(caller context.Context) (*T, error) {
 	absent := 0 // looks in a row that prove the absence
 	for pace := newPace(o.clock); ; {
 		found, err := o.lookOnce(caller)
-		if absent++; err != nil || !found.complete {
+		absent++
+		if err != nil || !found.complete {
 			absent = 0
 		}
 		switch {

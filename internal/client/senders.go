@@ -43,7 +43,7 @@ const (
 // from says whether a message is of a sender.
 func (c *Client) from(message Message, sender string) likeness {
 	if id := c.senders.id(sender); id != "" && message.UserID != "" {
-		return sureWhen(id == message.UserID)
+		return compared(id, message.UserID)
 	}
 	shown := message.Username
 	if strings.Contains(sender, "@") {
@@ -55,11 +55,11 @@ func (c *Client) from(message Message, sender string) likeness {
 	case strings.Contains(shown, "*"):
 		return masked(shown, sender)
 	}
-	return sureWhen(strings.EqualFold(shown, sender))
+	return compared(shown, sender)
 }
 
-func sureWhen(same bool) likeness {
-	if same {
+func compared(shown, sender string) likeness {
+	if strings.EqualFold(shown, sender) {
 		return surely
 	}
 	return another
@@ -68,7 +68,8 @@ func sureWhen(same bool) likeness {
 // masked compares with an address of which asterisks hide a part.
 func masked(shown, sender string) likeness {
 	shown, sender = strings.ToLower(shown), strings.ToLower(sender)
-	before, after := shown[:strings.Index(shown, "*")], shown[strings.LastIndex(shown, "*")+1:]
+	before, _, _ := strings.Cut(shown, "*")
+	after := shown[strings.LastIndex(shown, "*")+1:]
 	if strings.HasPrefix(sender, before) && strings.HasSuffix(sender, after) {
 		return perhaps
 	}

@@ -118,7 +118,7 @@ func (c *Client) readTwice(ctx context.Context, channelID string) (pair windowPa
 	if pair.first, err = c.newestMessages(ctx, channelID); err != nil {
 		return pair, err
 	}
-	if err = c.clock.Sleep(ctx, betweenLooks); err != nil {
+	if err := c.clock.Sleep(ctx, betweenLooks); err != nil {
 		return pair, err
 	}
 	pair.second, err = c.newestMessages(ctx, channelID)

@@ -141,7 +141,7 @@ func TestALifeOnEveryVariant(t *testing.T) {
 	}
 }
 
-func (l *living) run(waits bool) {
+func (l *living) run(waits bool) { //nolint:revive // an axis of the table
 	l.t.Helper()
 	pass := func() {
 		if waits {

@@ -134,7 +134,7 @@ func (k listedKind) made(t *testing.T, c *acctest.Community, name string) acctes
 type planning func(p *acctest.Protocol, refreshes bool) []acctest.Outcome
 
 // refreshed is what Terraform plans from.
-func refreshed(p *acctest.Protocol, object acctest.Object, refreshes bool) acctest.Object {
+func refreshed(p *acctest.Protocol, object acctest.Object, refreshes bool) acctest.Object { //nolint:revive // the user's own flag -refresh
 	if !refreshes {
 		return object
 	}
@@ -253,6 +253,7 @@ func TestTwoPlansGiveTheSameAnswerInBothOrders(t *testing.T) {
 			replacesOurs, taintsOurs := replaces(ours, k.values("News")), tainted(ours, k.values("News"))
 			keepsImported := plans(imported, k.values("News"))
 			all := func(plans ...planning) []planning { return plans }
+			twice := func(plan planning) []planning { return []planning{plan, plan} }
 			of := func(format string) string { return fmt.Sprintf(format, k.kind) }
 			tests := map[string]struct {
 				plans            []planning
@@ -274,14 +275,14 @@ func TestTwoPlansGiveTheSameAnswerInBothOrders(t *testing.T) {
 				"tainted, and adopted by another":      {all(taintsOurs, adopts), twoAreToHave, nil},
 				"forgotten, and adopted by another":    {all(reads(ours), adopts), nil, []string{id}},
 				"adopted":                              {all(adoptsTheirs), nil, []string{of("This adopts the %s"), theirs}},
-				"adopted twice":                        {all(adoptsTheirs, adoptsTheirs), []string{of("Two resources adopt one %s"), theirs}, nil},
-				"adopted by two, and not there":        {all(adoptsNew, adoptsNew), twoAreToHave, nil},
+				"adopted twice":                        {twice(adoptsTheirs), []string{of("Two resources adopt one %s"), theirs}, nil},
+				"adopted by two, and not there":        {twice(adoptsNew), twoAreToHave, nil},
 				"made by one, adopted by another":      {all(makesNew, adoptsNew), twoAreToHave, nil},
 				"renamed to what another one adopts":   {all(plans(ours, k.values("New")), adoptsNew), twoAreToHave, nil},
 				"kept by one, adopted by another":      {all(keeps, adopts), has, nil},
 				"renamed by one, its old name adopted": {all(plans(ours, k.values("Else")), adopts), has, nil},
 				"destroyed twice":                      {all(gone, plans(imported, nil)), nil, nil},
-				"made twice":                           {all(makes, makes), nil, equalNames},
+				"made twice":                           {twice(makes), nil, equalNames},
 				"made beside one that is kept":         {all(keeps, makes), nil, equalNames},
 				"renamed to one that is kept":          {all(keeps, plans(other, k.values("News"))), nil, equalNames},
 				"swapped names":                        {all(plans(ours, k.values("Other")), plans(other, k.values("News"))), nil, nil},
@@ -526,6 +527,7 @@ func TestOnDestroyFollowsHowTheResourceCameByItsObject(t *testing.T) {
 			return p.Next().Apply(k.none(), k.values("News", acctest.Values{"adopt_existing": true}, more)).Object
 		},
 		"imported": func(t *testing.T, c *acctest.Community, p *acctest.Protocol, k listedKind, more acctest.Values) acctest.Object {
+			t.Helper()
 			imported := p.Next().Import(k.resource(), k.add(c, "News"), nil)
 			plan := p.Plan(imported.Object, k.values("News", more))
 			if _, configured := more["on_destroy"]; !configured && k.kind != "badge" && !plan.Keeps(imported.Object) {

@@ -96,7 +96,8 @@ func (r *messageResource) planKept(
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	imported := false
 	tf.ReadNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
-	changed := willReplace(plan, state, imported, showsAlready(ctx, req.Private, plan.Message.StringValue, &resp.Diagnostics))
+	changed := willReplace(plan, state, imported) ||
+		!plan.Message.Equal(state.Message) && !showsAlready(ctx, req.Private, plan.Message.StringValue, &resp.Diagnostics)
 	if name, known := plan.announcement(); known && !changed {
 		r.Ownership.PlanName(messageKind, name, state.ID.ValueString(), false, true)
 	}
@@ -149,10 +150,10 @@ func (r *messageResource) planDrift(
 	return true
 }
 
-// willReplace says whether one of the attributes that make another message was changed. What an import could not read is not, and neither
-// is a text that the message shows already.
-func willReplace(plan, state *messageModel, imported, shown bool) bool {
-	if !plan.Message.Equal(state.Message) && !shown || !plan.ChannelID.Equal(state.ChannelID) {
+// willReplace says whether one of the attributes beside the text that make another message was changed. What an import could not read is
+// not.
+func willReplace(plan, state *messageModel, imported bool) bool {
+	if !plan.ChannelID.Equal(state.ChannelID) {
 		return true
 	}
 	changed := func(planned, prior types.String) bool { return !planned.Equal(prior) && !(imported && prior.IsNull()) }
