@@ -1,16 +1,10 @@
 package provider_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"image"
-	"image/png"
-	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,22 +14,33 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
-// The campaign: a whole community is created, changed and destroyed through the real program while the service fails almost a
-// third of all calls in every way that is known, shows messages late and enforces a rate limit. The applies are repeated until
-// they succeed, as a person would. After each step the service holds exactly what the configuration says.
+// The campaign: a whole community, with every kind of resource, is created, changed and destroyed through the real program while the
+// service fails almost a third of all calls in every way that is known, shows messages late, enforces a rate limit, and is one of many
+// variants: with lists that lag, come from a stale replica, in pages or empty by mistake, with names and texts that it rewrites, with
+// windows that hide or pin messages (campaign_variants_test.go). The applies are repeated until they succeed, as a person would, while
+// members go on chatting. After each step the service holds exactly what the configuration declares (campaign_truth_test.go), and what
+// was there before is as it was.
 //
 //	CAMPAIGN_SEEDS=200                       how many seeds to run at full size (make soak SEEDS=200)
 //	CAMPAIGN_SEED=17 CAMPAIGN_SIZE=small     one seed alone (make soak SEED=17 SIZE=small)
 
 // size is how much a seed declares.
 type size struct {
-	name                                   string
-	channels, messages, images, inChannels int
+	name                                            string
+	channels, roles, badges, servers                int
+	messages, inChannels                            int // messages are spread over so many channels
+	images, members, assignments, userRoles, awards int
 }
 
 var sizes = map[string]size{
-	"full":  {name: "full", channels: 200, messages: 60, images: 20, inChannels: 6},
-	"small": {name: "small", channels: 20, messages: 12, images: 4, inChannels: 3},
+	"full": {
+		name: "full", channels: 120, roles: 40, badges: 20, servers: 3, messages: 60, inChannels: 6,
+		images: 20, members: 30, assignments: 60, userRoles: 3, awards: 20,
+	},
+	"small": {
+		name: "small", channels: 12, roles: 6, badges: 5, servers: 2, messages: 12, inChannels: 3,
+		images: 4, members: 8, assignments: 8, userRoles: 2, awards: 6,
+	},
 }
 
 // run is a seed at a size.
@@ -55,7 +60,9 @@ func TestCampaign(t *testing.T) {
 					t.Logf("to repeat it: make soak SEED=%d SIZE=%s", run.seed, run.size.name)
 				}
 			})
-			newCampaign(t, run).run()
+			c := newCampaign(t, run, draw(run.seed))
+			t.Logf("the service is one with %s", c.kind)
+			c.run()
 		})
 	}
 }
@@ -101,148 +108,61 @@ func campaignRuns(t *testing.T) []run {
 // smallSeeds is how many small seeds make test runs.
 const smallSeeds = 8
 
-type declaredMessage struct {
-	topic int
-	text  string
-}
-
 // campaign is one seed's run.
 type campaign struct {
 	*acctest.Community
 	t        *testing.T
 	w        *acctest.Workspace
 	random   *rand.Rand
-	topics   []string
-	messages []declaredMessage
-	shades   []uint8
-	posted   map[string][]string // by topic: all texts that were ever declared, since no message can be taken back
-	seeded   int                 // channels that were there before
+	kind     kind // of service
+	declared declaration
+	posted   map[posting]bool // all messages that were ever declared: none can be taken back
+	seeded   ledger           // what was there before
+	settings mockapi.CommunitySettings
 }
 
-func newCampaign(t *testing.T, run run) *campaign {
+func newCampaign(t *testing.T, run run, kind kind) *campaign {
 	t.Helper()
-	of := run.size
-	c := &campaign{Community: acctest.New(t, mockapi.WithSeed(run.seed)), t: t, random: rand.New(rand.NewPCG(run.seed, 2)), posted: map[string][]string{}} //nolint:gosec // to be repeatable, not secret
-	c.seeded = len(c.Channels())
-	for i := range of.channels {
-		c.topics = append(c.topics, fmt.Sprintf("Channel %03d", i))
+	c := &campaign{
+		Community: acctest.New(t, mockapi.WithSeed(run.seed)), t: t, kind: kind, posted: map[posting]bool{},
+		random: rand.New(rand.NewPCG(run.seed, 2)), //nolint:gosec // to be repeatable, not secret
 	}
-	for i := range of.messages {
-		// A quarter of the announcements have the same text as another in the same channel.
-		c.messages = append(c.messages, declaredMessage{topic: i % of.inChannels, text: fmt.Sprintf("Announcement %d", i/of.inChannels*3/4)})
+	for len(c.Members()) < run.size.members {
+		name := fmt.Sprintf("member%d", len(c.Members())+1)
+		c.AddMember(mockapi.Member{Username: name, Email: name + "@example.com"})
 	}
-	for i := range of.images {
-		c.shades = append(c.shades, uint8(i))
-	}
+	c.seeded, c.settings = c.holds(), c.Settings()
+	c.declared = declare(run.size, c.Members(), !kind.misleadsInWindows())
 	// The provider runs in this process, and so in its environment.
 	t.Setenv("RETURNINGAI_ENDPOINT", c.URL)
 	t.Setenv("RETURNINGAI_API_TOKEN", c.APIToken())
 	t.Setenv("RETURNINGAI_SYSTEM_API_KEY", c.SystemAPIKey())
+	t.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 	c.w = c.Workspace(map[string]string{"main.tf": campaignModule})
 	c.w.InProcess(c.Community)
 	return c
 }
 
-// campaignModule reads what it declares from a file, so that a change is a change of that file.
-const campaignModule = `
-terraform {
-  required_providers {
-    returningai = { source = "returning-ai/returningai" }
-  }
-}
-provider "returningai" {
-  default_sender          = "ana"
-  max_requests_per_second = 200
-}
-locals { declared = jsondecode(file("${path.module}/declared.json")) }
-resource "returningai_channel" "all" {
-  count        = length(local.declared.topics)
-  topic        = local.declared.topics[count.index]
-  channel_type = "open"
-}
-resource "returningai_message" "all" {
-  count      = length(local.declared.messages)
-  channel_id = returningai_channel.all[local.declared.messages[count.index].topic].id
-  message    = local.declared.messages[count.index].text
-}
-resource "returningai_image" "all" {
-  count  = length(local.declared.images)
-  source = local.declared.images[count.index]
-}
-`
-
 func (c *campaign) run() {
-	c.declare()
-	c.misbehave()
-	c.repeat("create", "apply", "-auto-approve", "-no-color")
-	c.compare("create")
-
-	c.change()
-	c.declare()
-	c.misbehave()
-	c.repeat("change", "apply", "-auto-approve", "-no-color")
-	c.compare("change")
-
-	c.misbehave()
-	c.repeat("destroy", "destroy", "-auto-approve", "-no-color")
-	if left := len(c.Channels()) - c.seeded; left != 0 {
-		c.t.Errorf("after destroy: %d channels are left", left)
-	}
+	c.step("create", "apply")
+	c.chatALot()
+	c.declared.change(c.Members())
+	c.step("change", "apply")
+	c.declared.destroy()
+	c.step("destroy", "destroy")
 }
 
-// declare writes what the configuration declares now.
-func (c *campaign) declare() {
+// step brings the community to what is declared, whatever the service does meanwhile, and compares.
+func (c *campaign) step(name, command string) {
 	c.t.Helper()
-	type message struct {
-		Topic int    `json:"topic"`
-		Text  string `json:"text"`
+	c.write()
+	c.misbehave()
+	c.repeat(name, command, "-auto-approve", "-no-color")
+	if command == "apply" {
+		c.settle(name)
 	}
-	declared := struct {
-		Topics   []string  `json:"topics"`
-		Messages []message `json:"messages"`
-		Images   []string  `json:"images"`
-	}{Topics: c.topics}
-	for _, m := range c.messages {
-		declared.Messages = append(declared.Messages, message{m.topic, m.text})
-	}
-	for i, shade := range c.shades {
-		path := filepath.Join(c.w.Dir, fmt.Sprintf("image-%d.png", i))
-		declared.Images = append(declared.Images, path)
-		var content bytes.Buffer
-		drawn := image.NewGray(image.Rect(0, 0, 4, 4))
-		drawn.Pix[0] = shade
-		c.check(png.Encode(&content, drawn))
-		c.check(os.WriteFile(path, content.Bytes(), 0o600))
-	}
-	content, err := json.Marshal(declared)
-	c.check(err)
-	c.check(os.WriteFile(filepath.Join(c.w.Dir, "declared.json"), content, 0o600))
+	c.compare(name)
 }
-
-// change renames every third channel, changes every fourth announcement and every second image.
-func (c *campaign) change() {
-	for _, m := range c.messages {
-		c.posted[m.channel()] = append(c.posted[m.channel()], m.text)
-	}
-	for i := range c.topics {
-		if i%3 == 1 {
-			c.topics[i] = fmt.Sprintf("Renamed %03d", i)
-		}
-	}
-	for i := range c.messages {
-		if i%4 == 0 {
-			c.messages[i].text += " (changed)"
-		}
-	}
-	for i := range c.shades {
-		if i%2 == 0 {
-			c.shades[i] += 100
-		}
-	}
-}
-
-// channel names a message's channel by its place, which a renaming keeps.
-func (m declaredMessage) channel() string { return strconv.Itoa(m.topic) }
 
 // misbehaviours are the ways in which the service fails: without and with having done what was asked.
 var misbehaviours = []mockapi.Fault{
@@ -265,124 +185,129 @@ var misbehaviours = []mockapi.Fault{
 	{Status: 302, Header: map[string]string{"Location": "https://elsewhere.invalid/"}},
 }
 
-// share is how much of all calls fail.
-const share = 0.30
+// share is how much of all calls fail in the first run of a step, and recovery what is left of that in each run after it: a refresh reads
+// so much that it would hardly ever succeed else.
+const (
+	share    = 0.30
+	recovery = 0.9
+)
 
-// misbehave makes the service fail, show messages late, and limit the rate.
+// awards are not repeated by the provider, since nothing shows who has a badge: where the answer is lost although the badge was awarded,
+// the error asks the user to look in the product and to import the award. Nobody looks here, so these calls fail without effect only.
+var awards = []string{"awardBadge", "removeBadge"}
+
+// misbehave makes the service show messages late, limit the rate, and be of its kind.
 func (c *campaign) misbehave() {
-	c.ClearFaults()
-	each := share / float64(len(misbehaviours))
-	for _, fault := range misbehaviours {
-		fault.Times, fault.Chance = -1, each/(1-share/2) // the first that strikes is the only one, so the later ones are asked less often
-		c.Inject(fault)
-	}
 	c.SetVisibilityDelay(time.Duration(c.random.IntN(6)) * time.Second)
 	c.SetRateLimit(50)
+	c.SetVariant(c.kind.variant)
 }
 
+// failAt makes a share of all calls fail.
+func (c *campaign) failAt(share float64) {
+	c.ClearFaults()
+	for _, operation := range awards {
+		for _, fault := range misbehaviours {
+			if !fault.Effect && !fault.Truncate {
+				c.fail(fault, operation, share)
+			}
+		}
+		c.Inject(mockapi.Fault{Operation: operation, Times: -1}) // changes nothing, and keeps the faults below away
+	}
+	for _, fault := range misbehaviours {
+		c.fail(fault, "", share)
+	}
+}
+
+// fail injects a fault for an operation, or for all of them. The first that strikes is the only one, so the later ones are asked less
+// often.
+func (c *campaign) fail(fault mockapi.Fault, operation string, share float64) {
+	fault.Operation, fault.Times, fault.Chance = operation, -1, share/float64(len(misbehaviours))/(1-share/2)
+	c.Inject(fault)
+}
+
+// behave ends the faults; the service stays of its kind.
 func (c *campaign) behave() {
 	c.ClearFaults()
 	c.SetRateLimit(0)
-	c.Server.Clock().Advance(time.Minute)
+	c.later()
 	c.SetVisibilityDelay(0)
 }
+
+// later lets more time pass than anything lags behind, and than a thing is too young to be believed gone.
+func (c *campaign) later() { c.Server.Clock().Advance(2 * time.Minute) }
 
 // repeat runs a command until it succeeds. Nothing that it prints has a key in it.
 func (c *campaign) repeat(step string, args ...string) {
 	c.t.Helper()
 	var output string
 	var err error
-	for range mostApplies {
-		output, err = c.w.Run(args...)
-		refuseSecrets(c.t, "the output of "+step, output, []string{c.APIToken(), c.SystemAPIKey()})
-		if strings.Contains(output, "Provider produced inconsistent") || strings.Contains(output, "panic") {
-			c.t.Fatalf("%s: %s", step, output)
-		}
-		if err == nil {
+	for run := range mostApplies {
+		c.failAt(share * math.Pow(recovery, float64(run)))
+		if output, err = c.try(step, args...); err == nil {
 			return
 		}
+		c.later()
+		c.chat()
 	}
 	c.t.Fatalf("%s: still failing after %d runs: %v\n%s", step, mostApplies, err, output)
 }
 
-// compare checks that the service holds what is declared, once each, and that there is nothing left to do.
-func (c *campaign) compare(step string) {
+func (c *campaign) try(step string, args ...string) (output string, err error) {
 	c.t.Helper()
-	c.behave()
-	if output, err := c.w.Run("apply", "-refresh-only", "-auto-approve", "-no-color"); err != nil { // finds what showed late
-		c.t.Errorf("%s: the refresh after it: %v\n%s", step, err, output)
+	output, err = c.w.Run(args...)
+	refuseSecrets(c.t, "the output of "+step, output, []string{c.APIToken(), c.SystemAPIKey()})
+	if strings.Contains(output, "Provider produced inconsistent") || strings.Contains(output, "panic") {
+		c.t.Fatalf("%s: %s", step, output)
 	}
-	byTopic := map[string]string{}
-	for _, channel := range c.Channels() {
-		if _, twice := byTopic[channel.Topic]; twice {
-			c.t.Errorf("%s: the channel %q is there twice", step, channel.Topic)
-		}
-		byTopic[channel.Topic] = channel.ID
-	}
-	if got := len(c.Channels()) - c.seeded; got != len(c.topics) {
-		c.t.Errorf("%s: %d channels, declared are %d", step, got, len(c.topics))
-	}
-	wanted := map[string][]string{}
-	for place, texts := range c.posted {
-		wanted[place] = slices.Clone(texts)
-	}
-	for _, m := range c.messages {
-		if place := m.channel(); !slices.Contains(c.posted[place], m.text) {
-			wanted[place] = append(wanted[place], m.text)
-		}
-	}
-	if len(c.posted) == 0 {
-		wanted = map[string][]string{}
-		for _, m := range c.messages {
-			wanted[m.channel()] = append(wanted[m.channel()], m.text)
-		}
-	}
-	for place, texts := range wanted {
-		index, err := strconv.Atoi(place)
-		c.check(err)
-		got := c.Texts(byTopic[c.topics[index]])
-		slices.Sort(got)
-		slices.Sort(texts)
-		if !slices.Equal(got, texts) {
-			c.t.Errorf("%s: members see in %q\n%q\nwanted\n%q", step, c.topics[index], got, texts)
-		}
-	}
-	if output, err := c.w.Run("plan", "-detailed-exitcode", "-no-color"); err != nil {
-		c.t.Errorf("%s: the plan after it is not empty: %v\n%s", step, err, output)
-	}
-	c.compareState(step)
+	return output, err
 }
 
-// compareState checks that the state knows each thing of the service under an id of its own, and each image by a URL that is there.
-func (c *campaign) compareState(step string) {
+// mostSettlings is how often an apply may find something to do once the service does not fail any more: what it rewrites shows in one
+// plan, is written once more, and is then taken for its own way of writing.
+const mostSettlings = 5
+
+// settle applies until the plan is empty, with a service that is still of its kind.
+func (c *campaign) settle(step string) {
 	c.t.Helper()
-	content, err := os.ReadFile(filepath.Join(c.w.Dir, "terraform.tfstate"))
-	c.check(err)
-	var state struct {
-		Resources []struct {
-			Type      string `json:"type"`
-			Instances []struct {
-				Attributes map[string]any `json:"attributes"`
-			} `json:"instances"`
-		} `json:"resources"`
+	c.behave()
+	var output string
+	var err error
+	for range mostSettlings {
+		if output, err = c.try(step, "plan", "-detailed-exitcode", "-no-color"); err == nil {
+			return
+		}
+		c.later()
+		if applied, failure := c.try(step, "apply", "-auto-approve", "-no-color"); failure != nil {
+			output += applied
+		}
+		c.later()
 	}
-	c.check(json.Unmarshal(content, &state))
-	images := map[string]bool{}
-	for _, uploaded := range c.Images() {
-		images[c.URL+uploaded.Path] = true
-	}
-	for _, resource := range state.Resources {
-		ids := map[string]bool{}
-		for _, instance := range resource.Instances {
-			id, _ := instance.Attributes["id"].(string)
-			if id == "" || ids[id] {
-				c.t.Errorf("%s: a %s has the id %q, which is empty or another's", step, resource.Type, id)
-			}
-			ids[id] = true
-			if url, isImage := instance.Attributes["url"].(string); isImage && !images[url] {
-				c.t.Errorf("%s: no image is at %s; there are %v", step, url, slices.Sorted(maps.Keys(images)))
+	c.t.Errorf("%s: with %s, the plan never becomes empty: %v\n%s", step, c.kind, err, output)
+}
+
+// smallTalk is what all that members say starts with.
+const smallTalk = "small talk"
+
+// chat lets members talk in each channel, and delete some of what they said.
+func (c *campaign) chat() {
+	c.t.Helper()
+	for _, channel := range c.Channels() {
+		c.check(c.FillChannel(channel.ID, 1+c.random.IntN(2)))
+		for _, message := range c.Messages(channel.ID) {
+			if strings.HasPrefix(message.Text, smallTalk) && c.random.IntN(4) == 0 {
+				c.check(c.RemoveMessage(message.ID))
+				break
 			}
 		}
+	}
+}
+
+// chatALot lets so much be said in two channels that no window shows what was announced before.
+func (c *campaign) chatALot() {
+	c.t.Helper()
+	for at, messages := range map[string]int{c.declared.Channels["c000"].Topic: 60, announcements: 120} {
+		c.check(c.FillChannel(c.ID(at), messages))
 	}
 }
 
