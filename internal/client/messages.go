@@ -176,6 +176,9 @@ func (c *Client) windowBefore(ctx context.Context, channelID string) (before Win
 	if IsNotFound(err) {
 		return Window{Complete: true}, true, nil
 	}
+	if err == nil && len(before.Messages) == 0 { // by mistake, everything would be taken for new, and nothing adopted
+		before, err = c.newestMessages(ctx, channelID)
+	}
 	return before, false, err
 }
 
