@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -84,6 +85,17 @@ func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, ther
 		thing, there = k.withID(seen.first, id)
 	}
 	return thing, there, nil
+}
+
+// merge returns what either look has, as the later one shows it.
+func (k *Collection[T]) merge(seen looks[T]) []T {
+	merged := slices.Clone(seen.second)
+	for _, thing := range seen.first {
+		if _, there := k.withID(merged, k.id(thing)); !there {
+			merged = append(merged, thing)
+		}
+	}
+	return merged
 }
 
 func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err error) {

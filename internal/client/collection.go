@@ -25,6 +25,8 @@ type Collection[T any] struct {
 	// request: only somebody else's thing of the same key, made within that time, could be mistaken for ours.
 	before *sharedList[[]T]
 	looks  *sharedList[looks[T]]
+	// unmade has the looks for what may be adopted. This process's own writes do not drop them, so that many creates share them.
+	unmade *sharedList[looks[T]]
 	sights *batches[[]T]
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
 	partial func() error
@@ -39,7 +41,7 @@ func newCollection[T any](c *Client, kind string, list func(context.Context) ([]
 	return &Collection[T]{
 		client: c, kind: kind, list: list, id: id, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
-		sights: &batches[[]T]{clock: c.clock},
+		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock},
 	}
 }
 
@@ -95,6 +97,28 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 		return nil, nil
 	}
 	return things, err
+}
+
+// ToAdopt returns the things with a natural key that a resource may adopt. A key that the list does not show is looked for twice more,
+// some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks. What a resource
+// of this process made meanwhile is not its to adopt, so that a few seconds later the looks alone will do.
+func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
+	lately := k.client.clock.Now().Add(-adoptableFor - betweenLooks)
+	if seen, serves := k.unmade.rememberedSince(k.kind, lately); serves && len(k.ofKey(k.merge(seen), key)) == 0 {
+		return nil, nil
+	}
+	things, err := k.Adoptable(ctx)
+	if found := k.ofKey(things, key); err != nil || len(found) > 0 {
+		return found, err
+	}
+	seen, err := k.unmade.read(ctx, k.kind, k.fetchTwice)
+	if isMissingList(err) {
+		return nil, nil
+	}
+	return slices.DeleteFunc(k.ofKey(k.merge(seen), key), func(one T) bool {
+		_, listed := k.withID(things, k.id(one)) // under another name, since it was renamed meanwhile
+		return listed
+	}), err
 }
 
 // existing returns what was there before this process created any, at one request for many creates. That the service has no such list is no

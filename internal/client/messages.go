@@ -176,10 +176,14 @@ func (c *Client) windowBefore(ctx context.Context, channelID string) (before Win
 	if IsNotFound(err) {
 		return Window{Complete: true}, true, nil
 	}
-	if err == nil && len(before.Messages) == 0 { // by mistake, everything would be taken for new, and nothing adopted
-		before, err = c.newestMessages(ctx, channelID)
+	if err != nil || len(before.Messages) > 0 {
+		return before, false, err
 	}
-	return before, false, err
+	// One that is empty by mistake would make everything look new, and nothing be adopted.
+	if before, err = c.newestMessages(ctx, channelID); err != nil {
+		return Window{}, false, nil //nolint:nilerr // it is then not known to be complete
+	}
+	return before, false, nil
 }
 
 // GlanceAtWindow is a best-effort read of a channel's newest messages: it fails only where the service refuses the key.

@@ -176,11 +176,11 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 // Adopt returns, in an apply, the one thing with a name that this run has neither deleted nor given to another resource. found is false
 // when there is none: then one of that name may be made, and by nobody else.
 func (n Listed[T]) Adopt(ctx context.Context, p *Provider, name string) (thing T, found bool, err error) {
-	all, err := n.In(p.Client).Adoptable(ctx)
+	same, err := n.In(p.Client).ToAdopt(ctx, name)
 	if err != nil {
 		return thing, false, fmt.Errorf("looking for a %s to adopt: %w", n.Kind, err)
 	}
-	same := slices.DeleteFunc(n.With(all, name), func(one T) bool { return p.Ownership.IsGone(n.object(n.IDOf(one))) })
+	same = slices.DeleteFunc(same, func(one T) bool { return p.Ownership.IsGone(n.object(n.IDOf(one))) })
 	switch {
 	case len(same) > 1:
 		return thing, false, fmt.Errorf("adopt_existing found %d %ss with this %s: %s. Import the one that this resource is to manage", len(same), n.Kind, n.Name, n.IDs(same))
