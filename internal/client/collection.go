@@ -100,11 +100,10 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 }
 
 // ToAdopt returns the things with a natural key that a resource may adopt. A key that the list does not show is looked for twice more,
-// some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks. What a resource
-// of this process made meanwhile is not its to adopt, so that a few seconds later the looks alone will do.
+// some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks for a while: what
+// a resource of this process made meanwhile is not another's to adopt.
 func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
-	lately := k.client.clock.Now().Add(-adoptableFor - betweenLooks)
-	if seen, serves := k.unmade.rememberedSince(k.kind, lately); serves && len(k.ofKey(k.merge(seen), key)) == 0 {
+	if seen, _, serves := k.unmade.remembered(k.kind); serves && len(k.ofKey(k.merge(seen.value), key)) == 0 {
 		return nil, nil
 	}
 	things, err := k.Adoptable(ctx)

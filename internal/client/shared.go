@@ -90,14 +90,6 @@ func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch fun
 	}
 }
 
-// rememberedSince returns the last answer where it was asked for at since or later.
-func (l *sharedList[T]) rememberedSince(collection string, since time.Time) (value T, serves bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	answer, there := l.answers[collection]
-	return answer.value, there && !answer.at.Before(since)
-}
-
 // glance is a best-effort read: it fails only where the service refuses the key. What could not be read is not asked for again for a
 // while, as a thousand resources would.
 func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {

@@ -1,12 +1,15 @@
 package tf
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -29,6 +32,7 @@ func answering(t *testing.T, status int, body string) *client.Client {
 	}
 	never := 0
 	c, err := client.New(client.Config{
+		Clock:    &leaping{now: time.Now()},
 		APIToken: "a-token", SystemAPIKey: "a-key", Limits: client.Limits{MaxRetries: &never},
 		BaseURLs: map[client.Family]*url.URL{client.Integration: base, client.System: base},
 	})
@@ -114,4 +118,23 @@ func TestAMissingKeyIsNamedWithItsPlace(t *testing.T) {
 	if len(diags) != 0 {
 		t.Errorf("a key that is not known yet, or a provider that is not configured, is no mistake: %v", diags)
 	}
+}
+
+// leaping is a clock of which waiting takes no time.
+type leaping struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *leaping) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *leaping) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return ctx.Err()
 }
