@@ -24,8 +24,8 @@ func (f Fate) Attribute(description string) schema.StringAttribute {
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{stringvalidator.OneOf(string(f), string(Abandon))},
-		MarkdownDescription: description + " Where it is not configured, the provider's `on_destroy` decides; where that is not configured either, it is `" +
-			string(f) + "` for what this resource made, and `abandon` for what it adopted or imported.",
+		MarkdownDescription: description + " Where it is not configured, the provider's `on_destroy` decides; " +
+			"where that is not configured either, it is `" + string(f) + "` for what this resource made, and `abandon` for what it adopted or imported.",
 	}
 }
 

@@ -16,7 +16,9 @@ type Grant struct {
 }
 
 // PlanKept registers that a plan keeps what the resource has. called names it for a sentence.
-func (g Grant) PlanKept(ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string) {
+func (g Grant) PlanKept(
+	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string,
+) {
 	g.add(called, Keep, p.Ownership.Plan(object, Keep), &resp.Diagnostics)
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
 	life.Replaces = object.ID
@@ -36,7 +38,9 @@ func (g Grant) PlanFrom(
 }
 
 // PlanNew registers that a plan gives it. A resource that is replaced may give what it has.
-func (g Grant) PlanNew(ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string) {
+func (g Grant) PlanNew(
+	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string,
+) {
 	if ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces == object.ID {
 		p.Ownership.Renews(object)
 		return
@@ -59,10 +63,12 @@ func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) 
 	case mine == Destroy || theirs == Destroy:
 		diags.AddError(fmt.Sprintf("One resource takes the %s that another one gives", g.What),
 			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. "+
-				"The order would decide what is left. Where the resources are counted and their list has shifted, use for_each, which gives each its own name. %s", capital(called), movedAdvice(g.Kind)))
+				"The order would decide what is left. Where the resources are counted and their list has shifted, use for_each, "+
+				"which gives each its own name. %s", capital(called), movedAdvice(g.Kind)))
 	default:
 		diags.AddError(fmt.Sprintf("Two resources have the same %s", g.What),
-			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. Remove one of the blocks; "+
-				"where it is in the state already, let Terraform forget it: terraform state rm <address>, or a removed block with destroy = false.", capital(called)))
+			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. "+
+				"Remove one of the blocks; where it is in the state already, let Terraform forget it: terraform state rm <address>, "+
+				"or a removed block with destroy = false.", capital(called)))
 	}
 }

@@ -66,7 +66,9 @@ func (l *Life) Named(shown, inState string) (name string, learned bool) {
 	switch {
 	case client.NormalizeText(shown) == "":
 		return inState, false
-	case client.SameText(shown, inState), l.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(l.Shown) && client.SameText(inState, l.Sent):
+	case client.SameText(shown, inState):
+		return inState, false
+	case l.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(l.Shown) && client.SameText(inState, l.Sent):
 		return inState, false
 	case l.Repaired != "" && client.NormalizeText(shown) == client.NormalizeText(l.Repaired) && client.SameText(inState, l.Sent):
 		l.Shown, l.Repaired = shown, ""

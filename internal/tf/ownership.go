@@ -226,15 +226,17 @@ func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string)
 				"Let Terraform forget the one that is to go: terraform state rm <address>, or a removed block with destroy = false.", capital(name))
 	case mine == Adopt && theirs == Adopt:
 		return fmt.Sprintf("Two resources adopt one %s", kind),
-			fmt.Sprintf("%s is there once, and two resources of this configuration would adopt it. Give one of them another name, or remove it.", capital(name))
+			fmt.Sprintf("%s is there once, and two resources of this configuration would adopt it. "+
+				"Give one of them another name, or remove it.", capital(name))
 	case mine == Adopt || theirs == Adopt:
 		return fmt.Sprintf("Another resource has this %s already", kind),
-			fmt.Sprintf("%s is managed by another resource of this configuration. With adopt_existing both would manage it, and destroying one would take it "+
-				"from the other. Give one of them another name, or remove it.", capital(name))
+			fmt.Sprintf("%s is managed by another resource of this configuration. With adopt_existing both would manage it, "+
+				"and destroying one would take it from the other. Give one of them another name, or remove it.", capital(name))
 	}
 	return fmt.Sprintf("Two resources have one %s", kind),
-		fmt.Sprintf("%s is in the state of two resources of this configuration, as after importing it twice. What one of them changes, the other one changes back. "+
-			"Remove one of the two blocks, and let Terraform forget it: terraform state rm <address>, or a removed block with destroy = false.", capital(name))
+		fmt.Sprintf("%s is in the state of two resources of this configuration, as after importing it twice. "+
+			"What one of them changes, the other one changes back. Remove one of the two blocks, and let Terraform forget it: "+
+			"terraform state rm <address>, or a removed block with destroy = false.", capital(name))
 }
 
 // movedAdvice is what to write when a block was renamed.

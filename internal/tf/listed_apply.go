@@ -1,0 +1,120 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// What adopting, making and letting go of a thing come to in an apply.
+
+// when there is none: then one of that name may be made, and by nobody else.
+func (n Listed[T]) Adopt(ctx context.Context, p *Provider, name string) (thing T, found bool, err error) {
+	same, err := n.In(p.Client).ToAdopt(ctx, name)
+	if err != nil {
+		return thing, false, fmt.Errorf("looking for a %s to adopt: %w", n.Kind, err)
+	}
+	same = slices.DeleteFunc(same, func(one T) bool { return p.Ownership.IsGone(n.object(n.IDOf(one))) })
+	switch {
+	case len(same) > 1:
+		return thing, false, fmt.Errorf("adopt_existing found %d %ss with this %s: %s. Import the one that this resource is to manage",
+			len(same), n.Kind, n.Name, n.IDs(same))
+	case len(same) == 0 && !p.Ownership.Own(n.nameToMake(name)):
+		return thing, false, fmt.Errorf("another resource of this configuration makes a %s with this %s, and one can't be the %s of two. "+
+			"Give one of them another %s, or remove it", n.Kind, n.Name, n.Kind, n.Name)
+	case len(same) == 0:
+		return thing, false, nil
+	case !p.Ownership.Own(n.object(n.IDOf(same[0]))):
+		return thing, false, fmt.Errorf("adopt_existing found the %s %s, which another resource of this configuration has already. "+
+			"Remove one of the two", n.Kind, n.IDOf(same[0]))
+	}
+	n.In(p.Client).Claim(n.IDOf(same[0]))
+	return same[0], true, nil
+}
+
+// nameToMake stands in the registry for a thing that is not there yet.
+func (n Listed[T]) nameToMake(name string) Object {
+	return Object{Kind: n.Kind + " to be made", ID: client.NormalizeText(name)}
+}
+
+// Made notes in an apply that a resource has made a thing, or failed to: then another one may.
+func (n Listed[T]) Made(p *Provider, name, id string, err error) {
+	if err != nil {
+		p.Ownership.Disown(n.nameToMake(name))
+		return
+	}
+	p.Ownership.Own(n.object(id))
+}
+
+// or to the same one anew, is forgotten with a warning.
+func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
+	free, abandoned := p.Ownership.LetGo(n.object(id)), onDestroy.ValueString() == string(Abandon)
+	if free || abandoned {
+		return !abandoned
+	}
+	diags.AddWarning(fmt.Sprintf("The %s was not deleted", n.Kind),
+		fmt.Sprintf("%s was adopted in this run, so that it is forgotten here and not deleted. With adopt_existing and create_before_destroy, "+
+			"a replacement takes over the very %s that it is to replace.", capital(n.called(name, id)), n.Kind))
+	return false
+}
+
+// Begun keeps, after a create, how the resource came by its thing and how the service shows it now.
+func (n Listed[T]) Begun(
+	ctx context.Context, p *Provider, private PrivateWriter, origin Origin, id, sent, answered string, diags *diag.Diagnostics,
+) {
+	life := Begin(origin, p.Client.Now())
+	life.Sent, life.Shown = sent, answered
+	n.sight(ctx, p, life, id)
+	life.Write(ctx, private, diags)
+}
+
+// later; a list that can't be read is no obstacle.
+func (n Listed[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
+	life := Begin(Made, p.Client.Now())
+	if _, listed, err := n.In(p.Client).Find(ctx, id); err == nil && listed {
+		life.seenNow(p.Client.Now())
+	}
+	life.Write(ctx, private, diags)
+}
+
+// Renamed keeps, after an update that wrote the name, how the service shows it now.
+func (n Listed[T]) Renamed(
+	ctx context.Context, p *Provider, req resource.UpdateRequest, resp *resource.UpdateResponse, id, sent, inState, answered string,
+) {
+	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	var before []string
+	if !client.SameText(sent, inState) {
+		before = []string{inState, life.Shown}
+	}
+	life.Written(sent, inState, answered)
+	n.sight(ctx, p, &life, id, before...)
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// sight looks at the list. A name that it shows as before the write proves nothing: it may only lag behind.
+func (n Listed[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) {
+	thing, listed := n.In(p.Client).Sight(ctx, id)
+	if !listed {
+		return
+	}
+	life.seenNow(p.Client.Now())
+	shown := n.NameOf(thing)
+	if !slices.ContainsFunc(before, func(name string) bool { return client.SameText(shown, name) }) {
+		life.Shown = shown
+	}
+}
+
+// AddCreateError is AddError for a thing that was being made or adopted, as origin says.
+func (n Listed[T]) AddCreateError(p *Provider, diags *diag.Diagnostics, name string, origin Origin, err error) {
+	doing := "create"
+	if origin == Adopted {
+		doing = "adopt"
+	}
+	p.AddError(diags, fmt.Sprintf("%s the %s %q", doing, n.Kind, name), err)
+}

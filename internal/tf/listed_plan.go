@@ -1,0 +1,206 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
+
+// What planning a thing comes to, for every kind that is listed: who has it is decided by Ownership.
+
+// PlanKept registers that a plan keeps the thing that the resource has. It notes the thing's id in the planned private state, where a
+// plan of its replacement finds it.
+func (n Listed[T]) PlanKept(
+	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, id string, name, inState Text,
+) {
+	AddConflict(&resp.Diagnostics, n.Kind, n.called(inState.ValueString(), id), Keep, p.Ownership.Plan(n.object(id), Keep))
+	if !name.IsUnknown() {
+		clash := p.Ownership.PlanName(n.Kind, client.NormalizeText(name.ValueString()), id, false, name.SameAs(inState))
+		n.addClash(clash, name.ValueString(), &resp.Diagnostics)
+	}
+	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	life.Replaces = id
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// addClash says how a name collides with another resource's. Where something is wrong already, that says enough.
+func (n Listed[T]) addClash(clash NameClash, name string, diags *diag.Diagnostics) {
+	at := path.Root(n.Name)
+	if diags.HasError() {
+		return
+	}
+	switch clash {
+	case ContestedName:
+		diags.AddAttributeError(at, fmt.Sprintf("Two resources are to have the %s %q", n.Name, name),
+			fmt.Sprintf("At least one of them has adopt_existing = true, and would take over the %s that the other one makes or has: "+
+				"the order would decide whose it is. Give one of them another %s, or remove it.\n\n%s", n.Kind, n.Name, movedAdvice(n.Kind)))
+	case EqualNames:
+		diags.AddAttributeWarning(at, fmt.Sprintf("Two resources have the %s %q", n.Name, name),
+			fmt.Sprintf("Another resource of this configuration has the same %s. The service allows it, and look-ups by %s then fail. "+
+				"If the two are one %s whose block was renamed, say so with a moved block.", n.Name, n.Name, n.Kind))
+	case NoClash:
+	}
+}
+
+// Planned is what the plan of a thing that is to be made comes to.
+type Planned[T any] struct {
+	Adopted T    // the one that is there and will be taken over
+	Adopts  bool // else it is made
+}
+
+// PlanNew says at plan time what making a thing of a name will come to: making it, a second one beside one that is there, or taking over
+// that one. differences says what an adoption changes, field by field.
+func (n Listed[T]) PlanNew(
+	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+	name Text, adopts types.Bool, differences func(T) []string,
+) Planned[T] {
+	replaces := ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces
+	if replaces != "" {
+		p.Ownership.Renews(n.object(replaces))
+	}
+	all, err := n.In(p.Client).Glance(ctx)
+	if err != nil {
+		p.AddError(&resp.Diagnostics, fmt.Sprintf("plan the %s", n.Kind), err)
+	}
+	if resp.Diagnostics.HasError() || name.IsUnknown() {
+		return Planned[T]{}
+	}
+	clash := p.Ownership.PlanName(n.Kind, client.NormalizeText(name.ValueString()), replaces, adopts.ValueBool(), false)
+	planned := n.planAmong(p, all, replaces, name.ValueString(), adopts, differences, &resp.Diagnostics)
+	n.addClash(clash, name.ValueString(), &resp.Diagnostics)
+	return planned
+}
+
+// planAmong says what making a thing comes to among those that are there. The one that it replaces does not count, nor one that this run
+// has deleted, which a list may still show.
+func (n Listed[T]) planAmong(
+	p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
+) Planned[T] {
+	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool {
+		return n.IDOf(thing) == replaces || p.Ownership.IsGone(n.object(n.IDOf(thing)))
+	})
+	switch {
+	case len(same) == 0 || adopts.IsUnknown():
+	case adopts.ValueBool():
+		return n.planAdoption(p, name, same, differences, diags)
+	default:
+		n.warnOfSecond(p, name, same, diags)
+	}
+	return Planned[T]{}
+}
+
+// planAdoption says what taking over a thing comes to, and whether that can be.
+func (n Listed[T]) planAdoption(p *Provider, name string, same []T, differences func(T) []string, diags *diag.Diagnostics) Planned[T] {
+	at := path.Root(n.Name)
+	if len(same) > 1 {
+		diags.AddAttributeError(at, fmt.Sprintf("adopt_existing can't choose between %d %ss", len(same), n.Kind),
+			fmt.Sprintf("These have the %s %q: %s. Import the one that this resource is to manage.", n.Name, name, n.IDs(same)))
+		return Planned[T]{}
+	}
+	thing, id := same[0], n.IDOf(same[0])
+	if theirs := p.Ownership.Plan(n.object(id), Adopt); theirs != 0 {
+		summary, detail := conflictOf(n.Kind, n.called(name, id), Adopt, theirs)
+		diags.AddAttributeError(at, summary, detail)
+		return Planned[T]{}
+	}
+	if p.Ownership.WasRead(n.object(id)) { // by this resource, when it is tainted: its old thing is destroyed before
+		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
+		return Planned[T]{}
+	}
+	detail := fmt.Sprintf("The community has %q already (id %s). With adopt_existing, this resource takes it over.", name, id)
+	if changes := differences(thing); len(changes) > 0 {
+		detail += " What differs from the configuration is changed:\n\n  " + strings.Join(changes, "\n  ")
+	} else {
+		detail += " It is as it is configured here, so that nothing is sent."
+	}
+	diags.AddAttributeWarning(at, fmt.Sprintf("This adopts the %s that is there", n.Kind), detail)
+	return Planned[T]{Adopted: thing, Adopts: true}
+}
+
+// inState says what the plan of a thing comes to that a state has, and that no plan has kept or destroyed so far.
+func (n Listed[T]) inState(name, id string) string {
+	lost := "it is forgotten, and another one is made"
+	if n.Loses != "" {
+		lost = fmt.Sprintf("it is deleted, with %s, for good, and a new one is made (on_destroy = \"abandon\" keeps the old one)", n.Loses)
+	}
+	return fmt.Sprintf("The community has %q (id %s), and a resource has it in its state.\n\n"+
+		"If that is this resource, it is tainted or to be replaced: %s. terraform untaint <address> keeps it as it is. If it is another one, give one of the two another %s.", name, id, lost, n.Name)
+}
+
+// warnOfSecond warns that making a thing makes a second one of its name.
+func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.Diagnostics) {
+	at := path.Root(n.Name)
+	id := n.IDOf(same[0])
+	planned := p.Ownership.PlannedFor(n.object(id))
+	switch {
+	case planned == Keep || planned == Renew: // the names of the two plans say it
+	case planned == Destroy:
+		diags.AddAttributeWarning(at, fmt.Sprintf("Another resource destroys a %s of this %s", n.Kind, n.Name),
+			fmt.Sprintf("This plan destroys %s and makes a new one of that %s. %s", n.called(name, id), n.Name, movedAdvice(n.Kind)))
+	case p.Ownership.WasRead(n.object(id)):
+		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
+	default:
+		diags.AddAttributeWarning(at, fmt.Sprintf("There is a %s with this %s already", n.Kind, n.Name),
+			fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
+				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", name, n.IDs(same), id))
+	}
+}
+
+// PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
+func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
+	if p.Ownership.IsOwned(n.object(id)) { // it was adopted in this very apply: LetGo says so
+		return
+	}
+	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
+	another := ""
+	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
+		another = fmt.Sprintf("Another resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
+	}
+	if fate.ValueString() == string(Abandon) || n.Loses == "" {
+		if another != "" {
+			diags.AddWarning(fmt.Sprintf("The %s is forgotten, and another one of its %s is made", n.Kind, n.Name),
+				fmt.Sprintf("%s stays on the service. %s", capital(n.called(name, id)), another))
+		}
+		return
+	}
+	detail := fmt.Sprintf("Destroying this resource deletes %s with %s, for good. "+
+		"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", n.called(name, id), n.Loses)
+	if another != "" {
+		detail += "\n\n" + another
+	}
+	diags.AddWarning(fmt.Sprintf("The %s will be deleted with %s", n.Kind, n.Loses), detail)
+}
+
+// Adopt returns, in an apply, the one thing with a name that this run has neither deleted nor given to another resource. found is false
+// LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
+// Observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
+// ObserveFor is Observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
+// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
+// Difference is one line of what an adoption changes; empty where nothing does.
+func Difference(field, from, to string) []string {
+	if from == to {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %s → %s", field, from, to)}
+}
+
+// DifferenceOf is Difference for two values of attributes. One that the service does not show is said to be unseen.
+func DifferenceOf(field string, from, to attr.Value) []string {
+	if from.Equal(to) {
+		return nil
+	}
+	seen := from.String()
+	if from.IsNull() {
+		seen = "(not shown)"
+	}
+	return []string{fmt.Sprintf("%s: %s → %s", field, seen, to)}
+}
