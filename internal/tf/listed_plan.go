@@ -133,7 +133,8 @@ func (n Listed[T]) inState(name, id string) string {
 		lost = fmt.Sprintf("it is deleted, with %s, for good, and a new one is made (on_destroy = \"abandon\" keeps the old one)", n.Loses)
 	}
 	return fmt.Sprintf("The community has %q (id %s), and a resource has it in its state.\n\n"+
-		"If that is this resource, it is tainted or to be replaced: %s. terraform untaint <address> keeps it as it is. If it is another one, give one of the two another %s.", name, id, lost, n.Name)
+		"If that is this resource, it is tainted or to be replaced: %s. terraform untaint <address> keeps it as it is. "+
+		"If it is another one, give one of the two another %s.", name, id, lost, n.Name)
 }
 
 // warnOfSecond warns that making a thing makes a second one of its name.

@@ -223,7 +223,9 @@ func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string)
 	case destroys:
 		return fmt.Sprintf("One resource destroys the %s that another one has", kind),
 			fmt.Sprintf("%s is in the state of two resources. This plan destroys one of them, which would take it from the other. "+
-				"Let Terraform forget the one that is to go: terraform state rm <address>, or a removed block with destroy = false.", capital(name))
+				"Let Terraform forget the one that is to go: terraform state rm <address>, or a removed block with destroy = false. "+
+				"If there is one resource alone, and a deposed object of it, as after an apply with create_before_destroy that was "+
+				"interrupted: remove it from the state, and import it again.", capital(name))
 	case mine == Adopt && theirs == Adopt:
 		return fmt.Sprintf("Two resources adopt one %s", kind),
 			fmt.Sprintf("%s is there once, and two resources of this configuration would adopt it. "+
