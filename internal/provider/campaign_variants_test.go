@@ -105,7 +105,9 @@ var oddities = []oddity{
 	paged(mockapi.PagingNextURL),
 
 	paged(mockapi.PagingPages),
-	{"empty windows", "windows that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) { v.EmptyWindowEvery = 5 + random.IntN(4) }},
+	{"empty windows", "windows that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) {
+		v.EmptyWindowEvery = 5 + random.IntN(4)
+	}},
 }
 
 // draw draws what is odd about the service of a seed: smallSeeds seeds in a row have every oddity, and each has others beside.
