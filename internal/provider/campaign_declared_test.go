@@ -292,14 +292,17 @@ func (d *declaration) change(members []mockapi.Member) {
 
 // changeChannels removes the last channel, with its messages.
 func (d *declaration) changeChannels() {
-	last := len(d.Channels) - 1
+	last, used := len(d.Channels)-1, map[string]bool{}
+	for _, message := range d.Messages {
+		used[message.Channel] = true
+	}
 	for i := range last {
 		channel := d.Channels[key("c", i)]
 		if i%3 == 1 {
 			channel.Topic += " (renamed)"
 		}
-		if i%4 == 3 {
-			channel.Type = "forum" // none of those that have messages
+		if i%4 == 3 && !used[key("c", i)] {
+			channel.Type = "forum" // where a message would need a topic
 		}
 		d.Channels[key("c", i)] = channel
 	}
@@ -386,6 +389,22 @@ func (d *declaration) changeBadges(members []mockapi.Member) {
 		if given.Badge == key("b", last) {
 			delete(d.Awards, key("w", i))
 		}
+	}
+}
+
+// adopt lets everything that is listed be taken over where it is there already. Equal announcements can't be.
+func (d *declaration) adopt() {
+	for name, channel := range d.Channels {
+		channel.Adopt = true
+		d.Channels[name] = channel
+	}
+	for name, role := range d.Roles {
+		role.Adopt = true
+		d.Roles[name] = role
+	}
+	for name, badge := range d.Badges {
+		badge.Adopt = true
+		d.Badges[name] = badge
 	}
 }
 

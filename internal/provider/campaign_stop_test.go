@@ -41,9 +41,8 @@ func (c *campaign) stops(step string, variant mockapi.Variant, command string) {
 	if err == nil {
 		c.t.Fatalf("%s: it goes on:\n%s", step, output)
 	}
-	words := strings.Join(strings.FieldsFunc(output, func(r rune) bool { return strings.ContainsRune(" \n│╷╵", r) }), " ")
 	for _, said := range []string{"the list is not whole", "nothing was concluded from it", "operation_overrides"} {
-		if !strings.Contains(words, said) {
+		if !strings.Contains(unwrapped(output), said) {
 			c.t.Errorf("%s: it does not say %q:\n%s", step, said, output)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
@@ -32,11 +33,15 @@ func (k kind) misleadsInWindows() bool {
 	return v.MessageLag > 0 || v.EmptyWindowEvery > 0 || v.RewriteTexts != nil || v.MostMessages > 0 || v.HideDeleted || v.PinnedOldest
 }
 
-// oddity is one thing that may be odd about a service.
+// oddity is one thing that may be odd about a service; only one of those about the same is.
 type oddity struct {
+	about string
 	name  string
 	apply func(v *mockapi.Variant, random *rand.Rand)
 }
+
+// mostPages is in how many pages the longest list comes at most: each page is one more request that fails.
+const mostPages = 4
 
 func collapse(text string) string { return strings.Join(strings.Fields(text), " ") }
 
@@ -51,48 +56,48 @@ func seconds(random *rand.Rand, from, to int) time.Duration {
 
 // paged returns an oddity of lists that come in pages.
 func paged(style mockapi.Paging) oddity {
-	return oddity{"lists in pages (" + style.String() + ")", func(v *mockapi.Variant, random *rand.Rand) {
-		v.Paging, v.PageSize = style, 3+random.IntN(8)
+	return oddity{"pages", "lists in pages (" + style.String() + ")", func(v *mockapi.Variant, _ *rand.Rand) {
+		v.Paging = style
 	}}
 }
 
 // renamed returns an oddity of names that lists, and perhaps the answers to writes, show otherwise.
 func renamed(how string, rewrite func(string) string, inAnswers bool) oddity {
-	return oddity{how + " names", func(v *mockapi.Variant, _ *rand.Rand) { v.RewriteNames, v.RewriteAnswers = rewrite, inAnswers }}
+	return oddity{"names", how + " names", func(v *mockapi.Variant, _ *rand.Rand) { v.RewriteNames, v.RewriteAnswers = rewrite, inAnswers }}
 }
 
 // reworded returns an oddity of texts that windows show otherwise, a while after they were posted.
 func reworded(how string, rewrite func(string) string, from, to int) oddity {
-	return oddity{how + " texts", func(v *mockapi.Variant, random *rand.Rand) {
+	return oddity{"texts", how + " texts", func(v *mockapi.Variant, random *rand.Rand) {
 		v.RewriteTexts, v.RewriteAfter = rewrite, seconds(random, from, to)
 	}}
 }
 
 // oddities are all that may be odd, in such an order that few of those that exclude each other fall together (draw).
 var oddities = []oddity{
-	{"lists that lag", func(v *mockapi.Variant, random *rand.Rand) { v.ListLag = seconds(random, 1, 5) }},
-	{"a stale replica", func(v *mockapi.Variant, random *rand.Rand) {
+	{"lag", "lists that lag", func(v *mockapi.Variant, random *rand.Rand) { v.ListLag = seconds(random, 1, 5) }},
+	{"replica", "a stale replica", func(v *mockapi.Variant, random *rand.Rand) {
 		v.StaleEvery, v.ReplicaLag = 2+random.IntN(3), 30*time.Second
 	}},
-	{"rows that are listed twice", func(v *mockapi.Variant, _ *rand.Rand) { v.TwiceListed = true }},
-	{"deleted rows in lists", func(v *mockapi.Variant, _ *rand.Rand) { v.SoftDelete = true }},
-	{"lists that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) { v.EmptyEvery = 5 + random.IntN(4) }},
+	{"twice", "rows that are listed twice", func(v *mockapi.Variant, _ *rand.Rand) { v.TwiceListed = true }},
+	{"deleted rows", "deleted rows in lists", func(v *mockapi.Variant, _ *rand.Rand) { v.SoftDelete = true }},
+	{"empty lists", "lists that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) { v.EmptyEvery = 5 + random.IntN(4) }},
 	renamed("escaped", html.EscapeString, false),
-	renamed("escaped, in answers too,", html.EscapeString, true),
+	renamed("everywhere escaped", html.EscapeString, true),
 	renamed("collapsed", collapse, false),
 
-	renamed("collapsed, in answers too,", collapse, true),
+	renamed("everywhere collapsed", collapse, true),
 	reworded("escaped", html.EscapeString, 0, 0),
 	reworded("linked", link, 0, 0),
 	reworded("later escaped", html.EscapeString, 1, 10),
 	reworded("later linked", link, 1, 10),
-	{"hidden deleted messages", func(v *mockapi.Variant, _ *rand.Rand) { v.HideDeleted = true }},
-	{"windows of 50", func(v *mockapi.Variant, _ *rand.Rand) { v.MostMessages = 50 }},
-	{"the oldest message pinned", func(v *mockapi.Variant, _ *rand.Rand) { v.PinnedOldest = true }},
+	{"deleted messages", "hidden deleted messages", func(v *mockapi.Variant, _ *rand.Rand) { v.HideDeleted = true }},
+	{"size", "windows of 50", func(v *mockapi.Variant, _ *rand.Rand) { v.MostMessages = 50 }},
+	{"pinned", "the oldest message pinned", func(v *mockapi.Variant, _ *rand.Rand) { v.PinnedOldest = true }},
 
-	{"masked e-mails", func(v *mockapi.Variant, _ *rand.Rand) { v.MaskEmails = true }},
-	{"no e-mails", func(v *mockapi.Variant, _ *rand.Rand) { v.NoEmails = true }},
-	{"windows that lag", func(v *mockapi.Variant, random *rand.Rand) { v.MessageLag = seconds(random, 1, 5) }},
+	{"e-mails", "masked e-mails", func(v *mockapi.Variant, _ *rand.Rand) { v.MaskEmails = true }},
+	{"e-mails", "no e-mails", func(v *mockapi.Variant, _ *rand.Rand) { v.NoEmails = true }},
+	{"window lag", "windows that lag", func(v *mockapi.Variant, random *rand.Rand) { v.MessageLag = seconds(random, 1, 5) }},
 	paged(mockapi.PagingPage),
 	paged(mockapi.PagingSkip),
 	paged(mockapi.PagingHasMore),
@@ -100,19 +105,49 @@ var oddities = []oddity{
 	paged(mockapi.PagingNextURL),
 
 	paged(mockapi.PagingPages),
-	{"windows that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) { v.EmptyWindowEvery = 5 + random.IntN(4) }},
+	{"empty windows", "windows that are empty by mistake", func(v *mockapi.Variant, random *rand.Rand) {
+		v.EmptyWindowEvery = 5 + random.IntN(4)
+	}},
 }
 
 // draw draws what is odd about the service of a seed: smallSeeds seeds in a row have every oddity, and each has others beside.
-func draw(seed uint64) kind {
-	random := rand.New(rand.NewPCG(seed, 3)) //nolint:gosec // to be repeatable, not secret
+func draw(of run) kind {
+	random := rand.New(rand.NewPCG(of.seed, 3)) //nolint:gosec // to be repeatable, not secret
 	var k kind
-	for i, odd := range oddities {
-		own := uint64(i)%smallSeeds == (seed-1)%smallSeeds
-		if own || random.IntN(smallSeeds) == 0 {
+	known := map[string]bool{}
+	add := func(odd oddity) {
+		if !known[odd.about] {
+			known[odd.about] = true
 			odd.apply(&k.variant, random)
 			k.oddities = append(k.oddities, odd.name)
 		}
 	}
+	for i, odd := range oddities {
+		if uint64(i)%smallSeeds == (of.seed-1)%smallSeeds {
+			add(odd)
+		}
+	}
+	for _, odd := range oddities {
+		if random.IntN(smallSeeds) == 0 {
+			add(odd)
+		}
+	}
+	if k.variant.Paging != mockapi.PagingNone {
+		k.variant.PageSize = of.size.channels/(1+random.IntN(mostPages-1)) + 1
+	}
 	return k
+}
+
+func TestSmallSeedsHaveEveryOddity(t *testing.T) {
+	drawn := map[string]bool{}
+	for seed := range uint64(smallSeeds) {
+		for _, name := range draw(run{seed: seed + 1, size: sizes["small"]}).oddities {
+			drawn[name] = true
+		}
+	}
+	for _, odd := range oddities {
+		if !drawn[odd.name] {
+			t.Errorf("no small seed has %s", odd.name)
+		}
+	}
 }
