@@ -166,17 +166,12 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
-	known := ids(before, k.id)
 	creating := once[T]{
 		thing: fmt.Sprintf("%s %q", k.kind, key),
 		act:   act,
 		look: func(ctx context.Context) (sighting[T], error) {
 			now, err := k.list(ctx)
-			came := slices.DeleteFunc(k.ofKey(now, key), func(one T) bool {
-				return slices.Contains(known, k.id(one)) || k.client.claims.taken(k.kind, k.id(one))
-			})
-			doubt := cmp.Or(unlisted, k.doubt())
-			return sighting[T]{candidates: came, complete: doubt == nil, doubt: doubt}, err
+			return k.judge(key, before, now, unlisted), err
 		},
 		id:    k.id,
 		clock: k.client.clock,
@@ -187,6 +182,22 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	}
 	return thing, err
 }
+
+// judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
+func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sighting[T] {
+	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool {
+		return slices.ContainsFunc(before, func(other T) bool { return k.id(other) == k.id(one) }) || k.client.claims.taken(k.kind, k.id(one))
+	})
+	candidates := k.ofKey(came, key)
+	if len(before) == 0 && len(came) > len(candidates) {
+		return sighting[T]{doubt: errNothingBefore}
+	}
+	doubt := cmp.Or(unlisted, k.doubt())
+	return sighting[T]{candidates: candidates, complete: doubt == nil, doubt: doubt}
+}
+
+// errNothingBefore is why what a list shows need not be new: the one before showed nothing, which may have been a mistake.
+var errNothingBefore = errors.New("the list that was read before it showed nothing, and the list now shows others, too")
 
 // errMayHide is why a list is no proof that a thing was not created.
 var errMayHide = errors.New("it is not in the list, which need not show what was just created")

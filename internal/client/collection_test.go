@@ -59,6 +59,19 @@ func TestAListThatIsNotThereYetIsEmptyToWhoAdoptsOrCreates(t *testing.T) {
 	}
 }
 
+// A list that was empty by mistake before a create makes an older thing of the same name look new.
+func TestALostCreateIsNotTakenForAnOlderThingThatTheListDidNotShowBefore(t *testing.T) {
+	c := newCommunity(t)
+	older := c.AddChannel(created, "open")
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Body: `{"meta": {"success": true}, "body": []}`})
+	c.Inject(mockapi.Fault{Operation: "createChannel", Drop: true})
+	channel, err := c.CreateChannel(t.Context(), created, "open")
+	wantText(t, err, "showed nothing, and the list now shows others")
+	wantKind(t, err, unknownOutcome)
+	wantEqual(t, "taken for it", channel.ID == older.ID, false)
+	wantEqual(t, "posts", c.sent(OpCreateChannel), 1)
+}
+
 func TestTheFirstOfItsKindIsMadeAlthoughThereIsNoListYet(t *testing.T) {
 	c := newCommunity(t)
 	for _, badge := range c.Server.Badges() {

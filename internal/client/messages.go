@@ -180,10 +180,8 @@ func (c *Client) windowBefore(ctx context.Context, channelID string) (before Win
 		return before, false, err
 	}
 	// One that is empty by mistake would make everything look new, and nothing be adopted.
-	if before, err = c.newestMessages(ctx, channelID); err != nil {
-		return Window{}, false, nil //nolint:nilerr // it is then not known to be complete
-	}
-	return before, false, nil
+	before, err = c.newestMessages(ctx, channelID)
+	return before, false, err
 }
 
 // GlanceAtWindow is a best-effort read of a channel's newest messages: it fails only where the service refuses the key.

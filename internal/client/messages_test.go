@@ -147,7 +147,8 @@ func TestAPostIntoAChannelWithoutRecordsIsMade(t *testing.T) {
 func TestARecordThatIsNotFoundProvesNothing(t *testing.T) {
 	c := newCommunity(t)
 	draft := c.drafting(t, "Announcements")
-	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 1, Times: -1, Status: 404, Message: "Record Not Found"})
+	// An empty channel is looked at twice before the post.
+	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 2, Times: -1, Status: 404, Message: "Record Not Found"})
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Drop: true, Effect: true})
 	_, err := c.PostMessage(t.Context(), draft)
 	wantKind(t, err, unknownOutcome, "not found")

@@ -554,8 +554,8 @@ func TestAccATruncatedListIsNoProof(t *testing.T) {
 func TestAccMessageOfAnUnknownOutcome(t *testing.T) {
 	c := quiet(t)
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Drop: true, Effect: true})
-	// It is read at plan time, when the plan is applied, and before the post.
-	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 3, Times: -1, Status: 500})
+	// It is read at plan time, when the plan is applied, and twice before the post, since it is empty.
+	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 4, Times: -1, Status: 500})
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      announcement(c, "Hello", ""),
 		ExpectError: regexp.MustCompile(spaced(`(?s)post the message.*was lost.*Look in the product before you apply again`)),

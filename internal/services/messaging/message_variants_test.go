@@ -214,7 +214,7 @@ func TestAdoptingMakesARunRepeatable(t *testing.T) {
 	c := quiet(t)
 	values := hello(c, acctest.Values{"adopt_existing": true, "sender": "ana@example.com"})
 	c.Inject(mockapi.Fault{Operation: "sendMessage", Drop: true, Effect: true})
-	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 2, Times: -1, Status: 500})
+	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 3, Times: -1, Status: 500})
 	wants(t, "errors", c.Protocol(nil).Apply(none, values).Errors, "may or may not have been posted", "Apply again")
 	c.ClearFaults()
 	p := c.Protocol(nil)
