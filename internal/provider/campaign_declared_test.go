@@ -227,7 +227,7 @@ func (d *declaration) addChannel(i int) {
 }
 
 // addMessage declares an announcement. Only where nothing can be mistaken may several have the same text, and are none adopted.
-func (d *declaration) addMessage(i int, channel string, equal bool) {
+func (d *declaration) addMessage(i int, channel string, equal bool) { //nolint:revive // a property of what is declared
 	text := fmt.Sprintf("Announcement %d: R&D,  see https://example.com/%d?a=1&b=2", i, i)
 	if equal {
 		text = fmt.Sprintf("Announcement %d", i/8*3)

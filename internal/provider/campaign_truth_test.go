@@ -218,7 +218,7 @@ func (c *campaign) compareIDs(step string, resource stateOf, held ledger) {
 	for _, uploaded := range c.Images() {
 		images[c.URL+uploaded.Path] = true
 	}
-	real := held[map[string]string{
+	known := held[map[string]string{
 		"returningai_channel": "channel", "returningai_message": "message", "returningai_role": "role", "returningai_badge": "badge",
 		"returningai_server": "server", "returningai_role_assignment": "assignment",
 	}[resource.Type]]
@@ -229,7 +229,7 @@ func (c *campaign) compareIDs(step string, resource stateOf, held ledger) {
 			c.t.Errorf("%s: a %s has the id %q, which is empty or another's", step, resource.Type, id)
 		}
 		ids[id] = true
-		if _, there := real[id]; real != nil && !there {
+		if _, there := known[id]; known != nil && !there {
 			c.t.Errorf("%s: a %s has the id %s, which nothing has", step, resource.Type, id)
 		}
 		if url, isImage := instance.Attributes["url"].(string); isImage && !images[url] {

@@ -14,6 +14,7 @@ import (
 
 // What adopting, making and letting go of a thing come to in an apply.
 
+// Adopt returns, in an apply, the one thing with a name that this run has neither deleted nor given to another resource. found is false
 // when there is none: then one of that name may be made, and by nobody else.
 func (n Listed[T]) Adopt(ctx context.Context, p *Provider, name string) (thing T, found bool, err error) {
 	same, err := n.In(p.Client).ToAdopt(ctx, name)
@@ -52,6 +53,7 @@ func (n Listed[T]) Made(p *Provider, name, id string, err error) {
 	p.Ownership.Own(n.object(id))
 }
 
+// LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
 // or to the same one anew, is forgotten with a warning.
 func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
 	free, abandoned := p.Ownership.LetGo(n.object(id)), onDestroy.ValueString() == string(Abandon)
@@ -74,6 +76,7 @@ func (n Listed[T]) Begun(
 	life.Write(ctx, private, diags)
 }
 
+// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
 // later; a list that can't be read is no obstacle.
 func (n Listed[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
 	life := Begin(Made, p.Client.Now())

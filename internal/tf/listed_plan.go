@@ -181,11 +181,6 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	diags.AddWarning(fmt.Sprintf("The %s will be deleted with %s", n.Kind, n.Loses), detail)
 }
 
-// Adopt returns, in an apply, the one thing with a name that this run has neither deleted nor given to another resource. found is false
-// LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
-// Observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
-// ObserveFor is Observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
-// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
 // Difference is one line of what an adoption changes; empty where nothing does.
 func Difference(field, from, to string) []string {
 	if from == to {

@@ -10,6 +10,7 @@ import (
 
 // What a refresh of a thing comes to.
 
+// Observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
 // not listed and not proved to be gone either, which leaves the state as it is, with a warning.
 func (n Listed[T]) Observe(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, name types.String,
@@ -21,6 +22,7 @@ func (n Listed[T]) Observe(
 	return thing, life, present
 }
 
+// ObserveFor is Observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
 // blank says that the state has nothing but its identity, as after an import.
 func (n Listed[T]) ObserveFor(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, blank bool, called string,

@@ -10,6 +10,7 @@ import (
 
 // everyNth runs a test against services that show an empty window by mistake, each in another place of what a post reads.
 func everyNth(t *testing.T, test func(t *testing.T, c *acctest.Community)) {
+	t.Helper()
 	for every := 2; every <= 4; every++ {
 		for before := range every {
 			t.Run(fmt.Sprintf("every %d, %d before", every, before), func(t *testing.T) {
@@ -27,6 +28,7 @@ func everyNth(t *testing.T, test func(t *testing.T, c *acctest.Community)) {
 // A window that is empty by mistake right before a post makes nothing that was there before look like what was posted.
 func TestAWindowThatIsEmptyByMistakeMakesNoMessageLookNew(t *testing.T) {
 	everyNth(t, func(t *testing.T, c *acctest.Community) {
+		t.Helper()
 		_, err := c.PostAs(c.ID(topic), "ana", "Something else")
 		must(t, err)
 		c.Inject(mockapi.Fault{Operation: "sendMessage", Drop: true})
@@ -44,6 +46,7 @@ func TestAWindowThatIsEmptyByMistakeMakesNoMessageLookNew(t *testing.T) {
 
 func TestAWindowThatIsEmptyByMistakeDoublesNothing(t *testing.T) {
 	everyNth(t, func(t *testing.T, c *acctest.Community) {
+		t.Helper()
 		there, err := c.PostAs(c.ID(topic), "ana", "Hello")
 		must(t, err)
 		created := c.Protocol(nil).Apply(none, hello(c, acctest.Values{"adopt_existing": true}))
