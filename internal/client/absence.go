@@ -17,6 +17,8 @@ const (
 	youngest = time.Minute
 	// betweenLooks lies between the two looks that have to agree, past every cache.
 	betweenLooks = 5 * time.Second
+	// sightPatience is how long a look right after a write is waited for: it is worth no more.
+	sightPatience = 10 * time.Second
 	// adoptableFor is how old a list may be from which a resource adopts.
 	adoptableFor = 3 * time.Second
 )
@@ -117,6 +119,8 @@ func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err erro
 // it shows it is what makes its absence count. It is a best-effort read: listed is false where the list can't be read. Writes that end
 // while a look is under way share the next one, so that many creates at the same time cost few requests.
 func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed bool) {
+	ctx, cancel := context.WithTimeout(ctx, sightPatience)
+	defer cancel()
 	things, err := k.sights.next(ctx, k.list)
 	if err != nil {
 		return thing, false

@@ -167,9 +167,9 @@ func (r *badgeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	plan.ID = idOf(badge)
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.fillUnknown(badge)
-	byTitle.Begun(ctx, r.Provider, resp.Private, origin, badge.ID, plan.Title.ValueString(), badge.Title, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	byTitle.Begun(ctx, r.Provider, resp.Private, origin, badge.ID, plan.Title.ValueString(), badge.Title, &resp.Diagnostics)
 }
 
 // create makes the badge, or adopts the one that is there; with an error, the origin says which of the two was under way. It returns

@@ -183,9 +183,9 @@ func (r *channelResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.settle(channel)
-	byTopic.Begun(ctx, r.Provider, resp.Private, origin, channel.ID, plan.Topic.ValueString(), channel.Topic, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	byTopic.Begun(ctx, r.Provider, resp.Private, origin, channel.ID, plan.Topic.ValueString(), channel.Topic, &resp.Diagnostics)
 }
 
 // create makes the channel, or adopts the one that is there. With an error, it says which of the two was under way.

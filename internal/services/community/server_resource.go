@@ -153,9 +153,9 @@ func (r *serverResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	plan.settle(server)
-	serverByName.Begun(ctx, r.Provider, resp.Private, origin, server.ID, plan.Name.ValueString(), server.Name, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	serverByName.Begun(ctx, r.Provider, resp.Private, origin, server.ID, plan.Name.ValueString(), server.Name, &resp.Diagnostics)
 }
 
 // create makes the server, or adopts the one that is there. With an error, it says which of the two was under way.

@@ -151,10 +151,10 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
 	plan.settle(role, &roleModel{})
-	byTitle.Begun(ctx, r.Provider, resp.Private, origin, role.ID, plan.Title.ValueString(), role.Title, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	tf.WriteNote(ctx, resp.Private, sentNote, sentIn(role), &resp.Diagnostics)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	byTitle.Begun(ctx, r.Provider, resp.Private, origin, role.ID, plan.Title.ValueString(), role.Title, &resp.Diagnostics)
 }
 
 // create makes the role, or adopts the one that is there. With an error, it says which of the two was under way.
