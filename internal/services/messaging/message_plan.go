@@ -140,13 +140,13 @@ func (r *messageResource) planDrift(
 	plan.Status = types.StringUnknown()
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), plan.Status)...)
 	resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
-	what := "deleted"
+	what, stays := "deleted", ""
 	if proved == statusEdited {
-		what = "edited"
+		what, stays = "edited", " The edited one stays in the channel."
 	}
 	resp.Diagnostics.AddWarning("The message is posted anew",
-		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more. "+
-			"What is left of it stays in the channel.", capital(state.name()), state.Timestamp.ValueString(), what))
+		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more.%s",
+			capital(state.name()), state.Timestamp.ValueString(), what, stays))
 	return true
 }
 
