@@ -81,6 +81,7 @@ type Client struct {
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
 	windowLooks      *sharedList[windowPair]
+	adoptLooks       *sharedList[windowPair]
 	senders          *senders
 	claims           *claims
 	unseen           *unseen
@@ -134,6 +135,7 @@ func New(config Config) (*Client, error) {
 	c.Servers = newServers(c)
 	c.windows = newSharedList[Window](c.clock)
 	c.windowLooks = newSharedList[windowPair](c.clock)
+	c.adoptLooks = newSharedList[windowPair](c.clock)
 	return c, nil
 }
 

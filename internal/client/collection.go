@@ -103,7 +103,7 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 // some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks for a while: what
 // a resource of this process made meanwhile is not another's to adopt.
 func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
-	if seen, _, serves := k.unmade.remembered(k.kind); serves && len(k.ofKey(k.merge(seen.value), key)) == 0 {
+	if seen, _, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && len(k.ofKey(k.merge(seen.value), key)) == 0 {
 		return nil, nil
 	}
 	things, err := k.Adoptable(ctx)
@@ -114,10 +114,14 @@ func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
 	if isMissingList(err) {
 		return nil, nil
 	}
-	return slices.DeleteFunc(k.ofKey(k.merge(seen), key), func(one T) bool {
+	found := slices.DeleteFunc(k.ofKey(k.merge(seen), key), func(one T) bool {
 		_, listed := k.withID(things, k.id(one)) // under another name, since it was renamed meanwhile
 		return listed
-	}), err
+	})
+	if err == nil && len(found) == 0 {
+		err = k.incomplete()
+	}
+	return found, err
 }
 
 // existing returns what was there before this process created any, at one request for many creates. That the service has no such list is no

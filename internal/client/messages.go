@@ -249,10 +249,18 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	if err != nil {
 		return Posted{}, fmt.Errorf("looking at the channel before posting (nothing was posted): %w", err)
 	}
-	if there, found := c.toAdopt(ctx, before, draft); found {
+	earlier, err := c.earlierLooks(ctx, draft)
+	if err != nil {
+		return Posted{}, fmt.Errorf("looking for a message to adopt (nothing was posted): %w", err)
+	}
+	there, found, err := c.toAdopt(ctx, before.with(earlier), draft)
+	if err != nil {
+		return Posted{}, fmt.Errorf("looking for a message to adopt (nothing was posted): %w", err)
+	}
+	if found {
 		return c.taken(draft, there, Posted{Adopted: true}), nil
 	}
-	trace := traceOf(before)
+	trace := traceOf(before.with(earlier))
 	trace.noRecord = noRecord
 	trace.Earlier = c.earlier(draft, before)
 	message, seen, err := c.postOnce(ctx, draft, trace)
@@ -283,45 +291,81 @@ func (c *Client) postOnce(ctx context.Context, draft Draft, trace Trace) (Messag
 	return post.do(ctx)
 }
 
-// taken claims a message that was posted or adopted, and learns who its sender is.
+// taken claims a message that was posted or adopted, and learns who its sender is. One that was adopted may be of somebody else, where the
+// window does not tell.
 func (c *Client) taken(draft Draft, message Message, posted Posted) Posted {
 	c.claims.take(messageKind, message.ID)
-	c.senders.learn(draft.Sender, message.UserID)
+	if !posted.Adopted || c.from(message, draft.Sender) == surely {
+		c.senders.learn(draft.Sender, message.UserID)
+	}
 	posted.Message, posted.Visible = message, true
 	return posted
 }
 
+// earlierLooks returns what two looks at the channel showed, some seconds apart, to a draft that adopts: one window alone may lag behind the
+// very message that is to be adopted. Those who post into one channel share them for a while.
+func (c *Client) earlierLooks(ctx context.Context, draft Draft) ([]Message, error) {
+	if !draft.Adopts {
+		return nil, nil
+	}
+	pair, err := c.adoptLooks.read(ctx, draft.ChannelID, func(ctx context.Context) (windowPair, error) {
+		return c.readTwice(ctx, draft.ChannelID)
+	})
+	if IsNotFound(err) { // a channel without messages
+		return nil, nil
+	}
+	return pair.first.with(pair.second.Messages).Messages, err
+}
+
 // toAdopt finds the newest message that the draft may take instead of being posted. Where the channel's window does not reach back to its
 // beginning, it looks among the sender's own messages, too.
-func (c *Client) toAdopt(ctx context.Context, window Window, draft Draft) (Message, bool) {
+func (c *Client) toAdopt(ctx context.Context, window Window, draft Draft) (message Message, found bool, err error) {
 	if !draft.Adopts {
-		return Message{}, false
+		return message, false, nil
 	}
 	if equal := c.Equal(window, draft); len(equal) > 0 {
-		return equal[0], true
+		return equal[0], true, nil
 	}
 	if window.Complete || draft.Within > 0 {
-		return Message{}, false
+		return message, false, nil
 	}
 	own, err := c.sendersWindow(ctx, draft)
+	switch {
+	case errors.Is(err, errNoFilter), IsNotFound(err):
+		return message, false, nil
+	case err != nil:
+		return message, false, err
+	}
+	if equal := c.Equal(own, draft); len(equal) > 0 {
+		return equal[0], true, nil
+	}
+	return message, false, nil
+}
+
+// GlanceAtEqual returns, for a plan, the messages that the draft may take instead of being posted, newest first: those of the channel's
+// window, else of the sender's own. It does not leave out those of other resources of this run, whose plans are to say so.
+func (c *Client) GlanceAtEqual(ctx context.Context, window Window, draft Draft) []Message {
+	equal := c.equalAmongAll(window, draft)
+	if len(equal) > 0 || !draft.Adopts || window.Complete || draft.Within > 0 {
+		return equal
+	}
+	own, err := c.windows.glance(ctx, draft.ChannelID+" "+draft.Sender, func(ctx context.Context) (Window, error) {
+		return c.sendersWindow(ctx, draft)
+	})
 	if err != nil {
-		return Message{}, false
+		return nil
 	}
-	equal := c.Equal(own, draft)
-	if len(equal) == 0 {
-		return Message{}, false
-	}
-	return equal[0], true
+	return c.equalAmongAll(own, draft)
 }
 
 // Equal returns the messages of a window that are the draft's already, newest first: of the same text, not known to be of another sender,
 // and of no resource of this run.
 func (c *Client) Equal(window Window, draft Draft) []Message {
-	return slices.DeleteFunc(c.EqualAmongAll(window, draft), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
+	return slices.DeleteFunc(c.equalAmongAll(window, draft), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
 }
 
-// EqualAmongAll is Equal with those that belong to resources of this run, whose plans are to say so.
-func (c *Client) EqualAmongAll(window Window, draft Draft) []Message {
+// equalAmongAll is Equal with those that belong to resources of this run.
+func (c *Client) equalAmongAll(window Window, draft Draft) []Message {
 	messages := window.Messages
 	if draft.Within > 0 {
 		messages = messages[:min(draft.Within, len(messages))]
@@ -363,7 +407,7 @@ func (c *Client) awaitMessage(ctx context.Context, draft Draft, trace Trace) (Me
 			return found.candidates[0], true // the oldest: an equal one after it is somebody else's
 		}
 		if pace.elapsed() >= visiblePatience {
-			return Message{}, false
+			return found.rewritten()
 		}
 		if pace.wait(ctx) != nil {
 			return c.lastLook(ctx, draft, trace)
@@ -376,10 +420,13 @@ func (c *Client) lastLook(ctx context.Context, draft Draft, trace Trace) (Messag
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelledPatience)
 	defer cancel()
 	found, err := c.lookFor(ctx, draft, trace)
-	if err != nil || len(found.candidates) == 0 {
+	switch {
+	case err != nil:
 		return Message{}, false
+	case len(found.candidates) > 0:
+		return found.candidates[0], true
 	}
-	return found.candidates[0], true
+	return found.rewritten()
 }
 
 // Why a message that does not show may have been posted all the same.
@@ -415,7 +462,7 @@ func (c *Client) judge(draft Draft, trace Trace, came []Message, whole bool) sig
 	switch {
 	case len(found.candidates) > 0:
 	case len(rest) == 1 && len(equal) == 0 && c.from(rest[0], draft.Sender) == surely:
-		found.candidates = rest
+		found.lastResort, found.doubt = rest, errMayBeIt
 	case len(rest) > 0:
 		found.doubt = errMayBeIt
 	case draft.ReplyTo != "" || draft.ForumTopicID != "":
@@ -485,6 +532,9 @@ func (w Window) with(others []Message) Window {
 
 func newestFirst(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) }
 
+// errNoFilter is why a sender's own messages can't be read.
+var errNoFilter = errors.New("messages can't be filtered by a user name")
+
 // sendersWindow reads the sender's own messages in the channel, past every cache: they reach further back than the channel's. It fails
 // where the sender is known by a user name alone, which is no filter.
 func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error) {
@@ -493,7 +543,7 @@ func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error)
 		filter.Email = draft.Sender
 	}
 	if filter.UserID == "" && filter.Email == "" {
-		return Window{}, errors.New("messages can't be filtered by a user name")
+		return Window{}, errNoFilter
 	}
 	return c.readMessages(ctx, filter)
 }

@@ -36,6 +36,16 @@ type sighting[T any] struct {
 	candidates []T   // what may be the thing that was written
 	complete   bool  // everything in which it could be was seen, so that no candidate means that it is not there
 	doubt      error // why it is not complete, where the reason is not that too much was written since
+	// lastResort is what the thing may be in another form: it counts when nothing else came in the time that there is.
+	lastResort []T
+}
+
+// rewritten returns the one thing of last resort.
+func (s sighting[T]) rewritten() (thing T, found bool) {
+	if len(s.lastResort) != 1 {
+		return thing, false
+	}
+	return s.lastResort[0], true
 }
 
 // once is a create that has to happen exactly once although its answer may be lost. The caller looks before it acts, so that
@@ -93,12 +103,20 @@ func (o once[T]) settle(caller context.Context) (*T, error) {
 			return nil, &AmbiguousError{Thing: o.thing, IDs: ids(found.candidates, o.id)}
 		case absent == 1 && pace.looks < mostLooks: // the one before it did not prove it, so this one needs another beside it
 		case pace.elapsed() >= patience(caller) && (err == nil || pace.looks >= fewestLooks || caller.Err() != nil):
-			return nil, o.verifyAbsent(found, err)
+			return o.lastOf(found, err)
 		}
 		if err := pace.wait(context.WithoutCancel(caller)); err != nil {
 			return nil, &AmbiguousError{Thing: o.thing, cause: err}
 		}
 	}
+}
+
+// lastOf is verifyAbsent for a look that may have a thing of last resort.
+func (o once[T]) lastOf(last sighting[T], err error) (*T, error) {
+	if thing, found := last.rewritten(); err == nil && found {
+		return &thing, nil
+	}
+	return nil, o.verifyAbsent(last, err)
 }
 
 // verifyAbsent returns an error unless the last look saw everything in which the thing could be.

@@ -347,6 +347,7 @@ func (c *Client) DeleteRole(ctx context.Context, id string) error {
 // heldRoles are the roles of users, one shared list for each user.
 type heldRoles struct {
 	shared *sharedList[rolesOfUser]
+	again  *sharedList[rolesOfUser] // what was read some seconds later, to be sure of what was not there
 	// era begins anew when a role itself changes, since that changes the list of everybody who has it.
 	era atomic.Uint64
 }
@@ -358,12 +359,15 @@ type rolesOfUser struct {
 }
 
 func newHeldRoles(clock Clock) *heldRoles {
-	return &heldRoles{shared: newSharedList[rolesOfUser](clock)}
+	return &heldRoles{shared: newSharedList[rolesOfUser](clock), again: newSharedList[rolesOfUser](clock)}
 }
 
 func (h *heldRoles) key(userID string) string { return fmt.Sprintf("%d/%s", h.era.Load(), userID) }
 
-func (h *heldRoles) drop(userID string) { h.shared.drop(h.key(userID)) }
+func (h *heldRoles) drop(userID string) {
+	h.shared.drop(h.key(userID))
+	h.again.drop(h.key(userID))
+}
 
 func (h *heldRoles) dropAll() { h.era.Add(1) }
 
@@ -371,6 +375,18 @@ func (h *heldRoles) dropAll() { h.era.Add(1) }
 // (listUserRoles, documented). known is false only when the service says that there is no such user.
 func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, known bool, err error) {
 	held, err := c.held.shared.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
+		return c.fetchUserRoles(ctx, userID)
+	})
+	return held.roles, held.known, err
+}
+
+// UserRolesAgain reads the roles of a user once more, some seconds later and past every cache: a role that one answer does not show need not
+// have been taken. Readers of the same user share it.
+func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Role, known bool, err error) {
+	held, err := c.held.again.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
+		if err := c.clock.Sleep(ctx, betweenLooks); err != nil {
+			return rolesOfUser{}, err
+		}
 		return c.fetchUserRoles(ctx, userID)
 	})
 	return held.roles, held.known, err

@@ -64,11 +64,11 @@ func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) 
 		diags.AddError(fmt.Sprintf("One resource takes the %s that another one gives", g.What),
 			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. "+
 				"The order would decide what is left. Where the resources are counted and their list has shifted, use for_each, "+
-				"which gives each its own name. %s", capital(called), movedAdvice(g.Kind)))
+				"which gives each its own name. %s", Capital(called), movedAdvice(g.Kind)))
 	default:
 		diags.AddError(fmt.Sprintf("Two resources have the same %s", g.What),
 			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. "+
 				"Remove one of the blocks; where it is in the state already, let Terraform forget it: terraform state rm <address>, "+
-				"or a removed block with destroy = false.", capital(called)))
+				"or a removed block with destroy = false.", Capital(called)))
 	}
 }

@@ -29,7 +29,8 @@ type Life struct {
 	Sent     string `json:"sent,omitempty"`
 	Shown    string `json:"shown,omitempty"`
 	Repaired string `json:"repaired,omitempty"`
-	// Replaces is, in a plan alone, the id of the object that the resource has: the plan of a replacement's new object finds it here.
+	// Replaces is the id of the object that the resource has, as its last plan noted it: the plan of a replacement's new object, which
+	// sees no prior state, finds it here.
 	Replaces string `json:"replaces,omitempty"`
 }
 

@@ -62,7 +62,7 @@ func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, d
 	}
 	diags.AddWarning(fmt.Sprintf("The %s was not deleted", n.Kind),
 		fmt.Sprintf("%s was adopted in this run, so that it is forgotten here and not deleted. With adopt_existing and create_before_destroy, "+
-			"a replacement takes over the very %s that it is to replace.", capital(n.called(name, id)), n.Kind))
+			"a replacement takes over the very %s that it is to replace.", Capital(n.called(name, id)), n.Kind))
 	return false
 }
 

@@ -71,6 +71,11 @@ func (n Listed[T]) PlanNew(
 	if err != nil {
 		p.AddError(&resp.Diagnostics, fmt.Sprintf("plan the %s", n.Kind), err)
 	}
+	if name.IsUnknown() && adopts.ValueBool() {
+		resp.Diagnostics.AddAttributeWarning(path.Root(n.Name), "adopt_existing can't be checked at plan time",
+			fmt.Sprintf("The %s is not known yet, so that it is not known either which %s the apply will adopt. "+
+				"Make sure that no other resource has it.", n.Name, n.Kind))
+	}
 	if resp.Diagnostics.HasError() || name.IsUnknown() {
 		return Planned[T]{}
 	}
@@ -169,7 +174,7 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
 		if another != "" {
 			diags.AddWarning(fmt.Sprintf("The %s is forgotten, and another one of its %s is made", n.Kind, n.Name),
-				fmt.Sprintf("%s stays on the service. %s", capital(n.called(name, id)), another))
+				fmt.Sprintf("%s stays on the service. %s", Capital(n.called(name, id)), another))
 		}
 		return
 	}

@@ -45,13 +45,13 @@ func (n Listed[T]) ObserveFor(
 		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is gone", n.Kind),
 			fmt.Sprintf("%s: the %s was there when it was last seen (%s), and is not any more; two looks agree on that. "+
 				"Where it is still configured, this plan creates it again%s.",
-				capital(called), n.Kind, life.Seen.Format("2006-01-02 15:04 MST"), n.without()))
+				Capital(called), n.Kind, life.Seen.Format("2006-01-02 15:04 MST"), n.without()))
 		r.Gone(ctx, req, resp)
 	default:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is not in the list", n.Kind),
 			fmt.Sprintf("%s: the %s is not listed, and not proved to be gone either: %s. The state keeps it as it was. "+
 				"If it is gone for certain, remove it: terraform state rm <address>",
-				capital(called), n.Kind, seen.Doubt))
+				Capital(called), n.Kind, seen.Doubt))
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 	}
 	return thing, life, false

@@ -205,6 +205,13 @@ func (o *Ownership) IsOwned(object Object) bool {
 	return o.owned[object]
 }
 
+// Applies says that this run has made, adopted or let go of something: it is an apply, of plans that were checked before.
+func (o *Ownership) Applies() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.owned)+len(o.gone) > 0
+}
+
 // IsGone says whether this run has deleted or forgotten an object.
 func (o *Ownership) IsGone(object Object) bool {
 	o.mu.Lock()
@@ -219,26 +226,26 @@ func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string)
 	case destroys && (mine == Adopt || theirs == Adopt):
 		return fmt.Sprintf("One resource destroys the %s that another one adopts", kind),
 			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration would adopt it. "+
-				"Which of the two came first would decide whether it is lost.\n\n%s", capital(name), movedAdvice(kind))
+				"Which of the two came first would decide whether it is lost.\n\n%s", Capital(name), movedAdvice(kind))
 	case destroys:
 		return fmt.Sprintf("One resource destroys the %s that another one has", kind),
 			fmt.Sprintf("%s is in the state of two resources. This plan destroys one of them, which would take it from the other. "+
 				"Let Terraform forget the one that is to go: terraform state rm <address>, or a removed block with destroy = false. "+
 				"If there is one resource alone, and a deposed object of it, as after an apply with create_before_destroy that was "+
-				"interrupted: remove it from the state, and import it again.", capital(name))
+				"interrupted: remove it from the state, and import it again.", Capital(name))
 	case mine == Adopt && theirs == Adopt:
 		return fmt.Sprintf("Two resources adopt one %s", kind),
 			fmt.Sprintf("%s is there once, and two resources of this configuration would adopt it. "+
-				"Give one of them another name, or remove it.", capital(name))
+				"Give one of them another name, or remove it.", Capital(name))
 	case mine == Adopt || theirs == Adopt:
 		return fmt.Sprintf("Another resource has this %s already", kind),
 			fmt.Sprintf("%s is managed by another resource of this configuration. With adopt_existing both would manage it, "+
-				"and destroying one would take it from the other. Give one of them another name, or remove it.", capital(name))
+				"and destroying one would take it from the other. Give one of them another name, or remove it.", Capital(name))
 	}
 	return fmt.Sprintf("Two resources have one %s", kind),
 		fmt.Sprintf("%s is in the state of two resources of this configuration, as after importing it twice. "+
 			"What one of them changes, the other one changes back. Remove one of the two blocks, and let Terraform forget it: "+
-			"terraform state rm <address>, or a removed block with destroy = false.", capital(name))
+			"terraform state rm <address>, or a removed block with destroy = false.", Capital(name))
 }
 
 // movedAdvice is what to write when a block was renamed.
@@ -257,8 +264,8 @@ func AddConflict(diags *diag.Diagnostics, kind, name string, mine, theirs Intent
 	diags.AddError(summary, detail)
 }
 
-// capital returns a text with a capital letter at its begin.
-func capital(text string) string {
+// Capital returns a text with a capital letter at its beginning.
+func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text

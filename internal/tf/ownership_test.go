@@ -121,7 +121,7 @@ func TestASentenceBeginsWithACapitalLetter(t *testing.T) {
 	for text, wanted := range map[string]string{
 		"": "", "the role": "The role", "The role": "The role", "über": "Über", `"x"`: `"x"`, "7 roles": "7 roles",
 	} {
-		wantEqual(t, text, capital(text), wanted)
+		wantEqual(t, text, Capital(text), wanted)
 	}
 }
 

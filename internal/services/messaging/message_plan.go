@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -79,8 +78,12 @@ func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnos
 	diags.AddWarning("The message will stay in the channel",
 		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, "+
 			"unless its channel is deleted too.", state.name()))
-	if state.ID.ValueString() != "" && !r.Ownership.IsOwned(state.object()) {
-		tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
+	if r.Ownership.Applies() { // this is what create_before_destroy has set aside
+		return
+	}
+	tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
+	if name, known := state.announcement(); known {
+		addTextClash(r.Ownership.PlanName(messageKind, name, state.object().ID, false, true), diags)
 	}
 }
 
@@ -88,18 +91,16 @@ func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnos
 func (r *messageResource) planKept(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
 ) (anew bool) {
-	if state.ID.ValueString() != "" {
-		tf.AddConflict(&resp.Diagnostics, messageKind, state.name(), tf.Keep, r.Ownership.Plan(state.object(), tf.Keep))
-	}
+	tf.AddConflict(&resp.Diagnostics, messageKind, state.name(), tf.Keep, r.Ownership.Plan(state.object(), tf.Keep))
 	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
-	life.Replaces = state.ID.ValueString()
+	life.Replaces = state.object().ID
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	imported := false
 	tf.ReadNote(ctx, req.Private, importNote, &imported, &resp.Diagnostics)
 	changed := willReplace(plan, state, imported) ||
 		!plan.Message.Equal(state.Message) && !showsAlready(ctx, req.Private, plan.Message.StringValue, &resp.Diagnostics)
 	if name, known := plan.announcement(); known && !changed {
-		r.Ownership.PlanName(messageKind, name, state.ID.ValueString(), false, true)
+		r.Ownership.PlanName(messageKind, name, state.object().ID, false, true)
 	}
 	sunk := r.planSunk(ctx, req, resp, plan, state)
 	drifted := r.planDrift(ctx, req, resp, plan, state)
@@ -111,7 +112,7 @@ func (r *messageResource) planKept(
 // warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
 func (m *messageModel) warn(anew, drifted bool, diags *diag.Diagnostics) {
 	const toRepost = "Nothing is posted. To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases"
-	name, posted := capital(m.name()), m.Timestamp.ValueString()
+	name, posted := tf.Capital(m.name()), m.Timestamp.ValueString()
 	switch {
 	case drifted: // planDrift says it
 	case anew:
@@ -146,7 +147,7 @@ func (r *messageResource) planDrift(
 	}
 	resp.Diagnostics.AddWarning("The message is posted anew",
 		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more.%s",
-			capital(state.name()), state.Timestamp.ValueString(), what, stays))
+			tf.Capital(state.name()), state.Timestamp.ValueString(), what, stays))
 	return true
 }
 
@@ -167,7 +168,7 @@ func (r *messageResource) planSunk(
 ) bool {
 	place := 0
 	tf.ReadNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
-	sunk := state != nil && hasSunk(plan.KeepWithin, place)
+	sunk := hasSunk(plan.KeepWithin, place)
 	plan.Sunk = types.BoolValue(false)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sunk"), plan.Sunk)...)
 	if sunk { // one of the two differs from the state
@@ -225,5 +226,3 @@ func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel
 				"the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
 	}
 }
-
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

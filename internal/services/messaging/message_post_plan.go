@@ -48,7 +48,7 @@ func (r *messageResource) planPost(
 		return
 	}
 	clash := r.Ownership.PlanName(messageKind, name, replaces, plan.AdoptExisting.ValueBool(), false)
-	r.planAmong(plan, replaces, window, &resp.Diagnostics)
+	r.planAmong(ctx, plan, replaces, window, &resp.Diagnostics)
 	addTextClash(clash, &resp.Diagnostics)
 }
 
@@ -69,11 +69,13 @@ func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
 
 // planAmong says what posting comes to among the messages that the channel shows: taking one that is there, or posting a second one, as
 // after a run that was killed before it could save the state.
-func (r *messageResource) planAmong(plan messageModel, replaces string, window client.Window, diags *diag.Diagnostics) {
+func (r *messageResource) planAmong(
+	ctx context.Context, plan messageModel, replaces string, window client.Window, diags *diag.Diagnostics,
+) {
 	draft := r.draft(plan)
 	taken := draft.Taken
 	draft.Taken = func(id string) bool { return id == replaces || taken(id) }
-	equal := r.Client.EqualAmongAll(window, draft)
+	equal := r.Client.GlanceAtEqual(ctx, window, draft)
 	if len(equal) == 0 {
 		return
 	}

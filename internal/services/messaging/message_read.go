@@ -121,6 +121,9 @@ func (r *messageResource) find(
 		var trace client.Trace
 		tf.ReadNote(ctx, req.Private, traceNote, &trace, diags)
 		message, newer, found, err := r.Client.FindPosted(ctx, r.draft(state), trace)
+		if client.IsNotFound(err) { // a channel without a record shows nothing: the message stays pending
+			return client.Whereabouts{}, nil
+		}
 		return client.Whereabouts{Message: message, Newer: newer, Found: found}, err
 	}
 	here, err := r.Client.Locate(ctx, state.spot(ctx, req, diags))

@@ -242,9 +242,14 @@ func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// object is the message in the registry of who has what.
+// object is the message in the registry of who has what. One that does not show yet is known by what it announces.
 func (m *messageModel) object() tf.Object {
-	return tf.Object{Kind: messageKind, ID: m.ID.ValueString()}
+	id := m.ID.ValueString()
+	if id == "" {
+		name, _ := m.announcement()
+		id = "pending " + name
+	}
+	return tf.Object{Kind: messageKind, ID: id}
 }
 
 const messageKind = "message"

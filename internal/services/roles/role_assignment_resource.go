@@ -95,6 +95,7 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	case plan == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpRemoveUserRole, client.System, "take the role from the user")
 		one.PlanDestroyed(r.Provider, state.object(), state.called(), &resp.Diagnostics)
+		planShare(r.Provider, state.UserID, false, &resp.Diagnostics)
 		return
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpAddUserRole, client.System, "give the role to the user")
@@ -129,7 +130,9 @@ func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnost
 	}
 	diags.AddAttributeError(path.Root("user_id"), "Two ways to manage the roles of one user",
 		fmt.Sprintf("The user %s has a returningai_user_roles, which takes every role that it does not list, and a returningai_role_assignment. The two would undo each other.\n\n"+
-			"Use one of them. To give up returningai_user_roles and leave the roles as they are, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", user.ValueString()))
+			"Use one of them. To give up an assignment and leave the role with the user, use a removed block with destroy = false. "+
+			"To give up returningai_user_roles and leave the roles as they are, apply on_destroy = \"abandon\" first, or use such a block, too.",
+			user.ValueString()))
 }
 
 func (m *roleAssignmentModel) object() tf.Object {
@@ -196,18 +199,30 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	held, _, err := r.Client.UserRoles(ctx, state.UserID.ValueString())
+	has, err := r.has(ctx, state)
 	if err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("read the roles of the user %s", state.UserID.ValueString()), err)
 		return
 	}
-	if !slices.ContainsFunc(assignable(held), hasID(state.RoleID.ValueString())) {
+	if !has {
 		r.Gone(ctx, req, resp)
 		return
 	}
 	state.fill()
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// has says whether the user has the role. A role that the user had before is missing only when a second look agrees: to lose the
+// assignment by mistake would be to lose the means to take the role.
+func (r *roleAssignmentResource) has(ctx context.Context, state roleAssignmentModel) (bool, error) {
+	user, isIt := state.UserID.ValueString(), hasID(state.RoleID.ValueString())
+	held, _, err := r.Client.UserRoles(ctx, user)
+	if err != nil || slices.ContainsFunc(assignable(held), isIt) || state.ID.IsNull() {
+		return slices.ContainsFunc(assignable(held), isIt), err
+	}
+	held, _, err = r.Client.UserRolesAgain(ctx, user)
+	return slices.ContainsFunc(assignable(held), isIt), err
 }
 
 // Update keeps a change of the timeouts: everything else replaces.
