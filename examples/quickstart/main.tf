@@ -32,10 +32,10 @@ resource "returningai_message" "announcement" {
   channel_id = returningai_channel.news.id
   message    = "${var.announcement}\n\n${returningai_image.banner.url}"
 
-  # One that is there already is taken instead of posted, so that a run whose outcome is unknown can be repeated.
+  # A message that is there already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
   adopt_existing = true
 
-  # Posted before the old one is forgotten, so that a run that fails forgets nothing.
+  # Posted before the old one is forgotten, so that a failed run forgets nothing.
   lifecycle {
     create_before_destroy = true
   }

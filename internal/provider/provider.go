@@ -56,7 +56,9 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"system_api_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The community's system API key, for creating, changing and deleting channels, and for roles. There is one per community, with full rights, in the product under community settings > Login Management > API key. Also `RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
+				MarkdownDescription: "The community's system API key, for channels, roles, badges and servers. There is one per " +
+					"community, with full rights, in the product under community settings > Login Management > API key. Also " +
+					"`RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
 			},
 			"community_id": schema.StringAttribute{
 				Optional:            true,
@@ -67,19 +69,26 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member.",
 			},
 			"on_destroy": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(tf.Delete), string(tf.Abandon))},
-				MarkdownDescription: "The default of `on_destroy` for all resources that have one: `delete` deletes (or takes away) what a resource has when it is destroyed, `abandon` leaves it as it is. " +
-					"Without it, what Terraform made is deleted, and what it adopted or imported is left. A resource's own `on_destroy` goes before it.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(string(tf.Delete), string(tf.Abandon))},
+				MarkdownDescription: "The default of `on_destroy` for all resources that have one: `delete` deletes (or takes away) " +
+					"what a resource has when it is destroyed, `abandon` leaves it as it is. Without it, what Terraform created is " +
+					"deleted, and what it adopted or imported is left. A resource's own `on_destroy` takes precedence. A change takes " +
+					"effect once it is applied.",
 			},
 			"endpoints": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.Map{tf.OnlyKeys(slices.Collect(maps.Keys(endpointNames))...)},
 				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service moves. " +
-					"Each is used as it is, with the operation's path behind it. To put all families behind one address, set `RETURNINGAI_ENDPOINT` " +
-					"instead; a family that is configured here goes before it. " + describeEndpoints(),
+					"Each is used as it is, with the operation's path behind it. To put all families behind one address, set " +
+					"`RETURNINGAI_ENDPOINT` instead; a family that is configured here takes precedence. " + describeEndpoints(),
 			},
 			"operation_overrides": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Replaces the method and path of operations whose contract is inferred, or has changed: operation id to `\"METHOD /path\"`, behind the family's base URL and with the same `{parameters}`. For example `{ deleteChannel = \"POST /channels/{id}/delete\" }`. The ids stand in errors and in the guide on the API's coverage.",
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Replaces the method and path of operations whose contract is inferred, or has changed: a map of " +
+					"operation ids to `\"METHOD /path\"`, relative to the family's base URL and with the same `{parameters}`, such as " +
+					"`{ deleteChannel = \"POST /channels/{id}/delete\" }`. The path of a read may have a query, such as `{ listRoles " +
+					"= \"GET /roles?limit=1000\" }`. The ids are in errors and in the guide on the API's coverage.",
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 20)},
@@ -87,7 +96,7 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"request_timeout": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 600)},
-				MarkdownDescription: "How long one try of a request may take, in seconds, 1 to 600. Defaults to 30.",
+				MarkdownDescription: "How long one attempt of a request may take, in seconds, 1 to 600. Defaults to 30.",
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 10000)},

@@ -1,6 +1,8 @@
 package tf
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -20,12 +22,18 @@ const (
 
 // Attribute describes `on_destroy`; description says what each value does.
 func (f Fate) Attribute(description string) schema.StringAttribute {
+	decides, foreign := "the provider's `on_destroy` decides", "it adopted or imported"
+	if f == Remove { // what somebody is given is not adopted
+		decides, foreign = "the provider's `on_destroy` decides (`delete` there is `remove` here)", "was imported"
+	}
 	return schema.StringAttribute{
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{stringvalidator.OneOf(string(f), string(Abandon))},
-		MarkdownDescription: description + " Where it is not configured, the provider's `on_destroy` decides; " +
-			"where that is not configured either, it is `" + string(f) + "` for what this resource made, and `abandon` for what it adopted or imported.",
+		MarkdownDescription: fmt.Sprintf("%s Where it is not configured, %s; where that is not configured either, it is `%s` for what "+
+			"this resource created, and `abandon` for what %s. A change takes effect once it is applied: apply it before you remove "+
+			"the resource.",
+			description, decides, f, foreign),
 	}
 }
 

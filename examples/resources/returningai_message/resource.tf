@@ -7,10 +7,10 @@ resource "returningai_message" "maintenance" {
   sender     = "ana@example.com" # without it, the provider's default_sender
   message    = "The site is read-only on Sunday from 06:00 to 07:00 UTC."
 
-  # One that is there already is taken instead of posted, so that a run whose outcome is unknown can be repeated.
+  # A message that is there already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
   adopt_existing = true
 
-  # Another text is posted before this one is forgotten, so that a run that fails forgets nothing.
+  # A changed text is posted before this message is forgotten, so that a failed run forgets nothing.
   lifecycle {
     create_before_destroy = true
   }
@@ -19,6 +19,7 @@ resource "returningai_message" "maintenance" {
 resource "returningai_message" "follow_up" {
   channel_id = data.returningai_channel.announcements.id
   reply_to   = returningai_message.maintenance.id
+  sender     = "ana@example.com"
   message    = "Mobile apps are not affected."
 
   adopt_existing = true
@@ -27,6 +28,7 @@ resource "returningai_message" "follow_up" {
 # A message that is to stay among the newest 50 of its channel.
 resource "returningai_message" "rules" {
   channel_id  = data.returningai_channel.announcements.id
+  sender      = "ana@example.com"
   message     = <<-EOT
     Three rules:
 

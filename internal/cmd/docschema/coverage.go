@@ -180,7 +180,7 @@ description: |-
 
 The Returning.AI API is documented unevenly. This page lists its %d operations that are known well enough to be called, how each
 is known, and where it stands in this provider: the resources and data sources that use it (%d operations), or the reason why
-there is none yet. %d of them are inferred. Nothing on this page was tried against the live service.
+there is none yet. %d of them are inferred. Nothing on this page has been tried against the live service.
 
 | how it is known | what that means |
 | --- | --- |

@@ -63,10 +63,13 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	anID := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon in it")}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A badge that a member is given. Creating this resource awards the badge; destroying it takes the badge from the member.\n\n" +
-			"**The service does not show who has a badge.** So what happens to an award elsewhere cannot be seen: when somebody takes the badge from the member in the product, " +
-			"no plan shows it, and it is not awarded again. Only when the badge itself is gone is the award gone with it, and the next plan awards it anew if it can.\n\n" +
-			"What awarding a badge twice does is not documented. So when the answer to an award is lost, nothing is sent again: the error says what to look for in the product.\n\n" +
+		MarkdownDescription: "A badge that a member is given. Creating this resource awards the badge; destroying it takes the badge " +
+			"from the member.\n\n" +
+			"**The service does not show who has a badge.** So changes of an award in the product are not seen: when somebody takes " +
+			"the badge from the member there, no plan shows it, and it is not awarded again. The award leaves the state only when the " +
+			"badge itself is proved to be gone; a plan then creates it again, which needs a badge that exists.\n\n" +
+			"What awarding a badge twice does is not documented. So when the answer to an award is lost, nothing is sent again: the " +
+			"error says what to look for in the product.\n\n" +
 			"All of this needs `system_api_key`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -87,7 +90,9 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long awarding the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long looking for the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long taking the badge from the member may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete: true,
+				DeleteDescription: `How long taking the badge from the member may take. A change takes effect once it is applied. ` +
+					`Defaults to 5 minutes.`,
 			}),
 		},
 	}

@@ -44,7 +44,7 @@ func NewBadgeResource() resource.Resource {
 
 // What the descriptions say of an attribute that the service shows, and of one that it does not.
 const (
-	shownNote  = " When not configured, it is as the service has it."
+	shownNote  = " When not configured, it stays as it is on the service."
 	hiddenNote = " The service never returns it: the value in the state is the configured one, and a change made elsewhere is not seen."
 )
 
@@ -56,10 +56,10 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A badge of the community, which members are given. The badge's own `action`, the product, and `returningai_badge_award` give it to them.\n\n" +
 			"All of this needs `system_api_key`.\n\n" +
-			"An optional attribute that is not configured is not managed: creating the badge does not send it, and what the badge has elsewhere stays. " +
-			"A change has to send all settings of the badge at once, though, and the service shows only some of them. " +
-			"Those that are neither configured, nor shown, nor were ever sent by this resource go out as empty, 0 or `false`. " +
-			"For a badge that was imported or adopted, the plan warns of that and names them.",
+			"An optional attribute that is not configured is not managed: creating the badge does not send it, and a value that it is " +
+			"given in the product stays. A change has to send all settings of the badge at once, though, and the service shows only " +
+			"some of them. Settings that are neither configured nor shown, and that this resource has never sent, are sent as empty, " +
+			"0 or `false`. For a badge that was imported or adopted, the plan warns of that and names them.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -89,11 +89,13 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"dark_image": schema.StringAttribute{
 				Optional: true, Validators: image,
-				MarkdownDescription: "The URL of the image for the dark theme, such as the `url` of a [`returningai_image`](image.md). It counts with `enabled_dark_and_light`." + hiddenNote,
+				MarkdownDescription: "The URL of the image for the dark theme, such as the `url` of a " +
+					"[`returningai_image`](image.md). Used together with `enabled_dark_and_light`." + hiddenNote,
 			},
 			"light_image": schema.StringAttribute{
 				Optional: true, Validators: image,
-				MarkdownDescription: "The URL of the image for the light theme, such as the `url` of a [`returningai_image`](image.md). It counts with `enabled_dark_and_light`." + hiddenNote,
+				MarkdownDescription: "The URL of the image for the light theme, such as the `url` of a " +
+					"[`returningai_image`](image.md). Used together with `enabled_dark_and_light`." + hiddenNote,
 			},
 			"enabled_dark_and_light": schema.BoolAttribute{
 				Optional:            true,
@@ -105,7 +107,7 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"award_xp_quantity": schema.Int64Attribute{
 				Optional: true, Validators: notNegative,
-				MarkdownDescription: "How many experience points the badge gives, 0 or more. It counts with `award`." + hiddenNote,
+				MarkdownDescription: "How many experience points the badge gives, 0 or more. Used together with `award`." + hiddenNote,
 			},
 			"award_currency": schema.BoolAttribute{
 				Optional:            true,
@@ -113,7 +115,8 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"award_currency_quantity": schema.Int64Attribute{
 				Optional: true, Validators: notNegative,
-				MarkdownDescription: "How much of the community's currency the badge gives, 0 or more. It counts with `award_currency`." + hiddenNote,
+				MarkdownDescription: "How much of the community's currency the badge gives, 0 or more. Used together with " +
+					"`award_currency`." + hiddenNote,
 			},
 			"attach_required": schema.BoolAttribute{
 				Optional: true, Computed: true, PlanModifiers: keepBool,
@@ -130,18 +133,22 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"on_destroy": tf.Delete.Attribute("What happens to the badge when this resource is destroyed: `delete` deletes it, " +
 				"**which takes it from everybody who has it, for good**; `abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a badge that already has this title, instead of making a second one. " +
-					"The plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
-					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
-					"With several badges of that title, the plan fails and lists their ids. " +
-					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a badge.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a badge that already has this title, instead of " +
+					"creating a second one. The plan lists what the configuration changes about it. A badge that another resource " +
+					"keeps or destroys can't be taken over: the plan fails, and shows the `moved` block for a renamed one. With " +
+					"several badges of that title, the plan fails and lists their ids. With `true`, an apply that was killed half-way " +
+					"can be repeated without creating a second badge. Defaults to `false`.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long creating the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
 				Update: true, UpdateDescription: `How long changing the badge may take. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long deleting the badge may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete: true,
+				DeleteDescription: `How long deleting the badge may take. A change takes effect once it is applied. ` +
+					`Defaults to 5 minutes.`,
 			}),
 		},
 	}

@@ -78,12 +78,14 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"on_destroy": tf.Delete.Attribute("What happens to the channel when this resource is destroyed: `delete` deletes it **with all messages in it, for good**; " +
 				"`abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of making a second one. " +
-					"The plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
-					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
-					"With several channels of that topic, the plan fails and lists their ids. " +
-					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a channel.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a channel that already has this topic, instead of " +
+					"creating a second one. The plan lists what the configuration changes about it. A channel that another resource " +
+					"keeps or destroys can't be taken over: the plan fails, and shows the `moved` block for a renamed one. With " +
+					"several channels of that topic, the plan fails and lists their ids. With `true`, an apply that was killed " +
+					"half-way can be repeated without creating a second channel. Defaults to `false`.",
 			},
 			"permissions": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -109,7 +111,9 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Create: true, CreateDescription: `How long creating the channel may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 5 minutes.`,
 				Update: true, UpdateDescription: `How long changing the channel may take. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long deleting the channel may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete: true,
+				DeleteDescription: `How long deleting the channel may take. A change takes effect once it is applied. ` +
+					`Defaults to 5 minutes.`,
 			}),
 		},
 	}

@@ -72,8 +72,10 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A server, which is a whole community of its own.\n\n" +
-			"It needs `system_api_key`. **All of its contract is inferred**: the service's documentation names the operations that create, change and list servers, and shows neither their paths nor what a server looks like. Try it where a community too many does no harm. " +
-			"No operation deletes a server: destroying this resource forgets it and leaves it as it is. To change the name of the community that the keys belong to, `returningai_community` is the documented way.",
+			"It needs `system_api_key`. **All of its contract is inferred**: the service's documentation names the operations that " +
+			"create, change and list servers, and shows neither their paths nor what a server looks like. Try it where an extra " +
+			"community does no harm. No operation deletes a server: destroying this resource forgets it and leaves it as it is. To " +
+			"change the name of the community that the keys belong to, use `returningai_community`, which is documented.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -85,11 +87,14 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "The server's name. Changing it renames the server. White space around it makes no difference.",
 			},
 			"adopt_existing": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a server that already has this name, instead of making a second one. " +
-					"It must not belong to another resource: a plan in which one keeps or forgets it fails, and shows the `moved` block for one that was renamed. " +
-					"With several servers of that name, the plan fails and lists their ids. " +
-					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a server.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a server that already has this name, instead of " +
+					"creating a second one. A server that another resource keeps or forgets can't be taken over: the plan fails, and " +
+					"shows the `moved` block for a renamed one. With several servers of that name, the plan fails and lists their " +
+					"ids. With `true`, an apply that was killed half-way can be repeated without creating a second server. Defaults " +
+					"to `false`.",
 			},
 			"created_at": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,

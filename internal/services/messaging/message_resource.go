@@ -89,66 +89,89 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An announcement: a message that is posted once and stays declared.\n\n" +
-			"It needs `api_token` with the permissions to get and to send messages. The service's API can post and reply, and shows the newest 100 messages of a channel; " +
-			"it cannot change, delete or pin a message. So this resource **posts a message once, and posts another one only where what is configured changes**: " +
-			"the channel, the text, the sender, the forum topic, what it answers. A plan that does so warns that the old message stays. " +
-			"What becomes of a message in the product shows as its `status`, and posts nothing unless `on_drift` or `keep_within` says so. " +
-			"Destroying the resource forgets the message and leaves it where it is.",
+			"It needs `api_token` with the permissions to get and to send messages. The service's API can post and reply, and shows " +
+			"the newest 100 messages of a channel; it cannot change, delete or pin a message. So this resource **posts a message " +
+			"once, and posts another one only when its configuration changes**: the channel, the text, the sender, the forum topic, " +
+			"or the message that it answers. A plan that does so warns that the old message stays. A message that is deleted or " +
+			"edited in the product stays in the state, its `status` says so, and it is posted again only if `on_drift` or " +
+			"`keep_within` asks for it. Destroying the resource forgets the message and leaves it where it is.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "The message's id. The service does not tell it when a message is posted: the provider finds the message in the channel. Where it does not show in time this is empty, with a warning, and the next plan or refresh finds it.",
+				Computed:      true,
+				PlanModifiers: keep,
+				MarkdownDescription: "The message's id. The service does not return it when a message is posted: the provider finds " +
+					"the message in the channel. If the message does not show in time, the id is empty, with a warning, and the next " +
+					"plan or refresh finds it.",
 			},
 			"channel_id": schema.StringAttribute{
 				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: notBlank,
-				MarkdownDescription: "The id of the channel; for a reply, of the channel that the answered message is in. Another channel posts the message anew.",
+				MarkdownDescription: "The id of the channel; for a reply, of the channel that the answered message is in. Another " +
+					"channel posts the message again, there.",
 			},
 			"message": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
-				PlanModifiers:       []planmodifier.String{tf.KeepSameText(), replaceUnlessShown()},
-				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text posts a new message and leaves the old one in the channel, unless the message shows with that text already, since somebody has edited it in the product.",
+				PlanModifiers: []planmodifier.String{tf.KeepSameText(), replaceUnlessShown()},
+				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text " +
+					"posts a new message and leaves the old one in the channel, unless somebody has edited the message in the product " +
+					"to the same text.",
 			},
 			"sender": schema.StringAttribute{
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceUnlessImported()}, Validators: notBlank,
-				MarkdownDescription: "Who the message is from: the user name or e-mail of a member. Defaults to the provider's `default_sender` at the time of posting; a later change of that default leaves posted messages alone. Another sender posts the message anew.",
+				MarkdownDescription: "Who the message is from: the user name or e-mail of a member. Defaults to the provider's " +
+					"`default_sender` at the time of posting; a later change of that default leaves posted messages alone. Another " +
+					"sender posts the message again.",
 			},
 			"forum_topic_id": schema.StringAttribute{
 				Optional: true, PlanModifiers: replace, Validators: append([]validator.String{stringvalidator.ConflictsWith(path.MatchRoot("reply_to"))}, notBlank...),
-				MarkdownDescription: "The id of the forum topic to post in. The service requires it in a channel of the type `forum`, and no operation lists topics: take the id from the product. Another topic posts the message anew.",
+				MarkdownDescription: "The id of the forum topic to post in. The service requires it in a channel of the type `forum`, " +
+					"and no operation lists topics: take the id from the product. Another topic posts the message again, there.",
 			},
 			"reply_to": schema.StringAttribute{
 				Optional: true, PlanModifiers: replace,
-				MarkdownDescription: "The id of the message that this one answers, such as `returningai_message.welcome.id`; absent for a message of its own. Another one posts the reply anew.",
+				MarkdownDescription: "The id of the message that this one answers, such as `returningai_message.welcome.id`; absent " +
+					"for a message of its own. Another one posts the reply again.",
 			},
 			"keep_within": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
-				MarkdownDescription: "Keeps the announcement among the newest so many messages of its channel, 1 to 100, since the API cannot pin: once it has sunk below, the next plan says so and its apply posts it anew. Off when absent. Each posting is one more message in the channel, so use it with a schedule and a number that fit how busy the channel is, and for no more messages of one channel than the number: two that are both to be the newest one push each other down for ever.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
+				MarkdownDescription: "Keeps the announcement among this many newest messages of its channel, 1 to 100, since the API " +
+					"cannot pin: once as many newer ones have come, the next plan shows `sunk = true -> false` and its apply posts " +
+					"the message again. Off when absent. Each time adds one more message to the channel, so choose a schedule and a " +
+					"number that fit how busy the channel is. At most N messages of one channel can have `keep_within = N`: more " +
+					"would push each other down in every apply.",
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a message of the same text and sender that the channel shows already, and that belongs to no other resource, is taken instead of posting another one. " +
-					"The plan says so. With `true`, an apply whose outcome is unknown, or that was killed half-way, can be repeated without posting twice. " +
-					"With `keep_within`, only a message among the newest so many counts. Two resources of the same text and sender in one channel can't have it: the plan fails. Defaults to `false`.",
+				MarkdownDescription: "Whether a message with the same text and sender that the channel shows already, and that " +
+					"belongs to no other resource, is taken instead of posting another one. The plan of a new resource says so. Where " +
+					"the service does not show the sender, the text alone decides. With `true`, an apply whose outcome is unknown, or " +
+					"that was killed half-way, can be repeated without posting twice. With `keep_within`, only a message among that " +
+					"many newest ones is taken. If two resources have the same text and sender in one channel, the plan fails as long " +
+					"as either of them has it. Defaults to `false`.",
 			},
 			"on_drift": schema.StringAttribute{
 				Optional:   true,
 				Computed:   true,
 				Default:    stringdefault.StaticString(keepOnDrift),
 				Validators: []validator.String{stringvalidator.OneOf(keepOnDrift, repostOnDrift)},
-				MarkdownDescription: "What happens when the message was deleted or edited in the product. `keep` (the default) leaves it so: the plan warns, and nothing is posted. " +
-					"`repost` posts the message anew, on proof alone: it is older than a minute, and two looks some seconds apart agree that the channel shows what was posted around it, and not the message, or shows it with another text.",
+				MarkdownDescription: "What happens when the message was deleted or edited in the product. `keep` (the default) leaves " +
+					"it so: the plan warns, and nothing is posted. `repost` posts the message again, but only on proof: it is older " +
+					"than a minute, and two more looks some seconds apart agree that it is `missing` or `edited`, as `status` explains.",
 			},
 			"status": schema.StringAttribute{
 				Computed:      true,
 				PlanModifiers: keep,
-				MarkdownDescription: "What the last read saw of the message: `posted`; `pending`, when it was accepted and has not shown yet; `out_of_sight`, when what can be read does not reach back to it, or does not show it; " +
-					"`missing`, when it would show if it were still there; `edited`, when it shows with another text. A plan warns of the last two.",
+				MarkdownDescription: "What the last read saw of the message: `posted`; `pending`, when it was accepted and has not " +
+					"shown yet; `out_of_sight`, when it does not show and may be older than what can be read; `missing`, when it does " +
+					"not show although older messages do, so that it was probably deleted; `edited`, when it shows with another text. " +
+					"A plan warns of `pending`, `missing` and `edited`.",
 			},
 			"sunk": schema.BoolAttribute{
-				Computed:            true,
-				MarkdownDescription: "Whether the message had sunk below `keep_within` when the channel was last read. Always `false` without `keep_within`.",
+				Computed: true,
+				MarkdownDescription: "Whether as many newer messages as `keep_within` says had come when the channel was last read. " +
+					"Always `false` without `keep_within`.",
 			},
 			"user_id": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,

@@ -85,16 +85,16 @@ func unexplained(string) string { return "" }
 
 // resourceAttribute is the attribute for the permissions that are managed.
 func (g permissionGroup) resourceAttribute() schema.MapAttribute {
-	says := fmt.Sprintf("What members with the role may do %s: permission to `true` or `false`. "+
-		"Only the permissions that are configured here are managed; one that is left out or null is not. "+
-		"After an import, all that can be are here, and leaving one out of them sends nothing.\n\n"+
+	says := fmt.Sprintf("What members with the role may do %s: a map of permissions to `true` or `false`. Only the permissions that "+
+		"are configured here are managed; one that is left out or null is not. After an import, the state holds every permission that "+
+		"can be written, and leaving one out of the configuration sends nothing.\n\n"+
 		"  The permissions: %s. The meaning of each follows from its name: the service documents no more.",
 		g.where, g.list(writable, g.explained))
 	if hidden := g.list(unseen, unexplained); hidden != "" {
 		says += fmt.Sprintf(" **The service does not show %s**: a change of these in the product is not seen.", hidden)
 	}
-	says += fmt.Sprintf("\n\n  A key that is nearly one of these is an error, and so are those that the API can't write (%s). "+
-		"Any other key is passed on to the service as it stands, with a warning as long as the service does not show it.",
+	says += fmt.Sprintf("\n\n  A key that is nearly one of these is an error, and so is a permission that the API can't write (%s). "+
+		"Any other key is passed on to the service as it stands, with a warning until the service shows it.",
 		g.list(readOnly, unexplained))
 	return schema.MapAttribute{
 		Optional: true, Computed: true, ElementType: types.BoolType, Validators: []validator.Map{permissionKeys{g}},
@@ -106,9 +106,9 @@ func (g permissionGroup) resourceAttribute() schema.MapAttribute {
 func (g permissionGroup) effectiveAttribute() schema.MapAttribute {
 	return schema.MapAttribute{
 		Computed: true, ElementType: types.BoolType,
-		MarkdownDescription: fmt.Sprintf("All that members with the role may do %s, as the service shows it: "+
-			"the permissions of `%s`, those that it leaves out, those that this provider doesn't know, under the service's own names, "+
-			"and those that the API can't write: %s.",
+		MarkdownDescription: fmt.Sprintf("All that members with the role may do %s, as the service shows it: the permissions of `%s`, "+
+			"known ones that are not configured there, ones that this provider doesn't know, under the service's own names, and ones "+
+			"that the API can't write: %s.",
 			g.where, g.Write, g.list(readOnly, g.explained)),
 	}
 }

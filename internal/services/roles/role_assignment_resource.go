@@ -53,9 +53,11 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One role that one user has. Other roles of the user are left alone. It needs `system_api_key`.\n\n" +
-			"A user who has the role already keeps it, and nothing is sent. When somebody takes the role from the user in the product, the next apply gives it again. " +
-			"Destroying this resource takes the role from the user.\n\n" +
-			"To say which roles a user has and no others, use `returningai_user_roles`, and not both for one user. The role `@all`, which every member has, can't be assigned.",
+			"A user who has the role already keeps it, and nothing is sent. When somebody takes the role from the user in the " +
+			"product, the next apply gives it again. **Destroying this resource takes the role from the user**, even if the user had " +
+			"it before, or if the assignment was imported; to leave the role, use a `removed` block with `destroy = false`.\n\n" +
+			"To set all roles of a user, use `returningai_user_roles`; a plan with both for one user fails. The role `@all`, which " +
+			"every member has, can't be assigned.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -73,7 +75,8 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long giving the role may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long taking the role may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete:            true,
+				DeleteDescription: `How long taking the role may take. A change takes effect once it is applied. Defaults to 5 minutes.`,
 			}),
 		},
 	}

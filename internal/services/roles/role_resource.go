@@ -67,11 +67,11 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A role of the community: a title with a colour, a rank, and permissions. It needs `system_api_key`.\n\n" +
-			"A permission that the configuration leaves out is not managed: when the role is created it is `false`, and after that it stays what the service has. " +
-			"One that is configured is repaired when somebody changes it in the product.\n\n" +
-			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`. " +
-			"Left out, each is sent as it was sent last; after an import or an adoption that is not known, and `false` is sent, " +
-			"of which the plan warns: set these where you import or adopt a role that has them.\n\n" +
+			"A permission that the configuration leaves out is not managed: it is `false` when the role is created, and after that it " +
+			"stays as it is. One that is configured is repaired when somebody changes it in the product.\n\n" +
+			"A change sends every permission, and the service does not show `pinable`, `share_links` and `share_attachments`. One of " +
+			"these that is left out is sent with the value that was sent last. After an import or an adoption there is no such value: " +
+			"`false` is sent, and the plan warns of it. Set these permissions when you import or adopt a role that has them.\n\n" +
 			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -81,7 +81,8 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"title": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
-				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; who has it keeps it. White space around it makes no difference.",
+				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; members who have it keep it. " +
+					"White space around it makes no difference.",
 			},
 			"class": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tf.NotBlank()},
@@ -102,12 +103,15 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"on_destroy": tf.Delete.Attribute("What happens to the role when this resource is destroyed: `delete` deletes it " +
 				"**and so takes it from all members who have it**; `abandon` leaves it as it is and only forgets it."),
 			"adopt_existing": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of making a second one. " +
-					"The role keeps the permissions that are not configured; the plan lists what the configuration changes about it, and `on_destroy` is `abandon` unless it is configured. " +
-					"It must not belong to another resource: a plan in which one keeps or destroys it fails, and shows the `moved` block for one that was renamed. " +
-					"With several roles of that title, the plan fails and lists their ids. " +
-					"Defaults to `false`. With `true`, an apply that was killed half-way can be repeated without doubling a role.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of " +
+					"creating a second one. The role keeps the permissions that are not configured; the plan lists what the " +
+					"configuration changes about it. A role that another resource keeps or destroys can't be taken over: the plan " +
+					"fails, and shows the `moved` block for a renamed one. With several roles of that title, the plan fails and lists " +
+					"their ids. With `true`, an apply that was killed half-way can be repeated without creating a second role. " +
+					"Defaults to `false`.",
 			},
 			"description": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -129,7 +133,9 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Create: true, CreateDescription: `How long creating the role may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the role may take, in a refresh or a plan. Defaults to 5 minutes.`,
 				Update: true, UpdateDescription: `How long changing the role may take. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long deleting the role may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete: true,
+				DeleteDescription: `How long deleting the role may take. A change takes effect once it is applied. ` +
+					`Defaults to 5 minutes.`,
 			}),
 		},
 	}

@@ -51,10 +51,12 @@ type userRolesModel struct {
 // Schema describes the resource.
 func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All roles that one user has: those in `role_ids` are given, **and all others are taken from the user**. It needs `system_api_key`.\n\n" +
-			"A plan warns, with their names, of roles that it will take although this resource did not give them. " +
-			"To give a user a role beside others, use `returningai_role_assignment`, and not both for one user.\n\n" +
-			"The role `@all`, which every member has, is no part of this: it is not shown in `role_ids`, can't be listed there, and is never taken.",
+		MarkdownDescription: "All roles that one user has: those in `role_ids` are given, **and all others are taken from the user**. " +
+			"It needs `system_api_key`.\n\n" +
+			"A plan warns of roles that it will take although this resource did not give them, and names them. To give a user a role " +
+			"beside others, use `returningai_role_assignment`; a plan with both for one user fails.\n\n" +
+			"The role `@all`, which every member has, is left out: it is not shown in `role_ids`, can't be listed there, and is never " +
+			"taken.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -70,12 +72,13 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "The ids of all roles that the user has. An empty set takes all roles but `@all`.",
 			},
 			"on_destroy": tf.Remove.Attribute("What happens when this resource is destroyed: `remove` takes the roles of `role_ids` from the user, " +
-				"also those that the user had before, but not those that were given elsewhere since; `abandon` leaves them all."),
+				"even those that the user had before, but none that were given elsewhere since; `abandon` leaves them all."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
 				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
 				Update: true, UpdateDescription: `How long giving and taking roles may take in a change. Defaults to 5 minutes.`,
-				Delete: true, DeleteDescription: `How long taking the roles may take. It counts once it was applied. Defaults to 5 minutes.`,
+				Delete:            true,
+				DeleteDescription: `How long taking the roles may take. A change takes effect once it is applied. Defaults to 5 minutes.`,
 			}),
 		},
 	}
