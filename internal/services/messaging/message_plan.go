@@ -102,7 +102,7 @@ func (r *messageResource) planKept(
 	if name, known := plan.announcement(); known && !changed {
 		r.Ownership.PlanName(messageKind, name, state.object().ID, false, true)
 	}
-	sunk := r.planSunk(ctx, req, resp, plan, state)
+	sunk := r.planSunk(ctx, req, resp, plan)
 	drifted := r.planDrift(ctx, req, resp, plan, state)
 	anew = changed || sunk || drifted
 	state.warn(anew, drifted, &resp.Diagnostics)
@@ -164,7 +164,7 @@ func willReplace(plan, state *messageModel, imported bool) bool {
 // planSunk plans a message to be posted anew that has sunk below the keep_within of this plan, which may be another than the
 // state's. One that is not known yet decides nothing.
 func (r *messageResource) planSunk(
-	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *messageModel,
 ) bool {
 	place := 0
 	tf.ReadNote(ctx, req.Private, placeNote, &place, &resp.Diagnostics)
