@@ -320,3 +320,65 @@ func TestATextThatWasEditedInBothPlacesIsNotPosted(t *testing.T) {
 		t.Errorf("status %s after %d posts", status, c.Count("sendMessage"))
 	}
 }
+
+// What is advised for a message that never shows works: it is no conflict with itself.
+func TestAPendingMessageCanBeReplaced(t *testing.T) {
+	c := quiet(t)
+	c.SetVisibilityDelay(time.Hour)
+	values := hello(c, acctest.Values{"adopt_existing": true})
+	created := c.Protocol(nil).Apply(none, values)
+	wants(t, "errors", created.Errors)
+	if id := acctest.Text(created.State["id"]); id != "" {
+		t.Fatalf("it shows already: %s", id)
+	}
+	p := c.Protocol(nil)
+	read := p.Read(created.Object)
+	first := p.Plan(read.Object, values)
+	wants(t, "errors of the first planning", first.Errors)
+	wants(t, "errors of the second planning", p.Plan(acctest.Object{Type: none.Type, Private: first.Private}, values).Errors)
+}
+
+// A file that is renamed is one announcement less and another one more, whether or not the message can be read.
+func TestARenamedAnnouncementIsSeenInBothOrders(t *testing.T) {
+	for _, talk := range []int{0, 450} {
+		for _, adopts := range []bool{true, false} {
+			t.Run(fmt.Sprintf("under %d others, adopting: %t", talk, adopts), func(t *testing.T) {
+				c := quiet(t)
+				values := hello(c, acctest.Values{"adopt_existing": adopts})
+				old := c.Protocol(nil).Apply(none, values)
+				wants(t, "errors", old.Errors)
+				must(t, c.FillChannel(c.ID(topic), talk))
+				plans := map[string]func(*acctest.Protocol) acctest.Outcome{
+					"destroy": func(p *acctest.Protocol) acctest.Outcome { return p.Plan(p.Read(old.Object).Object, nil) },
+					"create":  func(p *acctest.Protocol) acctest.Outcome { return p.Plan(none, values) },
+				}
+				for _, order := range [][]string{{"destroy", "create"}, {"create", "destroy"}} {
+					p := c.Protocol(nil)
+					wants(t, "errors of the first", plans[order[0]](p).Errors)
+					second := plans[order[1]](p)
+					if adopts {
+						wants(t, "errors of the second", second.Errors, "moved")
+					} else {
+						wants(t, "warnings of the second", second.Warnings, "moved")
+					}
+				}
+			})
+		}
+	}
+}
+
+// Adopting rests on more than one look: one that fails is an error, and one that lags is followed by another.
+func TestAdoptingTrustsNoSingleLook(t *testing.T) {
+	c := quiet(t)
+	must(t, c.FillChannel(c.ID(topic), 5))
+	values := hello(c, acctest.Values{"adopt_existing": true, "sender": "ana@example.com"})
+	plan := c.Protocol(nil).Plan(none, values)
+	posted, err := c.PostAs(c.ID(topic), "ana", "Hello") // by a run that was killed a moment ago
+	must(t, err)
+	c.SetVariant(mockapi.Variant{MessageLag: 4 * time.Second})
+	applied := c.Protocol(nil).ApplyPlan(none, values, plan)
+	wants(t, "errors", applied.Errors)
+	if id := acctest.Text(applied.State["id"]); id != posted.ID || c.Count("sendMessage") > 0 {
+		t.Errorf("id %s, wanted %s; %d posts", id, posted.ID, c.Count("sendMessage"))
+	}
+}

@@ -209,10 +209,28 @@ func TestAccRoleAssignmentOfAUserWhoIsGoneIsGone(t *testing.T) {
 		{Config: give(c, ana, helper, "")},
 		{
 			PreConfig: func() {
-				c.Inject(mockapi.Fault{Operation: "listUserRoles", Status: http.StatusNotFound, Message: "User not found"})
+				c.Inject(mockapi.Fault{Operation: "listUserRoles", Times: -1, Status: http.StatusNotFound, Message: "User not found"})
 			},
 			RefreshState: true, ExpectNonEmptyPlan: true,
 			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{plancheck.ExpectResourceAction(given, plancheck.ResourceActionCreate)}},
+		},
+	}})
+}
+
+// One look that does not show the role is no proof: to lose the assignment by mistake would be to lose the means to take the role.
+func TestAccRoleAssignmentIsNotGoneBecauseOneLookLacksIt(t *testing.T) {
+	c := acctest.New(t)
+	helper := role(c, "Helper")
+	c.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: give(c, ana, helper, "")},
+		{
+			PreConfig: func() {
+				c.ResetRequests()
+				c.Inject(mockapi.Fault{Operation: "listUserRoles", Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[]}`})
+			},
+			Config:           give(c, ana, helper, ""),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            c.WroteNothing(),
 		},
 	}})
 }
