@@ -183,9 +183,13 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	thing, _, err := creating.do(ctx)
 	if err == nil {
 		k.Claim(k.id(thing))
+		k.client.claims.take(k.madeHere(), k.id(thing))
 	}
 	return thing, err
 }
+
+// madeHere is the kind of the claims on what this process has made: nothing can have been in it before.
+func (k *Collection[T]) madeHere() string { return k.kind + " made here" }
 
 // judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
 func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sighting[T] {

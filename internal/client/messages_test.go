@@ -252,6 +252,24 @@ func TestAMessageIsFoundUnderAFloodOfOthersByItsSendersEmail(t *testing.T) {
 	}
 }
 
+// Looking twice takes its time, and there is nothing to look for in a channel that was made a moment ago.
+func TestADraftThatAdoptsLooksTwiceOnlyWhereSomethingCanBe(t *testing.T) {
+	c := newCommunity(t)
+	made, err := c.CreateChannel(t.Context(), created, "open")
+	wantNoError(t, err)
+	for _, test := range []struct {
+		name, channel string
+		looks         int
+	}{{"in a new channel", made.ID, 3}, {"in one that was there", c.id(t, "General"), 4}} {
+		c.ResetRequests()
+		draft := Draft{ChannelID: test.channel, Text: announcement, Sender: "ana@example.com", Adopts: true}
+		posted, err := c.PostMessage(t.Context(), draft)
+		wantNoError(t, err)
+		wantEqual(t, test.name+": adopted", posted.Adopted, false)
+		wantEqual(t, test.name+": looks", c.sent(OpListMessages), test.looks)
+	}
+}
+
 func TestAnOldMessageThatComesUpAgainIsNotTakenForTheNewOne(t *testing.T) {
 	c := newCommunity(t)
 	draft := c.drafting(t, "General")
