@@ -2,6 +2,7 @@ package tf
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -108,7 +109,14 @@ func TestOnDestroyTakesItsOwnWords(t *testing.T) {
 			wantEqual(t, fmt.Sprint(test.fate, test.value), resp.Diagnostics.HasError(), test.fails)
 		}
 	}
-	wantEqual(t, "description", Remove.Attribute("What happens.").MarkdownDescription, "What happens. "+
-		"Where it is not configured, the provider's `on_destroy` decides; where that is not configured either, it is "+
-		"`remove` for what this resource made, and `abandon` for what it adopted or imported.")
+	for fate, words := range map[Fate][]string{
+		Delete: {"What happens. Where", "the provider's `on_destroy` decides;", "`delete` for what this resource created", "adopted or imported"},
+		Remove: {"`delete` there is `remove` here", "`remove` for what this resource created", "`abandon` for what was imported"},
+	} {
+		for _, word := range words {
+			if says := fate.Attribute("What happens.").MarkdownDescription; !strings.Contains(says, word) {
+				t.Errorf("%s: %q does not say %q", fate, says, word)
+			}
+		}
+	}
 }
