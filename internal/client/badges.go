@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 )
 
 // Badge is a badge as the service shows it: seven of the fifteen fields that can be written, and the id. A nil field was not in
 // the answer.
 type Badge struct {
 	ID             string
+	Aliases        []string // all its ids: the service may call one thing by several
 	Title          string
 	Action         string // an open set: `custom` is known
 	Quantity       *int64
@@ -55,41 +57,41 @@ func orZero[T any](fields ...**T) {
 	}
 }
 
-// badgeRead is a badge on the wire: numbers and booleans come as strings, and the id is `id`, unlike elsewhere.
+// badgeNouns are the words for a badge in answers. The id is `id`, unlike elsewhere.
+var badgeNouns = nouns{one: "badge", many: "badges", ids: []string{"id", "_id", "badge_id", "badgeId"}}
+
+// badgeRead is a badge on the wire: numbers and booleans come as strings.
 type badgeRead struct {
-	ID             Text    `json:"id"`
-	UnderscoreID   Text    `json:"_id"`
-	Title          Text    `json:"title"`
-	Action         Text    `json:"action"`
-	Quantity       Integer `json:"quantity"`
-	Description    Text    `json:"description"`
-	Image          Text    `json:"image"`
-	AttachRequired Boolean `json:"attachRequired"`
-	Awarded        Boolean `json:"awarded"`
+	ID             Reference `json:"id"`
+	UnderscoreID   Reference `json:"_id"`
+	BadgeID        Reference `json:"badge_id"`
+	BadgeIDToo     Reference `json:"badgeId"`
+	Title          Text      `json:"title"`
+	Action         Text      `json:"action"`
+	Quantity       Integer   `json:"quantity"`
+	Description    Text      `json:"description"`
+	Image          Text      `json:"image"`
+	AttachRequired Boolean   `json:"attachRequired"`
+	Awarded        Boolean   `json:"awarded"`
 }
 
-func (r badgeRead) badge() (Badge, error) {
-	id := firstText(r.ID, r.UnderscoreID)
-	if id.Value == "" {
-		return Badge{}, errors.New("a badge in the answer has no id")
+func (r badgeRead) badge() Badge {
+	ids := aliases(r.ID, r.UnderscoreID, r.BadgeID, r.BadgeIDToo)
+	return Badge{
+		ID: first(ids), Aliases: ids,
+		Title: r.Title.Value, Action: r.Action.Value, Quantity: r.Quantity.Pointer(), Description: r.Description.Pointer(),
+		Image: r.Image.Pointer(), AttachRequired: r.AttachRequired.Pointer(), Awarded: r.Awarded.Pointer(),
 	}
-	badge := Badge{
-		ID: id.Value, Title: r.Title.Value, Action: r.Action.Value, Description: r.Description.Pointer(), Image: r.Image.Pointer(),
-		AttachRequired: r.AttachRequired.Pointer(), Awarded: r.Awarded.Pointer(),
-	}
-	if r.Quantity.Set {
-		badge.Quantity = &r.Quantity.Value
-	}
-	return badge, nil
 }
+
+func (b *Badge) identity() (id *string, aliases []string) { return &b.ID, b.Aliases }
 
 // newBadges makes the collection of badges (listBadges, inferred).
 func newBadges(c *Client) *Collection[Badge] {
-	id := func(b Badge) string { return b.ID }
 	list := func(ctx context.Context) ([]Badge, error) {
-		return readList(ctx, c, OpListBadges, input{}, badgeRead.badge, id)
+		return readCollection(ctx, c, OpListBadges, badgeNouns, badgeRead.badge, func(b Badge) string { return b.ID })
 	}
-	return newCollection(c, "badge", list, id, func(b Badge) string { return b.Title })
+	return newCollection(c, badgeNouns, list, (*Badge).identity, func(b Badge) string { return b.Title })
 }
 
 // CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
@@ -108,28 +110,23 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 // writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
 	defer c.Badges.changed()
-	in := input{json: draft}
-	if id != "" {
-		in.path = map[string]string{"id": id}
+	badge, err := write(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)
+	if err != nil {
+		return Badge{}, err
 	}
-	return call(ctx, c, op, in, func(row badgeRead) (Badge, error) {
-		if id != "" {
-			row.ID = Text{Value: id, Set: true}
-		}
-		badge, err := row.badge()
-		badge.Title, badge.Action = cmp.Or(badge.Title, draft.Title), cmp.Or(badge.Action, draft.Action)
-		badge.Quantity = cmp.Or(badge.Quantity, draft.Quantity)
-		badge.Description, badge.Image = cmp.Or(badge.Description, draft.Description), cmp.Or(badge.Image, draft.Image)
-		badge.AttachRequired, badge.Awarded = cmp.Or(badge.AttachRequired, draft.AttachRequired), cmp.Or(badge.Awarded, draft.Awarded)
-		return badge, err
-	})
+	badge.ID = cmp.Or(id, badge.ID)
+	badge.Title, badge.Action = cmp.Or(badge.Title, draft.Title), cmp.Or(badge.Action, draft.Action)
+	badge.Quantity = cmp.Or(badge.Quantity, draft.Quantity)
+	badge.Description, badge.Image = cmp.Or(badge.Description, draft.Description), cmp.Or(badge.Image, draft.Image)
+	badge.AttachRequired, badge.Awarded = cmp.Or(badge.AttachRequired, draft.AttachRequired), cmp.Or(badge.Awarded, draft.Awarded)
+	return badge, nil
 }
 
 // DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that a complete list does
 // not have any more is deleted, whatever the answer was.
 func (c *Client) DeleteBadge(ctx context.Context, id string) error {
 	return c.Badges.Delete(ctx, id, func(ctx context.Context) error {
-		return tell(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
+		return tellSurely(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
 	})
 }
 
@@ -138,17 +135,39 @@ type badgeHolder struct {
 	UserID string `json:"userId"`
 }
 
-// AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge:
-// so it is sent once, and a lost answer is an error of unknown outcome.
+// AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge: so it is
+// sent once, and a lost answer is an error of unknown outcome. A refusal that says that the user has the badge already is success.
 func (c *Client) AwardBadge(ctx context.Context, badgeID, userID string) error {
-	return c.tellHolder(ctx, OpAwardBadge, badgeID, userID)
+	return unlessSaid(hasAlready, c.tellHolder(ctx, OpAwardBadge, badgeID, userID))
 }
 
-// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already.
-// Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an error of unknown outcome.
+// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already, and so has a
+// user whom it says not to have the badge. Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an error
+// of unknown outcome.
 func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error {
 	err := c.tellHolder(ctx, OpRemoveBadge, badgeID, userID)
 	if IsNotFound(err) {
+		return nil
+	}
+	return unlessSaid(lacksAlready, err)
+}
+
+// The words of a refusal which say that there is nothing left to do. They count only here, where no operation shows what there is.
+var (
+	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?|exists?)\b` +
+		`|\balready (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
+		`|\balready (?:this|the|that) badge\b` +
+		`|\b(?:badge|awarded|rewarded|assigned|given|granted) already\b`)
+	lacksAlready = regexp.MustCompile(`(?i)\b(?:not|n't|n’t|never) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?badge\b` +
+		`|\bnot (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
+		`|n['’]t (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?badge\b` +
+		`|\balready (?:been )?(?:removed|taken|revoked)\b|\bhas no such badge\b`)
+)
+
+// unlessSaid returns an error unless it is a refusal in some words.
+func unlessSaid(words *regexp.Regexp, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if ok && refusedAsIs(err) && words.MatchString(e.Message) {
 		return nil
 	}
 	return err

@@ -41,18 +41,28 @@ func TestABadgeIsReadInAllItsForms(t *testing.T) {
 	wantEqual(t, "one that is not in the list", found, false)
 }
 
-func TestAListOfBadgesThatIsNotUnderstoodIsNotHalfUsed(t *testing.T) {
+func TestAListOfBadgesThatIsNotUnderstoodIsAnError(t *testing.T) {
 	for body, says := range map[string]string{
-		`[{"id": "a"}, {"title": "B"}]`:                  "a badge in the answer has no id",
-		`[{"id": "a"}, {"id": "b", "quantity": "many"}]`: "a whole number was expected",
-		`[{"id": "a", "awarded": "perhaps"}]`:            "true or false was expected",
-		`{"id": "a"}`:                                    "not of the expected form",
-		`null`:                                           "envelope is empty",
+		`[{"title": "B"}]`: "a list of badges, each with id or _id or badge_id or badgeId, was expected, and an object with the members title came",
+		`{"id": "a"}`:      "a list of badges was expected, and an object with the members id came",
+		`"a"`:              "a list of badges was expected, and a string came",
+		`null`:             "a list was expected, and nothing came",
 	} {
 		c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": `+body+`}`)
 		_, _, err := c.Badges.Find(t.Context(), "a")
 		wantText(t, err, says)
 	}
+}
+
+func TestAnOddMemberCostsABadgeThatMemberAlone(t *testing.T) {
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [
+		{"id": "a", "title": "A", "quantity": "unlimited", "awarded": "perhaps", "description": {"en": "x"}, "image": ["x"]}]}`)
+	badge, found, err := c.Badges.Find(t.Context(), "a")
+	wantNoError(t, err)
+	wantEqual(t, "found", found, true)
+	wantEqual(t, "title", badge.Title, "A")
+	absent := badge.Quantity == nil && badge.Awarded == nil && badge.Description == nil && badge.Image == nil
+	wantEqual(t, "the odd members are absent", absent, true)
 }
 
 // bodies returns the JSON bodies that were sent to an operation.

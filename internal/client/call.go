@@ -2,15 +2,11 @@ package client
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,51 +29,67 @@ type input struct {
 
 // call sends one operation and returns what understand makes of its payload. It and tell are the one way through which every
 // request goes.
-func call[Wire, Out any](ctx context.Context, c *Client, id OperationID, in input, understand func(Wire) (Out, error)) (Out, error) {
-	var nothing Out
-	op, known := c.operations[id]
-	if !known {
-		return nothing, fmt.Errorf("there is no operation %q", id)
-	}
-	got, err := c.send(ctx, op, in)
+func call[Out any](ctx context.Context, c *Client, id OperationID, in input, understand func(json.RawMessage) (Out, error)) (Out, error) {
+	var none Out
+	op, got, err := c.sendByID(ctx, id, in)
 	if err != nil {
-		return nothing, err
+		return none, err
 	}
-	if len(got.payload) == 0 || string(got.payload) == "null" {
-		return nothing, c.unreadable(op, got, errors.New("the answer's envelope is empty"))
-	}
-	var wire Wire
-	if err := json.Unmarshal(got.payload, &wire); err != nil {
-		return nothing, c.unreadable(op, got, fmt.Errorf("the answer is not of the expected form: %w", err))
-	}
-	out, err := understand(wire)
+	out, err := understand(got.payload)
 	if err != nil {
-		return nothing, c.unreadable(op, got, err)
+		return none, c.unreadable(op, got, err)
 	}
 	return out, nil
 }
 
-// tell is call for an answer that carries nothing but its envelope.
+// tell is call for an answer that carries nothing but its envelope. One that does not say how the call went is taken for a success: tell is for
+// calls of which the outcome can't be read, and for those that look for it themselves.
 func tell(ctx context.Context, c *Client, id OperationID, in input) error {
+	_, _, err := c.sendByID(ctx, id, in)
+	return err
+}
+
+// tellSurely is tell for a call of which the outcome can be read: an answer that does not say how the call went leaves the outcome unknown.
+func tellSurely(ctx context.Context, c *Client, id OperationID, in input) error {
+	op, got, err := c.sendByID(ctx, id, in)
+	if err == nil && got.said == silent {
+		return c.unreadable(op, got, errSilent)
+	}
+	return err
+}
+
+// errSilent is why the outcome of a call that was answered with a good status is unknown.
+var errSilent = errors.New("the answer does not say whether it was done")
+
+// saysNothing says that a write was answered with a good status and no sign of how it went.
+func saysNothing(err error) bool { return errors.Is(err, errSilent) }
+
+func (c *Client) sendByID(ctx context.Context, id OperationID, in input) (Operation, reply, error) {
 	op, known := c.operations[id]
 	if !known {
-		return fmt.Errorf("there is no operation %q", id)
+		return op, reply{}, fmt.Errorf("there is no operation %q", id)
 	}
-	_, err := c.send(ctx, op, in)
-	return err
+	got, err := c.send(ctx, op, in)
+	return op, got, err
 }
 
 // unreadable is the error of an answer that came with a good status and can't be used. A write that it answers may have been done.
 func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
-	return &Error{Operation: op, Status: got.status, Tries: got.tries, Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: cause}
+	return &Error{
+		Operation: op, URL: got.url, RequestID: got.requestID, Status: got.status, Tries: got.tries,
+		Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: cause,
+	}
 }
 
 // reply is a good answer without its envelope.
 type reply struct {
-	payload json.RawMessage
-	paging  pageInfo // of how much there is, where the payload is a list
-	status  int
-	tries   int
+	payload   json.RawMessage
+	paging    pageInfo // of how much there is, where the payload is a list
+	said      verdict  // accepted, or silent
+	url       string   // what was asked, for errors
+	requestID string
+	status    int
+	tries     int
 }
 
 // bounded returns a context that ends after longestCall, unless it ends by a deadline of its own.
@@ -97,6 +109,7 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
+	t.url = c.redact.text(shownURL(req.URL))
 	defer t.end()
 	if err := t.begin(); err != nil {
 		return reply{}, c.notSent(t, err)
@@ -205,7 +218,7 @@ func (c *Client) target(op Operation, in input) (*url.URL, error) {
 
 // notSent is the error of a call whose request did not go out, in this try.
 func (c *Client) notSent(t *try, cause error) *Error {
-	return &Error{Operation: t.operation, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count,
+	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count,
 		OutcomeUnknown: t.uncertain, cause: cause}
 }
 
@@ -219,7 +232,7 @@ func (c *Client) lost(t *try) *Error {
 	case !t.sent.Load() && !t.uncertain:
 		what = "nothing was sent: "
 	}
-	return &Error{Operation: t.operation, Message: c.redact.text(what + reason(cause)), Tries: t.count,
+	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text(what + reason(cause)), Tries: t.count,
 		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: errors.Join(cause, t.gaveUp)}
 }
 
@@ -248,86 +261,4 @@ func withoutURL(err error) error {
 		return urlError.Err
 	}
 	return err
-}
-
-// uncertain says that after this status a write may have been done all the same.
-func uncertain(status int) bool {
-	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
-}
-
-// rawAnswer is an HTTP answer, read to its end.
-type rawAnswer struct {
-	status   int
-	header   http.Header
-	body     []byte
-	location string // where it redirects to: scheme and host only; empty when nowhere
-	readErr  error  // why the body ends where it does, when that is not its end
-	tooLong  bool
-}
-
-func readAnswer(resp *http.Response, most int64) *rawAnswer {
-	defer resp.Body.Close()
-	a := &rawAnswer{status: resp.StatusCode, header: resp.Header}
-	a.body, a.readErr = io.ReadAll(io.LimitReader(resp.Body, most+1))
-	a.tooLong = int64(len(a.body)) > most
-	if location, err := resp.Location(); err == nil {
-		a.location = location.Scheme + "://" + location.Host
-	}
-	return a
-}
-
-func (a *rawAnswer) good() bool { return a.status >= 200 && a.status < 300 }
-
-// bodiless are the good statuses that come without a body.
-var bodiless = []int{http.StatusNoContent, http.StatusResetContent}
-
-// open turns an HTTP answer into its payload or its error.
-func (c *Client) open(t *try) (reply, error) {
-	a := t.answer
-	failure := &Error{Operation: t.operation, Status: a.status, Tries: t.count, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: t.gaveUp}
-	failure.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
-	switch {
-	case a.good() && a.readErr != nil:
-		failure.Message, failure.cause = c.redact.text("the answer broke off: "+reason(a.readErr)), errors.Join(a.readErr, t.gaveUp)
-		failure.OutcomeUnknown = !t.operation.Reads
-		return reply{}, failure
-	case a.good() && a.tooLong:
-		failure.Message = fmt.Sprintf("the answer is longer than %d bytes", c.maxAnswer)
-		failure.OutcomeUnknown = !t.operation.Reads
-		return reply{}, failure
-	case slices.Contains(bodiless, a.status):
-		return reply{status: a.status, tries: t.count}, nil
-	}
-	opened, err := envelopes[t.operation.Family].open(a.body)
-	failure.Structured = opened.object
-	if a.good() && err == nil && !opened.failed && opened.strange == "" {
-		return reply{payload: opened.payload, paging: opened.paging, status: a.status, tries: t.count}, nil
-	}
-	if a.good() && !opened.failed { // else the service says itself that it did not do it
-		failure.OutcomeUnknown = !t.operation.Reads
-	}
-	failure.Message = c.redact.text(complaint(a, opened, err))
-	return reply{}, failure
-}
-
-// complaint says in words what is wrong with an answer.
-func complaint(a *rawAnswer, opened answer, err error) string {
-	switch {
-	case a.good() && !opened.failed && opened.strange != "":
-		return fmt.Sprintf("the answer's status is the word %q, which is known neither as a success nor as a failure", opened.strange)
-	case opened.message != "":
-		return opened.message
-	case a.status >= 300 && a.status < 400:
-		return "the service redirects to " + cmp.Or(a.location, "another place") + ", which was not followed: correct the family's base URL in endpoints"
-	case err == nil && a.good():
-		return "the answer says that the call did not succeed, and not why"
-	case len(bytes.TrimSpace(a.body)) == 0:
-		return "the answer is empty"
-	case strings.Contains(a.header.Get("Content-Type"), "html"):
-		return "the answer is a web page, not the API's: something in front of the service sent it, or the base URL is wrong"
-	case a.good():
-		return fmt.Sprintf("the answer is not whole JSON (%d bytes)", len(a.body))
-	default:
-		return string(a.body) // whole, since a key that is cut in two would not be recognised
-	}
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -11,8 +10,9 @@ import (
 // Channel is a channel as the service shows it. A nil field was not in the answer: the two lists show different ones.
 type Channel struct {
 	ID          string
-	Topic       string // the channel's name
-	ChannelType string // an open set: `open` and `forum` are known
+	Aliases     []string // all its ids: the service may call one thing by several
+	Topic       string   // the channel's name
+	ChannelType string   // an open set: `open` and `forum` are known
 	Permissions []string
 	UserID      *string // who created it
 	ServerID    *string // the community
@@ -20,20 +20,24 @@ type Channel struct {
 	UpdatedAt   *string // ISO 8601
 }
 
+// channelNouns are the words for a channel in answers.
+var channelNouns = nouns{one: "channel", many: "channels", ids: []string{"_id", "id", "channel_id", "channelId"}}
+
 // channelRead is a channel on the wire: the name of a channel has three names.
 type channelRead struct {
-	UnderscoreID Text  `json:"_id"`
-	ID           Text  `json:"id"`
-	ChannelID    Text  `json:"channel_id"`
-	Topic        Text  `json:"topic"`
-	Title        Text  `json:"title"`
-	Name         Text  `json:"name"`
-	ChannelType  Text  `json:"channelType"`
-	Permissions  Texts `json:"permissions"`
-	UserID       Text  `json:"userId"`
-	ServerID     Text  `json:"serverId"`
-	CreatedAt    Text  `json:"createdAt"`
-	UpdatedAt    Text  `json:"updatedAt"`
+	UnderscoreID Reference `json:"_id"`
+	ID           Reference `json:"id"`
+	ChannelID    Reference `json:"channel_id"`
+	ChannelIDToo Reference `json:"channelId"`
+	Topic        Text      `json:"topic"`
+	Title        Text      `json:"title"`
+	Name         Text      `json:"name"`
+	ChannelType  Text      `json:"channelType"`
+	Permissions  Texts     `json:"permissions"`
+	UserID       Reference `json:"userId"`
+	ServerID     Reference `json:"serverId"`
+	CreatedAt    Moment    `json:"createdAt"`
+	UpdatedAt    Moment    `json:"updatedAt"`
 }
 
 // channelWrite is what create and update send; update replaces both.
@@ -42,26 +46,22 @@ type channelWrite struct {
 	ChannelType string `json:"channelType"`
 }
 
-func (r channelRead) channel() (Channel, error) {
-	id := firstText(r.UnderscoreID, r.ID, r.ChannelID)
-	if id.Value == "" {
-		return Channel{}, errors.New("a channel in the answer has no _id")
-	}
-	channel := Channel{
-		ID: id.Value, Topic: firstText(r.Topic, r.Title, r.Name).Value, ChannelType: r.ChannelType.Value, Permissions: r.Permissions.Values,
+func (r channelRead) channel() Channel {
+	ids := aliases(r.UnderscoreID, r.ID, r.ChannelID, r.ChannelIDToo)
+	return Channel{
+		ID: first(ids), Aliases: ids,
+		Topic: firstText(r.Topic, r.Title, r.Name).Value, ChannelType: r.ChannelType.Value, Permissions: r.Permissions.Values,
 		UserID: r.UserID.Pointer(), ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
 	}
-	return channel, nil
 }
 
-// channelKind is what errors and claims call a channel.
-const channelKind = "channel"
+func (c *Channel) identity() (id *string, aliases []string) { return &c.ID, c.Aliases }
 
 // newChannels makes the collection of channels. It uses the System API's list (listSystemChannels, inferred) where that key is there,
 // since that key sees everything, else the Integration API's (listChannels, known from a client). Where the inferred one turns out not
 // to exist, it falls back to the other.
 func newChannels(c *Client) *Collection[Channel] {
-	channels := newCollection(c, channelKind, c.fetchChannels, func(ch Channel) string { return ch.ID }, func(ch Channel) string { return ch.Topic })
+	channels := newCollection(c, channelNouns, c.fetchChannels, (*Channel).identity, func(ch Channel) string { return ch.Topic })
 	channels.partial = func() error {
 		if last, listed := c.channelsFallback.Load().(fallback); listed && last.reason != nil {
 			return fmt.Errorf("the Integration API's list does not show the channel, and only the System API's is sure to show all: %w", last.reason)
@@ -96,8 +96,10 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 type fallback struct{ reason error }
 
 func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
-	return readList(ctx, c, id, input{}, channelRead.channel, func(ch Channel) string { return ch.ID })
+	return readCollection(ctx, c, id, channelNouns, channelRead.channel, channelID)
 }
+
+func channelID(channel Channel) string { return channel.ID }
 
 // CreateChannel creates a channel (createChannel), exactly once although the answer may be lost.
 func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (Channel, error) {
@@ -113,21 +115,16 @@ func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType strin
 
 func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, channelType string) (Channel, error) {
 	defer c.Channels.changed()
-	in := input{json: channelWrite{Topic: topic, ChannelType: channelType}}
-	if id != "" {
-		in.path = map[string]string{"id": id}
+	channel, err := write(ctx, c, op, id, channelWrite{Topic: topic, ChannelType: channelType}, channelNouns, channelRead.channel)
+	if err != nil {
+		return Channel{}, err
 	}
-	return call(ctx, c, op, in, func(row channelRead) (Channel, error) {
-		if id != "" && firstText(row.UnderscoreID, row.ID, row.ChannelID).Value == "" {
-			row.ID = Text{Value: id, Set: true}
-		}
-		channel, err := row.channel()
-		if strings.TrimSpace(channel.Topic) == "" {
-			channel.Topic = topic
-		}
-		channel.ChannelType = cmp.Or(channel.ChannelType, channelType)
-		return channel, err
-	})
+	channel.ID = cmp.Or(id, channel.ID)
+	if strings.TrimSpace(channel.Topic) == "" {
+		channel.Topic = topic
+	}
+	channel.ChannelType = cmp.Or(channel.ChannelType, channelType)
+	return channel, nil
 }
 
 // DeleteChannel deletes a channel with all its messages (deleteChannel, inferred). A channel that a complete list does not
@@ -135,6 +132,6 @@ func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, ch
 func (c *Client) DeleteChannel(ctx context.Context, id string) error {
 	defer c.windows.drop(id)
 	return c.Channels.Delete(ctx, id, func(ctx context.Context) error {
-		return tell(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
+		return tellSurely(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
 	})
 }

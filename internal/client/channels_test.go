@@ -76,12 +76,42 @@ func TestAChannelIsReadUnderAllItsNames(t *testing.T) {
 	wantEqual(t, "one that is not in the list", found, false)
 }
 
-func TestAListWithAChannelWithoutAnIdIsNotHalfUsed(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1"}, {"topic": "B"}]}`)
-	_, err := c.Channels.All(t.Context())
-	wantText(t, err, "a channel in the answer has no _id")
-	_, _, err = c.Channels.Find(t.Context(), "1")
-	wantText(t, err, "a channel in the answer has no _id")
+func TestARowWithoutAnIdCostsTheListItsProofOfAbsence(t *testing.T) {
+	for _, odd := range []string{`{"topic": "B"}`, `null`, `"B"`, `{"_id": ""}`, `{"_id": {"name": "B"}}`} {
+		c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "1"}, `+odd+`]}`)
+		_, found, err := c.Channels.Find(t.Context(), "1")
+		wantNoError(t, err)
+		wantEqual(t, "found", found, true)
+		_, _, err = c.Channels.Find(t.Context(), "2")
+		wantText(t, err, "the list of channels has rows without an id (1), and any of them may be this one")
+		_, err = c.Channels.Observe(t.Context(), "2", Known{Listed: true})
+		wantText(t, err, "the list of channels has rows without an id")
+	}
+}
+
+func TestAChannelIsFoundByAnyOfItsIDs(t *testing.T) {
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "2", "topic": "B"}, {"_id": "1", "id": 2, "channel_id": "c1", "topic": "A"}]}`)
+	for id, topic := range map[string]string{"1": "A", "c1": "A", "2": "B"} {
+		channel, found, err := c.Channels.Find(t.Context(), id)
+		wantNoError(t, err)
+		wantEqual(t, "found", found, true)
+		wantEqual(t, "it is called by the id that was asked for", channel.ID, id)
+		wantEqual(t, id, channel.Topic, topic)
+	}
+}
+
+func TestAnEmptyListNeedsASignThatTheCallSucceeded(t *testing.T) {
+	for _, body := range []string{`[]`, `{"body": []}`, `{"channels": []}`, `{"meta": {}, "body": {"docs": []}}`} {
+		_, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())
+		wantText(t, err, "the list is empty, and the answer does not say that the call succeeded")
+	}
+	for _, body := range []string{`{"ok": true, "body": []}`, `{"docs": [], "totalDocs": 0}`, `{"meta": {"success": true}, "body": {"channels": []}}`} {
+		all, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())
+		wantNoError(t, err)
+		wantEqual(t, body, len(all), 0)
+	}
+	_, err := answering(t, 200, jsonContent, `{"meta": {"success": true}, "errors": ["no"], "body": []}`).Channels.All(t.Context())
+	wantText(t, err, "HTTP 200 OK: no")
 }
 
 func TestAChannelIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
@@ -117,7 +147,7 @@ func TestAChannelIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 			}
 			wantNoError(t, err)
 			wantEqual(t, "id", channel.ID, c.id(t, created))
-			wantEqual(t, "claimed", c.claims.taken(channelKind, channel.ID), true)
+			wantEqual(t, "claimed", c.claims.taken(channelNouns.one, channel.ID), true)
 		})
 	}
 }

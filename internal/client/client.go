@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -77,6 +78,8 @@ type Client struct {
 	Badges   *Collection[Badge]
 	Servers  *Collection[Server]
 
+	// oddRows has the kinds of which a list has shown rows that are not understood, and how many.
+	oddRows sync.Map
 	// channelsFallback is a fallback: why the last list of channels is another than the best.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]

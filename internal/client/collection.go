@@ -14,11 +14,11 @@ import (
 // deleted exactly once, and what proves that one is gone (absence.go). A kind declares how it is listed, its id, and its natural
 // key: what tells a thing that was just created from those that were there before, when the answer that has its id is lost.
 type Collection[T any] struct {
-	client *Client
-	kind   string // in the singular, for errors: "channel"
-	list   func(context.Context) ([]T, error)
-	id     func(T) string
-	key    func(T) string // as people give it: a topic, a title
+	client   *Client
+	kind     string // in the singular, for errors: "channel"
+	list     func(context.Context) ([]T, error)
+	identity func(*T) (id *string, aliases []string) // where a thing has its id, and the other ids by which it may be known
+	key      func(T) string                          // as people give it: a topic, a title
 
 	shared *sharedList[[]T]
 	// before is what was there before this process created any. Its own writes do not drop it, so that many creates cost one
@@ -37,9 +37,11 @@ type Collection[T any] struct {
 	mayHide bool
 }
 
-func newCollection[T any](c *Client, kind string, list func(context.Context) ([]T, error), id, key func(T) string) *Collection[T] {
+func newCollection[T any](
+	c *Client, n nouns, list func(context.Context) ([]T, error), identity func(*T) (*string, []string), key func(T) string,
+) *Collection[T] {
 	return &Collection[T]{
-		client: c, kind: kind, list: list, id: id, key: key,
+		client: c, kind: n.one, list: list, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock},
 	}
@@ -63,16 +65,34 @@ func (k *Collection[T]) Find(ctx context.Context, id string) (thing T, listed bo
 	return thing, listed, err
 }
 
+func (k *Collection[T]) id(thing T) string {
+	id, _ := k.identity(&thing)
+	return *id
+}
+
+// withID returns the thing with an id, and calls it by that: the service may show several ids of one thing, and not always the same first.
 func (k *Collection[T]) withID(things []T, id string) (thing T, found bool) {
 	at := slices.IndexFunc(things, func(one T) bool { return k.id(one) == id })
 	if at < 0 {
+		at = slices.IndexFunc(things, func(one T) bool {
+			_, aliases := k.identity(&one)
+			return slices.Contains(aliases, id)
+		})
+	}
+	if at < 0 {
 		return thing, false
 	}
-	return things[at], true
+	thing = things[at]
+	own, _ := k.identity(&thing)
+	*own = id
+	return thing, true
 }
 
 // incomplete is why the last list may lack things; nil when it shows everything.
 func (k *Collection[T]) incomplete() error {
+	if rows, odd := k.client.oddRows.Load(k.kind); odd {
+		return fmt.Errorf("the list of %ss has rows without an id (%v), and any of them may be this one", k.kind, rows)
+	}
 	if k.partial == nil {
 		return nil
 	}
@@ -128,7 +148,7 @@ func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
 // obstacle to the first create; doubt says then that later lists prove nothing.
 func (k *Collection[T]) existing(ctx context.Context) (things []T, doubt, err error) {
 	things, err = k.before.read(ctx, k.kind, k.All)
-	if hasStatus(err, http.StatusNotFound) || errors.Is(err, errNoList) {
+	if hasStatus(err, http.StatusNotFound) || errors.Is(err, errNoList) || errors.Is(err, errNoSign) {
 		return nil, errMayHide, nil
 	}
 	return things, nil, err
@@ -194,7 +214,8 @@ func (k *Collection[T]) madeHere() string { return k.kind + " made here" }
 // judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
 func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sighting[T] {
 	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool {
-		return slices.ContainsFunc(before, func(other T) bool { return k.id(other) == k.id(one) }) || k.client.claims.taken(k.kind, k.id(one))
+		_, wasThere := k.withID(before, k.id(one))
+		return wasThere || k.isClaimed(one)
 	})
 	candidates := k.ofKey(came, key)
 	if len(before) == 0 && len(came) > len(candidates) {
@@ -202,6 +223,12 @@ func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sight
 	}
 	doubt := cmp.Or(unlisted, k.doubt())
 	return sighting[T]{candidates: candidates, complete: doubt == nil, doubt: doubt}
+}
+
+// isClaimed says that a resource of this process has a thing, under any of its ids.
+func (k *Collection[T]) isClaimed(thing T) bool {
+	id, aliases := k.identity(&thing)
+	return slices.ContainsFunc(append(slices.Clone(aliases), *id), func(id string) bool { return k.client.claims.taken(k.kind, id) })
 }
 
 // errNothingBefore is why what a list shows need not be new: the one before showed nothing, which may have been a mistake.
@@ -218,24 +245,21 @@ func (k *Collection[T]) doubt() error {
 	return k.incomplete()
 }
 
-// Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was.
+// Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was. An
+// answer that does not say whether it was done is believed where the list can't be read.
 func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.Context) error) error {
 	err := act(ctx)
 	k.changed()
-	if err != nil && !k.isDeleted(ctx, id, err) {
+	if err == nil || !refusedAsIs(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return err
 	}
-	return nil
-}
-
-// isDeleted looks for a thing whose deletion was answered in a way that leaves it open. A 404 does, since it may be the path that is
-// not there.
-func (k *Collection[T]) isDeleted(ctx context.Context, id string, err error) bool {
-	if !hasStatus(err, http.StatusNotFound) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
-		return false
-	}
 	_, there, lookErr := k.lookTwice(ctx, id)
-	return lookErr == nil && !there && k.incomplete() == nil
+	lookErr = cmp.Or(lookErr, k.incomplete())
+	switch {
+	case lookErr != nil && saysNothing(err), lookErr == nil && !there:
+		return nil
+	}
+	return err
 }
 
 // changed forgets the list. Call it when a write to the collection has ended, however it ended.

@@ -3,9 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
 )
 
 // The settings of a community: there is one of each, it is always there, and a change is partial, so that only what is sent
@@ -39,17 +36,17 @@ type Community struct {
 }
 
 type communityRead struct {
-	Name      Text `json:"name"`
-	URI       Text `json:"uri"`
-	Domain    Text `json:"domain"`
-	CreatedAt Text `json:"createdAt"`
-	UpdatedAt Text `json:"updatedAt"`
+	Name      Text   `json:"name"`
+	URI       Text   `json:"uri"`
+	Domain    Text   `json:"domain"`
+	CreatedAt Moment `json:"createdAt"`
+	UpdatedAt Moment `json:"updatedAt"`
 }
 
 // UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One example of its answer has all
 // values, another is an empty object: then no field of what is returned is set.
 func (c *Client) UpdateCommunity(ctx context.Context, communityID string, change CommunityChange) (Community, error) {
-	row, err := amend[communityRead](ctx, c, OpUpdateCommunity, input{path: ofCommunity(communityID), json: change})
+	row, err := amend[communityRead](ctx, c, OpUpdateCommunity, "community", input{path: ofCommunity(communityID), json: change})
 	return Community{
 		Name: row.Name.Pointer(), URI: row.URI.Pointer(), Domain: row.Domain.Pointer(),
 		CreatedAt: row.CreatedAt.Pointer(), UpdatedAt: row.UpdatedAt.Pointer(),
@@ -101,46 +98,40 @@ type Preview struct {
 }
 
 type metaRead struct {
-	Preview            *previewRead `json:"preview"`
-	MembersListVisible Text         `json:"membersListVisible"`
-	GuestModeEnabled   Text         `json:"guestModeEnabled"`
-	CreatedAt          Text         `json:"createdAt"`
-	UpdatedAt          Text         `json:"updatedAt"`
+	Preview            previewRead `json:"preview"`
+	MembersListVisible Boolean     `json:"membersListVisible"`
+	GuestModeEnabled   Boolean     `json:"guestModeEnabled"`
+	CreatedAt          Moment      `json:"createdAt"`
+	UpdatedAt          Moment      `json:"updatedAt"`
 }
 
-type previewRead struct {
-	IsEnabled   Text `json:"isEnabled"`
-	Title       Text `json:"title"`
-	Description Text `json:"description"`
-	Image       Text `json:"image"`
-}
+// previewRead is a community's preview on the wire; nil where the answer has something else in its place.
+type previewRead struct{ shown *Preview }
 
-func (r *previewRead) preview() *Preview {
-	if r == nil {
+// UnmarshalJSON takes any value.
+func (r *previewRead) UnmarshalJSON(raw []byte) error {
+	if kindOf(raw) != anObject {
 		return nil
 	}
-	return &Preview{IsEnabled: flag(r.IsEnabled), Title: r.Title.Pointer(), Description: r.Description.Pointer(), Image: r.Image.Pointer()}
-}
-
-// flag reads a boolean that may come as a string; nil when it was absent or is neither.
-func flag(text Text) *bool {
-	var value bool
-	switch strings.ToLower(text.Value) {
-	case "true", "1":
-		value = true
-	case "false", "0":
-	default:
-		return nil
+	var row struct {
+		IsEnabled   Boolean `json:"isEnabled"`
+		Title       Text    `json:"title"`
+		Description Text    `json:"description"`
+		Image       Text    `json:"image"`
 	}
-	return &value
+	err := json.Unmarshal(raw, &row)
+	r.shown = &Preview{
+		IsEnabled: row.IsEnabled.Pointer(), Title: row.Title.Pointer(), Description: row.Description.Pointer(), Image: row.Image.Pointer(),
+	}
+	return err
 }
 
 // UpdateCommunityMeta changes how a community shows itself to those outside (updateCommunityMeta, of which the body is documented
 // and the path inferred).
 func (c *Client) UpdateCommunityMeta(ctx context.Context, communityID string, change MetaChange) (Meta, error) {
-	row, err := amend[metaRead](ctx, c, OpUpdateCommunityMeta, input{path: ofCommunity(communityID), json: change})
+	row, err := amend[metaRead](ctx, c, OpUpdateCommunityMeta, "meta", input{path: ofCommunity(communityID), json: change})
 	return Meta{
-		Preview: row.Preview.preview(), MembersListVisible: flag(row.MembersListVisible), GuestModeEnabled: flag(row.GuestModeEnabled),
+		Preview: row.Preview.shown, MembersListVisible: row.MembersListVisible.Pointer(), GuestModeEnabled: row.GuestModeEnabled.Pointer(),
 		CreatedAt: row.CreatedAt.Pointer(), UpdatedAt: row.UpdatedAt.Pointer(),
 	}, err
 }
@@ -149,10 +140,11 @@ func (c *Client) UpdateCommunityMeta(ctx context.Context, communityID string, ch
 // member was seen documented. It may hold keys of third parties in the clear.
 func (c *Client) Appearance(ctx context.Context, communityID string) (json.RawMessage, error) {
 	return call(ctx, c, OpGetAppearance, input{path: ofCommunity(communityID)}, func(payload json.RawMessage) (json.RawMessage, error) {
-		if payload[0] != '{' {
-			return nil, errors.New("the appearance is not a JSON object")
+		shown, found := settingsIn(payload, "appearance")
+		if !found {
+			return nil, unexpected("the appearance as an object", payload)
 		}
-		return payload, nil
+		return shown, nil
 	})
 }
 
@@ -164,16 +156,29 @@ func (c *Client) UpdateAppearance(ctx context.Context, communityID string, chang
 
 func ofCommunity(id string) map[string]string { return map[string]string{"communityID": id} }
 
-// amend sends a partial update and reads what its answer tells. An answer without a payload says that it was done, and no more.
-func amend[Wire any](ctx context.Context, c *Client, id OperationID, in input) (Wire, error) {
-	var wire Wire
-	op := c.operations[id]
-	got, err := c.send(ctx, op, in)
-	if err != nil || len(got.payload) == 0 {
+// amend sends a partial update and reads what its answer shows. An answer that shows nothing says that it was done, and no more.
+func amend[Wire any](ctx context.Context, c *Client, id OperationID, name string, in input) (Wire, error) {
+	return call(ctx, c, id, in, func(payload json.RawMessage) (Wire, error) {
+		var wire Wire
+		shown, found := settingsIn(payload, name)
+		if !found {
+			return wire, nil
+		}
+		err := json.Unmarshal(shown, &wire)
 		return wire, err
+	})
+}
+
+// settingsIn finds an object without an id in a payload: the payload itself, an array's only element, or the one member that wraps it.
+func settingsIn(payload json.RawMessage, name string) (object json.RawMessage, found bool) {
+	if elements, isArray := elementsOf(payload); isArray && len(elements) == 1 {
+		payload = elements[0]
 	}
-	if err := json.Unmarshal(got.payload, &wire); err != nil {
-		return wire, c.unreadable(op, got, fmt.Errorf("the answer is not of the expected form: %w", err))
+	members := membersOf(payload)
+	for _, wrapper := range append([]string{name}, wrappers...) {
+		if inner := members[wrapper]; len(members) == 1 && kindOf(inner) == anObject {
+			return inner, true
+		}
 	}
-	return wire, nil
+	return payload, members != nil
 }

@@ -76,7 +76,7 @@ func TestAMetaIsChangedInPart(t *testing.T) {
 
 // What an answer to a change lacks is not known; that it was done is.
 func TestAnswersToChangesMayBeEmpty(t *testing.T) {
-	for _, body := range []string{`{}`, `{"meta":{"status":"success","statusCode":200},"message":"done"}`, `{"meta":{"status":"success"},"data":null}`, `{"meta":{"status":"success"},"data":{}}`} {
+	for _, body := range []string{`{}`, `{"meta":{"status":"success","statusCode":200},"message":"done"}`, `{"meta":{"status":"success"},"data":null}`, `{"meta":{"status":"success"},"data":{}}`, ``, `OK`, `null`, `[]`, `true`, `{"data":[1]}`} {
 		c := answering(t, 200, jsonContent, body)
 		community, err := c.UpdateCommunity(t.Context(), "1", CommunityChange{Name: of("A")})
 		wantNoError(t, err)
@@ -88,8 +88,16 @@ func TestAnswersToChangesMayBeEmpty(t *testing.T) {
 		wantNoError(t, c.UpdateAppearance(t.Context(), "1", json.RawMessage(`{"a":1}`)))
 	}
 	wantNoError(t, answering(t, http.StatusNoContent, "", "").UpdateCommunityBot(t.Context(), BotChange{Name: of("A")}))
-	_, err := answering(t, 200, jsonContent, `{"meta":{"status":"success"},"data":[1]}`).UpdateCommunity(t.Context(), "1", CommunityChange{Name: of("A")})
+	_, err := answering(t, 200, "text/html", `<html>Sign in`).UpdateCommunity(t.Context(), "1", CommunityChange{Name: of("A")})
 	wantKind(t, err, "outcome unknown")
+}
+
+func TestAChangesAnswerIsReadWhereverItShowsTheSettings(t *testing.T) {
+	for _, body := range []string{`{"name":"B"}`, `{"data":{"name":"B"}}`, `{"data":[{"name":"B"}]}`, `{"data":{"community":{"name":"B"}}}`} {
+		community, err := answering(t, 200, jsonContent, body).UpdateCommunity(t.Context(), "1", CommunityChange{Name: of("A")})
+		wantNoError(t, err)
+		wantEqual(t, body, *community.Name, "B")
+	}
 }
 
 func TestFlagsMayBeTexts(t *testing.T) {

@@ -3,42 +3,36 @@ package client
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// The service writes one thing in several ways: numbers and booleans as strings, ids as numbers, an absent field for an empty
-// one. These types take them all in and keep «absent» apart from «zero».
+// The service writes one thing in several ways: numbers and booleans as strings, ids as numbers or as populated objects, dates as text,
+// epoch or object, an absent member for an empty one. The types here take them all, and keep "absent" apart from "zero". None of them ever
+// fails: a value that makes no sense is absent, since a secondary member must not cost the thing that it belongs to.
 
-// Text is a string that may also come as a number or a boolean. Set is false when it was absent or null.
+// Text is a string that may also come as a number or a boolean. Set is false when it was absent, null, or anything else.
 type Text struct {
 	Value string
 	Set   bool
 }
 
-// UnmarshalJSON takes a string, a number, a boolean or null.
+// UnmarshalJSON takes any value.
 func (t *Text) UnmarshalJSON(raw []byte) error {
-	raw = bytes.TrimSpace(raw)
-	switch {
-	case string(raw) == "null":
-		return nil
-	case len(raw) > 0 && raw[0] == '"':
-		if err := json.Unmarshal(raw, &t.Value); err != nil {
-			return err
-		}
-	case len(raw) > 0 && (raw[0] == '{' || raw[0] == '['):
-		return fmt.Errorf("a string was expected, not %s", excerpt(raw))
-	default:
-		t.Value = string(raw)
+	switch kindOf(raw) {
+	case aString:
+		t.Set = json.Unmarshal(raw, &t.Value) == nil
+	case aNumber, aBoolean:
+		t.Value, t.Set = string(bytes.TrimSpace(raw)), true
+	case nothing, aNull, anObject, anArray:
 	}
-	t.Set = true
 	return nil
 }
 
-// Pointer returns nil when the field was absent.
+// Pointer returns nil when the member was absent.
 func (t Text) Pointer() *string {
 	if !t.Set {
 		return nil
@@ -46,32 +40,144 @@ func (t Text) Pointer() *string {
 	return &t.Value
 }
 
-// Integer is a whole number that may also come as a string. Set is false when it was absent, null or an empty string.
+// Reference is an id that may also come populated: as the object that it refers to, or as {"$oid": …}.
+type Reference struct{ Text }
+
+// referenceWords are the members of a populated reference that may hold its id.
+var referenceWords = []string{"_id", "id", "$oid", "user_id", "userId", "channel_id", "channelId"}
+
+// UnmarshalJSON takes any value.
+func (r *Reference) UnmarshalJSON(raw []byte) error {
+	if kindOf(raw) == anObject {
+		members := membersOf(raw)
+		for _, word := range referenceWords {
+			var id Reference
+			if _ = id.UnmarshalJSON(members[word]); id.Value != "" {
+				*r = id
+				return nil
+			}
+		}
+		return nil
+	}
+	if kindOf(raw) == aBoolean {
+		return nil
+	}
+	return r.Text.UnmarshalJSON(raw)
+}
+
+// Moment is a point in time as text. A string is kept as it came; an epoch in seconds or milliseconds, as number or as {"$date": …}, becomes
+// ISO 8601 in UTC.
+type Moment struct{ Text }
+
+// UnmarshalJSON takes any value.
+func (m *Moment) UnmarshalJSON(raw []byte) error {
+	switch kindOf(raw) {
+	case aString:
+		return m.Text.UnmarshalJSON(raw)
+	case aNumber:
+		if at, ok := epoch(string(bytes.TrimSpace(raw))); ok {
+			m.Text = Text{Value: at.Format(isoMilliseconds), Set: true}
+		}
+	case anObject:
+		members := membersOf(raw)
+		for _, word := range []string{"$date", "$numberLong", "date", "iso"} {
+			var inner Moment
+			if _ = inner.UnmarshalJSON(members[word]); inner.Set {
+				*m = inner
+				return nil
+			}
+		}
+	case nothing, aNull, aBoolean, anArray:
+	}
+	return nil
+}
+
+// isoMilliseconds is how the service writes a time.
+const isoMilliseconds = "2006-01-02T15:04:05.000Z07:00"
+
+// Time reads the moment; one without a zone is in UTC. It is false for what is no time.
+func (m Moment) Time() (time.Time, bool) {
+	written := strings.TrimSpace(m.Value)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999"} {
+		if parsed, err := time.Parse(layout, written); err == nil {
+			return parsed.UTC(), true
+		}
+	}
+	return epoch(written)
+}
+
+// epoch reads seconds or, from 100,000,000,000 on, milliseconds since 1970.
+func epoch(written string) (time.Time, bool) {
+	number, err := strconv.ParseFloat(written, 64)
+	if err != nil || !(number > 0 && number < 1e15) {
+		return time.Time{}, false
+	}
+	if number < 1e11 {
+		number *= 1000
+	}
+	return time.UnixMilli(int64(number)).UTC(), true
+}
+
+// Integer is a whole number that may also come as a string. Set is false when it was absent, or is anything else.
 type Integer struct {
 	Value int64
 	Set   bool
 }
 
-// UnmarshalJSON takes a whole number, a string of one, or null.
+// UnmarshalJSON takes any value.
 func (i *Integer) UnmarshalJSON(raw []byte) error {
 	var text Text
-	if err := text.UnmarshalJSON(raw); err != nil {
-		return err
-	}
-	trimmed := strings.TrimSpace(text.Value)
-	if !text.Set || trimmed == "" {
+	if _ = text.UnmarshalJSON(raw); !text.Set || kindOf(raw) == aBoolean {
 		return nil
 	}
-	value, err := strconv.ParseInt(trimmed, 10, 64)
-	if err != nil {
-		fraction, floatErr := strconv.ParseFloat(trimmed, 64)
-		if floatErr != nil || fraction != float64(int64(fraction)) {
-			return fmt.Errorf("a whole number was expected, not %s", excerpt(raw))
-		}
-		value = int64(fraction)
+	trimmed := strings.TrimSpace(text.Value)
+	if value, err := strconv.ParseInt(trimmed, 10, 64); err == nil {
+		i.Value, i.Set = value, true
+		return nil
 	}
-	i.Value, i.Set = value, true
+	fraction, err := strconv.ParseFloat(trimmed, 64)
+	if err == nil && fraction == math.Trunc(fraction) && math.Abs(fraction) < 1<<53 {
+		i.Value, i.Set = int64(fraction), true
+	}
 	return nil
+}
+
+// Pointer returns nil when the member was absent.
+func (i Integer) Pointer() *int64 {
+	if !i.Set {
+		return nil
+	}
+	return &i.Value
+}
+
+// Boolean is a truth value that may also come as a word or as 0 or 1. Set is false when it was absent, or is anything else.
+type Boolean struct {
+	Value bool
+	Set   bool
+}
+
+// The words for the two truth values, in lower case.
+var (
+	yesWords = []string{"true", "1", "yes", "y", "on", "t"}
+	noWords  = []string{"false", "0", "no", "n", "off", "f"}
+)
+
+// UnmarshalJSON takes any value.
+func (b *Boolean) UnmarshalJSON(raw []byte) error {
+	var text Text
+	_ = text.UnmarshalJSON(raw)
+	word := strings.ToLower(strings.TrimSpace(text.Value))
+	b.Value = slices.Contains(yesWords, word)
+	b.Set = b.Value || slices.Contains(noWords, word)
+	return nil
+}
+
+// Pointer returns nil when the member was absent.
+func (b Boolean) Pointer() *bool {
+	if !b.Set {
+		return nil
+	}
+	return &b.Value
 }
 
 // Texts is a list of strings of which it is not known what its elements look like: one that is not a plain value is kept as its
@@ -81,19 +187,16 @@ type Texts struct {
 	Set    bool
 }
 
-// UnmarshalJSON takes any value: what is not understood of a list that matters little must not make all else unreadable.
+// UnmarshalJSON takes any value.
 func (t *Texts) UnmarshalJSON(raw []byte) error {
-	var elements []json.RawMessage
-	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '[' {
+	elements, isArray := elementsOf(raw)
+	if !isArray {
 		return nil
-	}
-	if err := json.Unmarshal(raw, &elements); err != nil {
-		return err
 	}
 	t.Values, t.Set = []string{}, true
 	for _, element := range elements {
 		var text Text
-		if text.UnmarshalJSON(element) != nil {
+		if _ = text.UnmarshalJSON(element); !text.Set {
 			text.Value = string(element)
 		}
 		t.Values = append(t.Values, text.Value)
@@ -113,23 +216,30 @@ func firstText(candidates ...Text) Text {
 	return empty
 }
 
-// parseTime reads a timestamp of the service: ISO 8601 with a zone.
-func parseTime(text Text) (time.Time, error) {
-	if !text.Set {
-		return time.Time{}, errors.New("there is no timestamp")
+// firstTextIn is firstText of an object's members with some names.
+func firstTextIn(members map[string]json.RawMessage, names ...string) Text {
+	texts := make([]Text, len(names))
+	for i, name := range names {
+		_ = texts[i].UnmarshalJSON(members[name])
 	}
-	parsed, err := time.Parse(time.RFC3339Nano, text.Value)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is no timestamp such as 2026-01-31T12:00:00.000Z", excerpt([]byte(text.Value)))
-	}
-	return parsed.UTC(), nil
+	return firstText(texts...)
 }
 
-// excerpt returns a short beginning of an answer for an error.
-func excerpt(raw []byte) string {
-	const most = 60
-	if len(raw) > most {
-		return strings.ToValidUTF8(string(raw[:most]), "") + "…"
+// aliases returns the different values that are not empty, in their order: the ids that one thing has under several names.
+func aliases(candidates ...Reference) []string {
+	var ids []string
+	for _, candidate := range candidates {
+		if candidate.Value != "" && !slices.Contains(ids, candidate.Value) {
+			ids = append(ids, candidate.Value)
+		}
 	}
-	return string(raw)
+	return ids
+}
+
+// first returns the first value; empty where there is none.
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }

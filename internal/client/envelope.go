@@ -4,158 +4,235 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// envelope is how a family wraps what it answers: where the payload is. How each says that something went wrong, although the
-// HTTP status is 200, is looked for in all of them, since a gateway may answer in another family's words.
-type envelope struct{ payload string }
-
-var envelopes = map[Family]envelope{
-	Integration: {"data"},
-	Application: {"data"},
-	System:      {"body"},
-	Partner:     {"data"},
-	Widgets:     {"data"},
-	SecureAuth:  {""},
+// payloadNames are where each family wraps what it answers. How an answer says that something went wrong, although the HTTP status is 200,
+// is looked for in the words of all families, since a gateway may answer in another family's.
+var payloadNames = map[Family]string{
+	Integration: "data",
+	Application: "data",
+	System:      "body",
+	Partner:     "data",
+	Widgets:     "data",
+	SecureAuth:  "",
 }
+
+// verdict is what an answer says of how the call went.
+type verdict int
+
+const (
+	silent   verdict = iota // no sign either way
+	accepted                // a word for success, or a status of 200 to 299
+	strange                 // a word that is known neither as a success nor as a failure
+	refused                 // a sign of failure, wherever it stands
+)
 
 // answer is an envelope taken apart.
 type answer struct {
-	payload json.RawMessage // nil when the envelope has none
-	message string          // what the service said
-	paging  pageInfo        // of how much there is, where the payload is a list
-	failed  bool            // the envelope says that the call did not succeed
-	strange string          // the word by which the envelope says how the call went, where nobody knows it
-	object  bool            // the body was an envelope as the service's, and not just any JSON
-}
-
-// anyEnvelope has the members of all envelopes that say how a call went. Each is looked at for itself, so that one of an
-// unexpected shape does not hide another.
-type anyEnvelope struct {
-	Status  json.RawMessage `json:"status"`
-	Message json.RawMessage `json:"message"`
-	Error   json.RawMessage `json:"error"`
-	Meta    json.RawMessage `json:"meta"`
-}
-
-// envelopeMeta is the `meta` member.
-type envelopeMeta struct {
-	Success    json.RawMessage `json:"success"`
-	Status     json.RawMessage `json:"status"`
-	Message    json.RawMessage `json:"message"`
-	DevMessage json.RawMessage `json:"devMessage"`
-}
-
-func (a anyEnvelope) meta() envelopeMeta {
-	var meta envelopeMeta
-	if json.Unmarshal(a.Meta, &meta) != nil {
-		return envelopeMeta{}
-	}
-	return meta
+	payload   json.RawMessage // what the envelope wraps; nil when it wraps nothing
+	message   string          // what the service said
+	requestID string          // by which the service finds the call in its log; empty when it does not say
+	paging    pageInfo        // of how much there is, where the payload is a list
+	verdict   verdict
+	word      string // the strange word
+	code      int    // the status that the envelope gives; 0 when it gives none
+	enveloped bool   // the body was an envelope as the service's, and not just any JSON
 }
 
 var errNotJSON = errors.New("the answer is not JSON")
 
-// open takes an envelope apart. An answer that is a bare array or a bare value is its own payload, and so is an object without
-// the family's payload member. It fails on what is not one whole JSON value.
-func (e envelope) open(body []byte) (answer, error) {
-	body = bytes.TrimSpace(body)
+// byteOrderMark is what some servers put in front of a text in UTF-8.
+var byteOrderMark = []byte("\ufeff")
+
+// openEnvelope takes an envelope apart. An answer that is a bare array is its own payload, and so is an object without an envelope. It
+// fails on what is neither one whole JSON value nor one of the words for success or failure.
+func openEnvelope(family Family, body []byte) (answer, error) {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
 	if !json.Valid(body) {
-		return answer{}, errNotJSON
+		return openWord(string(body))
 	}
-	if body[0] != '{' {
+	switch kindOf(body) {
+	case anObject:
+		return openObject(family, body), nil
+	case anArray:
 		return answer{payload: body}, nil
+	case aString:
+		if verdictOn(body) == accepted {
+			return answer{verdict: accepted}, nil
+		}
+	case aBoolean:
+		return answer{verdict: verdictOn(body)}, nil
+	case nothing, aNull, aNumber:
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(body, &members); err != nil {
-		return answer{}, fmt.Errorf("the answer is not an envelope: %w", err)
-	}
-	opened := answer{object: e.isWrapped(members), payload: body}
-	if e.payload != "" && e.isWrapped(members) {
-		opened.payload = members[e.payload]
-		var meta map[string]json.RawMessage
-		_ = json.Unmarshal(members["meta"], &meta) // one that is no object announces nothing
-		opened.paging = pageInfoOf(meta, members)
-	}
-	var said anyEnvelope
-	if err := json.Unmarshal(body, &said); err == nil {
-		opened.message, opened.failed, opened.strange = said.words(), said.failed(), said.strange()
-	}
-	return opened, nil
+	return answer{}, nil
 }
 
-// isWrapped tells an envelope from an object that stands alone, as the answer of manageUser does.
-func (e envelope) isWrapped(members map[string]json.RawMessage) bool {
-	for _, name := range []string{e.payload, "status", "meta"} {
-		if _, there := members[name]; there {
-			return true
+// openWord reads an answer that is a bare word for success, such as OK.
+func openWord(body string) (answer, error) {
+	if body == "" {
+		return answer{}, nil
+	}
+	if verdictOn([]byte(body)) != accepted {
+		return answer{}, errNotJSON
+	}
+	return answer{verdict: accepted}, nil
+}
+
+// openObject takes an object apart.
+func openObject(family Family, body []byte) answer {
+	members := membersOf(body)
+	meta := membersOf(members["meta"])
+	opened := answer{message: words(members, meta), requestID: requestIDIn(members, meta), paging: pageInfoOf(meta, members)}
+	opened.verdict, opened.word = judgeSigns(members, meta)
+	opened.code = codeIn(members, meta)
+	payload := payloadNames[family]
+	wrapped, hasPayload := members[payload]
+	opened.enveloped = hasPayload || members["status"] != nil || members["meta"] != nil
+	if hasPayload {
+		opened.payload = wrapped
+		return opened
+	}
+	if members["_id"] != nil { // a bare thing: its members are its own, such as a status of "archived"
+		opened.payload = body
+		if opened.verdict == strange {
+			opened.verdict, opened.word = silent, ""
+		}
+		return opened
+	}
+	opened.payload = withoutSigns(members)
+	return opened
+}
+
+// withoutSigns returns what an object has besides what makes it an envelope; nil when that is nothing.
+func withoutSigns(members map[string]json.RawMessage) json.RawMessage {
+	rest := map[string]json.RawMessage{}
+	for name, raw := range members {
+		if !slices.Contains(envelopeWords, name) {
+			rest[name] = raw
 		}
 	}
-	return false
+	if len(rest) == 0 {
+		return nil
+	}
+	payload, _ := encode(rest) // can't fail: these are raw messages that were just read
+	return payload
+}
+
+// The members of an envelope, or of its meta, that say how the call went.
+var (
+	flagWords   = []string{"success", "ok"}
+	statusWords = []string{"status"}
+	codeWords   = []string{"statusCode", "status_code", "code"}
+	errorWords  = []string{"error", "errors"}
+	// messageWords are for people.
+	messageWords   = []string{"message", "error", "errors", "devMessage", "detail", "msg", "reason", "error_description"}
+	requestIDWords = []string{"requestId", "request_id", "requestID", "traceId", "correlationId"}
+)
+
+// envelopeWords are all of them.
+var envelopeWords = slices.Concat([]string{"meta"}, flagWords, statusWords, codeWords, messageWords, requestIDWords)
+
+// judgeSigns weighs all signs: one of failure outweighs any of success.
+func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word string) {
+	weigh := func(found verdict, raw json.RawMessage) {
+		if found == strange && worst < strange {
+			word = plain(raw)
+		}
+		worst = max(worst, found)
+	}
+	for _, object := range objects {
+		for _, name := range slices.Concat(flagWords, statusWords) {
+			weigh(verdictOn(object[name]), object[name])
+		}
+		for _, name := range codeWords {
+			weigh(verdictOnCode(object[name]), object[name])
+		}
+		for _, name := range errorWords {
+			if says(object[name]) {
+				weigh(refused, object[name])
+			}
+		}
+	}
+	return worst, word
+}
+
+// successWords are the words for success.
+var successWords = []string{"success", "successful", "succeeded", "ok", "true"}
+
+// failure matches the words for a failure, or what is a part of them.
+var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invalid|reject|refus|not[ _-]?found|\bbad\b|bad_|abort|time-?d?[ _]?out|` +
+	`exception|unavailable|exceeded|missing|expired|conflict|duplicate|^no$`)
+
+// verdictOn reads a word or a number for how a call went. A list or an object is no way to say so, and neither is an absent member, since
+// no envelope has all of them.
+func verdictOn(raw json.RawMessage) verdict {
+	said := plain(raw)
+	kind := kindOf(raw)
+	number, err := strconv.ParseFloat(said, 64)
+	switch {
+	case said == "" || said == "null" || kind == anObject || kind == anArray:
+		return silent
+	case err == nil && (number == 1 || number >= 200 && number < 300), slices.Contains(successWords, said):
+		return accepted
+	case err == nil, failure.MatchString(said):
+		return refused
+	}
+	return strange
+}
+
+// verdictOnCode reads a status code: of 400 or more it is a failure, and of 200 to 299 a success.
+func verdictOnCode(raw json.RawMessage) verdict {
+	var code Integer
+	_ = code.UnmarshalJSON(raw)
+	switch {
+	case code.Value >= 400:
+		return refused
+	case code.Value >= 200 && code.Value < 300:
+		return accepted
+	}
+	return silent
+}
+
+// codeIn returns the HTTP status that an envelope gives as a code; 0 when it gives none.
+func codeIn(objects ...map[string]json.RawMessage) int {
+	for _, object := range objects {
+		for _, name := range slices.Concat(codeWords, statusWords) {
+			var code Integer
+			if _ = code.UnmarshalJSON(object[name]); code.Value >= 400 && code.Value < 600 {
+				return int(code.Value)
+			}
+		}
+	}
+	return 0
 }
 
 // words returns what the envelope says for people, wherever it says it.
-func (a anyEnvelope) words() string {
-	meta := a.meta()
-	for _, raw := range []json.RawMessage{a.Message, a.Error, meta.Message, meta.DevMessage} {
-		if candidate := text(raw); strings.TrimSpace(candidate) != "" {
-			return candidate
+func words(objects ...map[string]json.RawMessage) string {
+	for _, object := range objects {
+		for _, name := range messageWords {
+			if said := text(object[name]); strings.TrimSpace(said) != "" {
+				return said
+			}
 		}
 	}
 	return ""
 }
 
-// failed says that the envelope reports a failure: a `status` that is a word for one, `meta.success` false, an `error`.
-func (a anyEnvelope) failed() bool {
-	meta := a.meta()
-	return saysNo(meta.Success) || saysNo(a.Status) || saysNo(meta.Status) || !saysNoError(a.Error)
-}
-
-// strange returns a word for how the call went that is known neither as a success nor as a failure; empty where there is none.
-func (a anyEnvelope) strange() string {
-	meta := a.meta()
-	for _, raw := range []json.RawMessage{a.Status, meta.Status, meta.Success} {
-		if !saysYes(raw) && !saysNo(raw) {
-			return plain(raw)
+// requestIDIn returns what the service calls this call in its own log.
+func requestIDIn(objects ...map[string]json.RawMessage) string {
+	for _, object := range objects {
+		for _, name := range requestIDWords {
+			var id Text
+			if _ = id.UnmarshalJSON(object[name]); id.Value != "" {
+				return id.Value
+			}
 		}
 	}
 	return ""
-}
-
-// saysYes takes an absent member for a yes, since no envelope has all of them, and so it does a list or an object: that is no
-// way to say whether a call succeeded.
-func saysYes(raw json.RawMessage) bool {
-	said := plain(raw)
-	if status, err := strconv.Atoi(said); err == nil {
-		return status == 1 || status >= 200 && status < 300
-	}
-	return slices.Contains([]string{"", "null", "success", "ok", "true"}, said) || said[0] == '{' || said[0] == '['
-}
-
-// failureWords are parts of the words for a failure.
-var failureWords = []string{
-	"error", "fail", "false", "denied", "forbid", "unauthor", "invalid", "reject", "refus", "not found", "not_found", "notfound",
-	"bad", "abort", "timeout", "exception", "unavailable", "exceeded", "missing", "expired", "conflict", "duplicate",
-}
-
-// saysNo knows words for a failure, and numbers that are no success.
-func saysNo(raw json.RawMessage) bool {
-	said := plain(raw)
-	if saysYes(raw) {
-		return false
-	}
-	if _, err := strconv.ParseFloat(said, 64); err == nil {
-		return true
-	}
-	return said == "no" || slices.ContainsFunc(failureWords, func(word string) bool { return strings.Contains(said, word) })
-}
-
-func saysNoError(raw json.RawMessage) bool {
-	return slices.Contains([]string{"", "null", "false", "0", "[]", "{}"}, plain(raw))
 }
 
 // plain returns a JSON value as one word to be compared, whether it is a string or not.
@@ -163,21 +240,25 @@ func plain(raw json.RawMessage) string {
 	return strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
 }
 
-// text returns a JSON string's value, a list of strings joined, an object's own message, or nothing.
+// text returns a JSON string's value, the texts of a list joined, an object's own message, or nothing.
 func text(raw json.RawMessage) string {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		return one
-	}
-	var several []string
-	if json.Unmarshal(raw, &several) == nil {
+	switch kindOf(raw) {
+	case aString:
+		var one Text
+		_ = one.UnmarshalJSON(raw)
+		return one.Value
+	case anArray:
+		var several []string
+		elements, _ := elementsOf(raw)
+		for _, element := range elements {
+			if said := text(element); said != "" {
+				several = append(several, said)
+			}
+		}
 		return strings.Join(several, "; ")
-	}
-	var object struct {
-		Message string `json:"message"`
-	}
-	if json.Unmarshal(raw, &object) == nil {
-		return object.Message
+	case anObject:
+		return words(membersOf(raw))
+	case nothing, aNull, aBoolean, aNumber:
 	}
 	return ""
 }

@@ -1,10 +1,12 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,8 +14,14 @@ import (
 // Error is what went wrong with a call whose request was, or was to be, sent.
 type Error struct {
 	Operation Operation
+	// URL is what was asked, without its query; empty when nothing was to be sent.
+	URL string
 	// Status is the HTTP status; 0 when no answer came.
 	Status int
+	// Code is the status of 400 or more that the answer's envelope gives; 0 when it gives none.
+	Code int
+	// RequestID is what the service calls the request in its log; empty when it does not say.
+	RequestID string
 	// Message is what the service said, without keys and control characters, at most maxMessage bytes.
 	Message string
 	// Structured says that the answer was in one of the service's envelopes, and not a page or the words of something in front
@@ -32,9 +40,12 @@ type Error struct {
 // Error says what was called, what came back and what the service said of it.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s %s)", e.Operation.ID, e.Operation.Method, e.Operation.Path)
+	fmt.Fprintf(&b, "%s (%s %s)", e.Operation.ID, e.Operation.Method, cmp.Or(e.URL, e.Operation.Path))
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ": HTTP %d %s", e.Status, http.StatusText(e.Status))
+	}
+	if e.Code != 0 && e.Code != e.Status {
+		fmt.Fprintf(&b, ", code %d", e.Code)
 	}
 	if e.Message != "" {
 		fmt.Fprintf(&b, ": %s", e.Message)
@@ -44,6 +55,9 @@ func (e *Error) Error() string {
 	}
 	if e.gaveUp != "" {
 		fmt.Fprintf(&b, " (no further try: %s)", e.gaveUp)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
 	}
 	return b.String()
 }
@@ -88,14 +102,14 @@ func (e *AmbiguousError) Unwrap() error { return e.cause }
 // wrong, and one with another body comes from something in front of the service.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && e.Structured && e.Operation.Evidence != Inferred && !e.Operation.Overridden
+	return ok && e.Has(http.StatusNotFound) && e.Structured && e.Operation.Evidence != Inferred && !e.Operation.Overridden
 }
 
 // MayNotExist says that the service itself answered an operation whose contract is inferred with 404, or that it does not know the
 // method: the thing may be gone, or the operation may be elsewhere. A page of something in front of the service says neither.
 func MayNotExist(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Structured && e.Inferred() && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotImplemented)
+	return ok && e.Structured && e.Inferred() && e.Has(http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented)
 }
 
 // IsOutOfTime says that the time that the caller had was not enough.
@@ -129,7 +143,24 @@ func IsOutcomeUnknown(err error) bool {
 // IsCancelled says that the caller gave up.
 func IsCancelled(err error) bool { return errors.Is(err, context.Canceled) }
 
+// hasStatus says that an answer has a status, of HTTP or in its envelope.
 func hasStatus(err error, status int) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == status
+	return ok && e.Has(status)
+}
+
+// Has says whether the answer's status, of HTTP or in its envelope, is one of some.
+func (e *Error) Has(statuses ...int) bool {
+	return slices.Contains(statuses, e.Status) || slices.Contains(statuses, e.Code)
+}
+
+// refusedAsIs says that the service refused a request for what it asks, as it may where there is nothing left to do, and not for who
+// asks, how often, or because it failed.
+func refusedAsIs(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.OutcomeUnknown || IsNotAllowed(err) || IsThrottled(err) {
+		return false
+	}
+	class := cmp.Or(e.Code, e.Status) / 100
+	return class == 4 || class == 2
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,11 +23,11 @@ type Image struct {
 }
 
 type imageRead struct {
-	ID   Text    `json:"id"`
-	Name Text    `json:"name"`
-	URL  Text    `json:"url"`
-	Type Text    `json:"type"`
-	Size Integer `json:"size"`
+	ID   Reference `json:"id"`
+	Name Text      `json:"name"`
+	URL  Text      `json:"url"`
+	Type Text      `json:"type"`
+	Size Integer   `json:"size"`
 }
 
 // Upload is a file to be uploaded. Open is called for each try and once before the first, to see that it works; what it returns has exactly Size bytes.
@@ -47,12 +48,17 @@ func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) 
 	return call(ctx, c, OpUploadImage, input{form: body}, onlyImage)
 }
 
-func onlyImage(rows []imageRead) (Image, error) {
-	if len(rows) != 1 || rows[0].URL.Value == "" {
-		return Image{}, errors.New("the answer does not name the one image that was sent, with its url")
+// imageNouns are the words for an uploaded image in answers: its URL is what identifies it.
+var imageNouns = nouns{one: "image", many: "images", ids: []string{"url"}}
+
+func onlyImage(payload json.RawMessage) (Image, error) {
+	raw, found := imageNouns.thing(payload)
+	if !found {
+		return Image{}, unexpected("the one image that was sent, with its url,", payload)
 	}
-	row := rows[0]
-	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, nil
+	var row imageRead
+	err := json.Unmarshal(raw, &row)
+	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, err
 }
 
 // errReadSource marks an error of the file that is sent, which no further try mends.

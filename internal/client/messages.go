@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -26,40 +27,62 @@ type Message struct {
 	Timestamp   time.Time // UTC, to the millisecond
 }
 
+// messageNouns are the words for a message in answers.
+var messageNouns = nouns{one: "message", many: "messages", ids: []string{"id", "_id", "messageId", "message_id"}}
+
 type messageRead struct {
-	ID      Text `json:"id"`
-	AltID   Text `json:"_id"`
-	Message Text `json:"message"`
-	User    struct {
-		UserID   Text `json:"user_id"`
-		Email    Text `json:"email"`
-		Username Text `json:"username"`
-	} `json:"user"`
-	Channel struct {
-		ChannelID Text `json:"channel_id"`
-		Name      Text `json:"name"`
-	} `json:"channel"`
-	Timestamp Text `json:"timestamp"`
+	ID           Reference       `json:"id"`
+	UnderscoreID Reference       `json:"_id"`
+	MessageID    Reference       `json:"messageId"`
+	MessageIDToo Reference       `json:"message_id"`
+	Message      json.RawMessage `json:"message"`
+	User         authorRead      `json:"user"`
+	Channel      placeRead       `json:"channel"`
+	Timestamp    Moment          `json:"timestamp"`
 }
 
-type messagesRead struct {
-	Total    Integer        `json:"total"`
-	Messages *[]messageRead `json:"messages"` // a pointer: an answer without it is not an answer with none
+// authorRead is who wrote a message: an object, or the id alone.
+type authorRead struct {
+	UserID   Reference
+	Email    Text
+	Username Text
 }
 
-func (r messageRead) message() (Message, error) {
-	id := firstText(r.ID, r.AltID)
-	if id.Value == "" {
-		return Message{}, errors.New("a message in the answer has no id")
-	}
-	timestamp, err := parseTime(r.Timestamp)
-	if err != nil {
-		return Message{}, fmt.Errorf("message %s: %w", id.Value, err)
+// UnmarshalJSON takes any value.
+func (r *authorRead) UnmarshalJSON(raw []byte) error {
+	members := membersOf(raw)
+	_, _ = r.UserID.UnmarshalJSON(raw), r.Email.UnmarshalJSON(members["email"])
+	return r.Username.UnmarshalJSON(members["username"])
+}
+
+// placeRead is the channel of a message: an object, or the id alone.
+type placeRead struct {
+	ChannelID Reference
+	Name      Text
+}
+
+// UnmarshalJSON takes any value.
+func (r *placeRead) UnmarshalJSON(raw []byte) error {
+	members := membersOf(raw)
+	_ = r.ChannelID.UnmarshalJSON(raw)
+	r.Name = firstTextIn(members, "name", "topic", "title")
+	return nil
+}
+
+// message returns the message; false for a row without an id or a time, or with something else than a text.
+func (r messageRead) message() (Message, bool) {
+	id := first(aliases(r.ID, r.UnderscoreID, r.MessageID, r.MessageIDToo))
+	timestamp, dated := r.Timestamp.Time()
+	var text Text
+	_ = text.UnmarshalJSON(r.Message)
+	noText := kindOf(r.Message) == nothing || kindOf(r.Message) == aNull // a picture alone
+	if id == "" || !dated || !text.Set && !noText {
+		return Message{}, false
 	}
 	return Message{
-		ID: id.Value, Text: r.Message.Value, UserID: r.User.UserID.Value, Email: r.User.Email.Value, Username: r.User.Username.Value,
+		ID: id, Text: text.Value, UserID: r.User.UserID.Value, Email: r.User.Email.Value, Username: r.User.Username.Value,
 		ChannelID: r.Channel.ChannelID.Value, ChannelName: r.Channel.Name.Value, Timestamp: timestamp,
-	}, nil
+	}, true
 }
 
 // MessageFilter says which messages to read. An empty field does not filter. UserID and Email exclude each other.
@@ -86,6 +109,8 @@ func (f MessageFilter) query() url.Values {
 // Window is the newest messages that match a filter, newest first.
 type Window struct {
 	Messages []Message
+	// Odd is how many rows are not understood: each may be any message.
+	Odd int
 	// Complete says that there are no older ones. A window that is merely shorter than what was asked for need not be: the service may
 	// show 50 at the most, or leave deleted ones out. So it is one of fewer than 50 rows that announces no more.
 	Complete bool
@@ -125,7 +150,7 @@ func (w Window) reachesBackPast(t time.Time) bool {
 			older++
 		}
 	}
-	return w.Complete || older >= severalOlder
+	return w.Complete || w.Odd == 0 && older >= severalOlder
 }
 
 // Messages reads messages (listMessages), newest first, past every cache.
@@ -135,26 +160,47 @@ func (c *Client) Messages(ctx context.Context, filter MessageFilter) ([]Message,
 }
 
 func (c *Client) readMessages(ctx context.Context, filter MessageFilter) (Window, error) {
-	return call(ctx, c, OpListMessages, input{query: filter.query()}, filter.window)
+	op, got, err := c.sendByID(ctx, OpListMessages, input{query: filter.query()})
+	if err != nil {
+		return Window{}, err
+	}
+	window, err := filter.window(got)
+	if err != nil {
+		return Window{}, c.unreadable(op, got, err)
+	}
+	return window, nil
 }
 
-// window reads the answer to the filter.
-func (f MessageFilter) window(read messagesRead) (Window, error) {
-	if read.Messages == nil {
-		return Window{}, errors.New("the answer has no list of messages")
+// window reads the answer to the filter. A row that is not understood is left out, and counts as unknown.
+func (f MessageFilter) window(got reply) (Window, error) {
+	rows, about, found := messageNouns.list(got.payload)
+	if !found {
+		return Window{}, unexpected("a list of messages", got.payload)
 	}
-	window := Window{Messages: make([]Message, 0, len(*read.Messages))}
-	for _, row := range *read.Messages {
-		message, err := row.message()
-		if err != nil {
-			return Window{}, err
+	paging := got.paging.with(about)
+	if len(rows) == 0 && got.said != accepted && paging.total == nil {
+		return Window{}, errNoSign
+	}
+	window := Window{Messages: make([]Message, 0, len(rows))}
+	for _, raw := range rows {
+		var row messageRead
+		if kindOf(raw) == anObject {
+			if err := json.Unmarshal(raw, &row); err != nil {
+				return Window{}, unexpected("a message", raw)
+			}
+		}
+		message, understood := row.message()
+		if !understood {
+			window.Odd++
+			continue
 		}
 		window.Messages = append(window.Messages, message)
 	}
 	// Newest first is what the service's examples show; nothing promises it.
 	slices.SortStableFunc(window.Messages, newestFirst)
 	// The total is either the number shown or the number there is. In both meanings, more than shown is not all.
-	window.Complete = len(window.Messages) < min(f.Count, shortestCap) && (!read.Total.Set || read.Total.Value <= int64(len(window.Messages)))
+	announced := paging.total != nil && paging.total.value > int64(len(rows)) || paging.more
+	window.Complete = window.Odd == 0 && len(rows) < min(f.Count, shortestCap) && !announced
 	return window, nil
 }
 
@@ -449,10 +495,10 @@ func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sightin
 	if !whole { // so much may have come that it has sunk below the window
 		if own, err := c.sendersWindow(ctx, draft); err == nil {
 			came = c.came(own.with(came), draft, trace)
-			whole = whole || trace.joinsOwn(own)
+			whole = whole || own.Odd == 0 && trace.joinsOwn(own)
 		}
 	}
-	return c.judge(draft, trace, came, whole), nil
+	return c.judge(draft, trace, came, whole && window.Odd == 0), nil
 }
 
 // judge tells what a post came to from what came since; whole says that nothing else can have come.
@@ -528,7 +574,7 @@ func (w Window) with(others []Message) Window {
 		}
 	}
 	slices.SortStableFunc(merged, newestFirst)
-	return Window{Messages: merged, Complete: w.Complete}
+	return Window{Messages: merged, Odd: w.Odd, Complete: w.Complete}
 }
 
 func newestFirst(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) }

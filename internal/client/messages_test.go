@@ -558,10 +558,17 @@ func TestAWindowIsCompleteOnlyWhereTheServiceCouldHaveShownMore(t *testing.T) {
 		"a total of all there are": {`{"total": 70, "messages": [` + row(9) + `]}`, false, "9", ""},
 		"as many as asked for":     {`{"total": 3, "messages": [` + row(9) + "," + row(8) + "," + row(7) + `]}`, false, "9 8 7", ""},
 		"none":                     {`{"total": 0, "messages": []}`, true, "", ""},
-		"no list":                  {`{"total": 0}`, false, "", "the answer has no list of messages"},
-		"null for a list":          {`{"messages": null}`, false, "", "the answer has no list of messages"},
-		"one without an id":        {`{"messages": [{"message": "m", "timestamp": "2026-01-15T09:00:00Z"}]}`, false, "", "a message in the answer has no id"},
-		"one without a time":       {`{"messages": [{"_id": "7", "message": "m"}]}`, false, "", "message 7: there is no timestamp"},
+		"no list":                  {`{"total": 0}`, false, "", "a list of messages was expected, and an object with the members total came"},
+		"null for a list":          {`{"messages": null}`, false, "", "a list of messages was expected, and an object with the members messages came"},
+		"one without an id":        {`{"messages": [` + row(9) + `, {"message": "m", "timestamp": "2026-01-15T09:00:00Z"}]}`, false, "9", ""},
+		"one without a time":       {`{"messages": [{"_id": "7", "message": "m"}, ` + row(9) + `]}`, false, "9", ""},
+		"one with another text":    {`{"messages": [{"_id": "7", "message": {"html": "m"}, "timestamp": 1768467540}, ` + row(9) + `]}`, false, "9", ""},
+		"nothing for a row":        {`{"messages": [null, ` + row(9) + `]}`, false, "9", ""},
+		"a time in another form":   {`{"messages": [{"_id": 7, "message": "m", "timestamp": 1768467540}]}`, true, "7", ""},
+		"a picture without text":   {`{"messages": [{"_id": 7, "message": null, "timestamp": 1768467540}]}`, true, "7", ""},
+		"ids for user and channel": {`{"messages": [{"_id": 7, "message": "m", "user": "1", "channel": 5, "timestamp": 1768467540}]}`, true, "7", ""},
+		"docs":                     {`{"docs": [` + row(9) + `], "totalDocs": 1, "hasNextPage": false}`, true, "9", ""},
+		"docs of which more are":   {`{"docs": [` + row(9) + `], "hasNextPage": true}`, false, "9", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, 200, jsonContent, `{"status": "success", "data": `+test.data+`}`)

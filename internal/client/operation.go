@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Family is a group of operations with one base URL, one credential and one envelope.
@@ -92,9 +94,8 @@ func (o Operation) Override(spec string) (Operation, error) {
 		}
 		replaced.Query = parsed
 	}
-	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "# \t\r\n") {
-		return o, fmt.Errorf("the path %q has to begin with / and to have no fragment or space; it stands behind the base URL of the %s family",
-			path, o.Family)
+	if err := checkPath(path); err != nil {
+		return o, fmt.Errorf("the path %q %w; it stands behind the base URL of the %s family", path, err, o.Family)
 	}
 	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
 	// What may be repeated follows from what the operation does: a create stays one, whatever method it is given.
@@ -106,13 +107,29 @@ func (o Operation) Override(spec string) (Operation, error) {
 	return replaced, nil
 }
 
+// checkPath says what is wrong with the path of an override.
+func checkPath(path string) error {
+	unescaped, err := url.PathUnescape(path)
+	switch {
+	case !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "# \t\r\n"):
+		return errors.New("has to begin with / and to have no fragment or space")
+	case err != nil:
+		return errors.New("has a % in it that is no escape such as %20")
+	case strings.ContainsFunc(unescaped, unicode.IsControl) || strings.Contains(unescaped, `\`):
+		return errors.New("has a control character or a backslash in it")
+	case slices.ContainsFunc(strings.Split(unescaped, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
+		return errors.New("leads elsewhere: leave out . and ..")
+	}
+	return nil
+}
+
 // parseQuery reads the query of an override. It is sent as it is, so that it has no {parameters}.
 func (o Operation) parseQuery(query string) (url.Values, error) {
 	parsed, err := url.ParseQuery(query)
 	switch {
 	case !o.Reads:
 		return nil, fmt.Errorf("%s is a write, and only a read may have a query: leave out %q", o.ID, "?"+query)
-	case err != nil || len(parsed) == 0 || strings.ContainsAny(query, "{}# \t\r\n"):
+	case err != nil || len(parsed) == 0 || strings.ContainsAny(query, "{}# ") || strings.ContainsFunc(query, unicode.IsControl):
 		return nil, fmt.Errorf("%q is not a query such as \"limit=1000\", without {parameters}, fragment and space", query)
 	}
 	return parsed, nil

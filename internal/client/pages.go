@@ -25,7 +25,10 @@ const (
 )
 
 // errNoList is why an answer without a list is no list: its payload is null or absent.
-var errNoList = errors.New("the answer's envelope is empty, where a list was expected")
+var errNoList = errors.New("a list was expected, and nothing came")
+
+// errNoSign is why an empty list is none: a refusal with a good status looks the same.
+var errNoSign = errors.New("the list is empty, and the answer does not say that the call succeeded")
 
 // Why a reading is not to be trusted. In a list that shrinks, what follows the row that went moves up, perhaps to a page that was read
 // before.
@@ -34,17 +37,8 @@ var (
 	errChanged = errors.New("it shows rows on several pages, and others each time that it is read")
 )
 
-// row is one element of a list, with the marks of one that was deleted and is shown all the same.
-type row[Wire any] struct {
-	wire    Wire
-	deleted bool
-}
-
-// UnmarshalJSON reads the marks beside the thing itself.
-func (r *row[Wire]) UnmarshalJSON(raw []byte) error {
-	if err := json.Unmarshal(raw, &r.wire); err != nil {
-		return err
-	}
+// isDeleted says that a row has the marks of a thing that was deleted and is shown all the same.
+func isDeleted(row json.RawMessage) bool {
 	var marks struct {
 		IsDeleted      json.RawMessage `json:"isDeleted"`
 		IsDeletedSnake json.RawMessage `json:"is_deleted"`
@@ -52,12 +46,9 @@ func (r *row[Wire]) UnmarshalJSON(raw []byte) error {
 		DeletedAt      json.RawMessage `json:"deletedAt"`
 		DeletedAtSnake json.RawMessage `json:"deleted_at"`
 	}
-	if json.Unmarshal(raw, &marks) == nil {
-		r.deleted = slices.ContainsFunc([]json.RawMessage{
-			marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
-		}, says)
-	}
-	return nil
+	return json.Unmarshal(row, &marks) == nil && slices.ContainsFunc([]json.RawMessage{
+		marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
+	}, says)
 }
 
 // says tells a value that means something from one that is absent, null, false, zero or empty.
@@ -69,10 +60,12 @@ func says(raw json.RawMessage) bool {
 type listing[Wire, T any] struct {
 	client     *Client
 	operation  Operation
-	understand func(Wire) (T, error)
-	id         func(T) string
+	nouns      nouns
+	understand func(Wire) T
+	id         func(T) string // empty for a row that is not understood
 	things     []T
 	seen       map[string]bool
+	odd        []json.RawMessage // the rows that are not understood
 	read       progress
 	total      *quantity // as the last answer announced it
 }
@@ -86,27 +79,54 @@ type progress struct {
 	stale    int // the last answers that brought nothing new
 }
 
-// readList reads a list to its end: each thing once, without those that are marked as deleted. It fails with an error of which
-// IsIncomplete is true when the end can't be reached, and with errNoList when the service answers without a list.
+// readList reads a list to its end: each thing once, without those that are marked as deleted. odd is how many rows are not understood, of
+// which each may be any thing. It fails with an error of which IsIncomplete is true when the end can't be reached, with errNoList when the
+// service answers without a list, and with errNoSign when an empty one may be a refusal.
 func readList[Wire, T any](
-	ctx context.Context, c *Client, op OperationID, in input, understand func(Wire) (T, error), id func(T) string,
-) ([]T, error) {
+	ctx context.Context, c *Client, op OperationID, in input, n nouns, understand func(Wire) T, id func(T) string,
+) (things []T, odd int, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	var before *listing[Wire, T]
 	for reading := 1; ; reading++ {
-		l := &listing[Wire, T]{client: c, operation: c.operations[op], understand: understand, id: id, things: []T{}, seen: map[string]bool{}}
+		l := &listing[Wire, T]{
+			client: c, operation: c.operations[op], nouns: n, understand: understand, id: id, things: []T{}, seen: map[string]bool{},
+		}
 		err := l.readAll(ctx, in)
 		switch {
 		case err == nil && (!l.repeats() || l.agrees(before)):
-			return l.things, nil
+			return l.things, len(l.odd), l.judgeOdd()
 		case err != nil && !errors.Is(err, errShrank):
-			return nil, err
+			return nil, 0, err
 		case reading == mostReadings:
-			return nil, cmp.Or(err, l.unreadable(reply{}, l.refusal(errChanged)))
+			return nil, 0, cmp.Or(err, l.unreadable(reply{}, l.refusal(errChanged)))
 		}
 		before = l
 	}
+}
+
+// readCollection is readList for a Collection, which learns of the rows that are not understood.
+func readCollection[Wire, T any](
+	ctx context.Context, c *Client, op OperationID, n nouns, understand func(Wire) T, id func(T) string,
+) ([]T, error) {
+	things, odd, err := readList(ctx, c, op, input{}, n, understand, id)
+	if odd > 0 {
+		c.oddRows.Store(n.one, odd)
+	}
+	return things, err
+}
+
+// judgeOdd returns an error where there are rows, and none of them is understood.
+func (l *listing[Wire, T]) judgeOdd() error {
+	if len(l.odd) == 0 || len(l.things) > 0 {
+		return nil
+	}
+	return l.unreadable(reply{}, l.nouns.withoutID(l.odd[0]))
+}
+
+// withoutID is the error of a row that has no id.
+func (n nouns) withoutID(row json.RawMessage) error {
+	return unexpected(fmt.Sprintf("a list of %s, each with %s,", n.many, strings.Join(n.ids, " or ")), row)
 }
 
 // repeats says that a later page showed a row again: the service may list it twice, or rows may have moved between the pages.
@@ -156,16 +176,20 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 		}
 		return nil, errNoList
 	}
-	var rows []row[Wire]
-	if err := json.Unmarshal(got.payload, &rows); err != nil {
-		return nil, fmt.Errorf("the answer is not of the expected form: %w", err)
+	rows, about, found := l.nouns.list(got.payload)
+	if !found {
+		return nil, unexpected("a list of "+l.nouns.many, got.payload)
+	}
+	paging := got.paging.with(about)
+	if len(rows) == 0 && got.said != accepted && paging.total == nil && l.read.answers == 0 {
+		return nil, errNoSign
 	}
 	if err := l.take(rows); err != nil {
 		return nil, err
 	}
 	before := l.total
-	l.total = got.paging.total
-	next, err := got.paging.next(asked, l.read)
+	l.total = paging.total
+	next, err := paging.next(asked, l.read)
 	switch {
 	case err != nil:
 		return nil, l.refusal(err)
@@ -182,17 +206,25 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 }
 
 // take keeps the things that are new and not deleted.
-func (l *listing[Wire, T]) take(rows []row[Wire]) error {
-	for _, r := range rows {
-		thing, err := l.understand(r.wire)
-		if err != nil {
-			return err
+func (l *listing[Wire, T]) take(rows []json.RawMessage) error {
+	for _, raw := range rows {
+		var wire Wire
+		if kindOf(raw) == anObject {
+			if err := json.Unmarshal(raw, &wire); err != nil {
+				return unexpected("a "+l.nouns.one, raw)
+			}
 		}
-		if l.seen[l.id(thing)] {
-			continue
-		}
-		l.seen[l.id(thing)] = true
-		if !r.deleted {
+		thing := l.understand(wire)
+		key := l.id(thing)
+		switch {
+		case key == "":
+			l.odd = append(l.odd, raw)
+			l.seen["odd "+string(raw)] = true
+		case l.seen["id "+key]:
+		case isDeleted(raw):
+			l.seen["id "+key] = true
+		default:
+			l.seen["id "+key] = true
 			l.things = append(l.things, thing)
 		}
 	}

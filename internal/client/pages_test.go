@@ -243,9 +243,9 @@ func TestAnAnswerIsFollowedAsItAnnouncesMore(t *testing.T) {
 		},
 		"a page that may not be read": {[]string{page(`"total": 2, "page": 1`, "a"), "403"}, "page=2", "", "HTTP 403"},
 		"a page that is no list": {
-			[]string{page(`"total": 2, "page": 1`, "a"), `{"meta": {}, "body": {}}`}, "page=2", "", "not of the expected form",
+			[]string{page(`"total": 2, "page": 1`, "a"), `{"meta": {}, "body": {}}`}, "page=2", "", "a list of channels was expected",
 		},
-		"a row that can't be told": {[]string{page(`"total": 2, "page": 1`, "a"), page(``, "")}, "page=2", "", "has no _id"},
+		"a row that can't be told": {[]string{page(`"total": 2, "page": 1`, "a"), page(``, "")}, "page=2", "a", ""},
 		"another page of the first row": {
 			[]string{page(`"total": 3, "page": 1`, "a", "b"), page(`"total": 3, "page": 2`, "a")}, "page=2 page=3", "", "nothing new",
 		},
@@ -392,17 +392,13 @@ func TestMarksOfADeletedRow(t *testing.T) {
 		`, "deletedAt": "2026-01-31T12:00:00Z"`:   true,
 		`, "deleted": false, "deletedAt": "2026"`: true,
 	} {
-		var r row[channelRead]
-		wantNoError(t, json.Unmarshal([]byte(`{"_id": "1"`+marks+`}`), &r))
-		wantEqual(t, marks, r.deleted, deleted)
+		wantEqual(t, marks, isDeleted(json.RawMessage(`{"_id": "1"`+marks+`}`)), deleted)
 	}
-	var r row[channelRead]
-	wantText(t, json.Unmarshal([]byte(`{"_id": {}}`), &r), "a string was expected")
 }
 
 func TestWhatStandsInMetaCountsBeforeWhatStandsBesideTheList(t *testing.T) {
 	body := `{"meta": {"total": 2, "paging": {"page": 4}}, "total": 3, "page": 1, "limit": 5, "data": []}`
-	opened, err := envelopes[Integration].open([]byte(body))
+	opened, err := openEnvelope(Integration, []byte(body))
 	wantNoError(t, err)
 	wantEqual(t, "total", *opened.paging.total, quantity{"total", 2})
 	wantEqual(t, "page", *opened.paging.page, quantity{"page", 4})

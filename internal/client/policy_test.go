@@ -166,9 +166,10 @@ func faultCases(now time.Time) []faultCase {
 		throttled("429 with a Retry-After that makes no sense", "soon"),
 		{"429 that asks for more time than is left", mockapi.Fault{Status: 429, Message: "slow down", Header: map[string]string{"Retry-After": "3600"}}, tooLong, tooLong, tooLong, nil},
 		{"200 that says error", mockapi.Fault{Status: 200, Message: "no such luck"}, failed(0, "no such luck"), failed(0, "no such luck"), failed(0, "no such luck"), nil},
-		useless("truncated JSON", mockapi.Fault{Truncate: true}, "the answer is not whole JSON ("),
+		useless("truncated JSON", mockapi.Fault{Truncate: true}, "JSON was expected, and "),
 		useless("a web page", mockapi.Fault{Effect: true, Status: 200, ContentType: "text/html", Body: "<html>Sign in"}, "the answer is a web page"),
-		useless("an empty body", mockapi.Fault{Effect: true, Status: 200}, "the answer is empty"),
+		{"an empty body", mockapi.Fault{Effect: true, Status: 200}, failed(0, "a list was expected, and nothing came"), result{requests: 1, done: 1},
+			failed(1, "the channel with its id was expected, and nothing came", unknownOutcome), nil},
 		useless("a body over the bound", mockapi.Fault{Effect: true, Status: 200, Body: `{"body": "` + strings.Repeat("x", 10_000) + `"}`}, "the answer is longer than 9000 bytes"),
 	}
 }

@@ -30,11 +30,12 @@ var retriedStatuses = []int{
 	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// try is what is known of one call while its tries go on. It travels in the request's context, and belongs to the goroutine
-// that makes the call: go-retryablehttp and net/http call back in that one.
+// try is the state of one call across its attempts. It travels in the request's context, and belongs to the goroutine that makes the call:
+// go-retryablehttp and net/http call back in that one.
 type try struct {
 	client    *Client
 	operation Operation
+	url       string          // what is asked, for errors: redacted, without its query
 	caller    context.Context // ends when the caller gives up; a write under way is not torn off by that
 	count     int
 	inside    bool // holds a place of the throttle
@@ -100,8 +101,8 @@ func (t *try) note(resp *http.Response, err error) {
 		t.mayHaveBeenDone(t.sent.Load() && !errors.Is(err, errReadSource))
 		return
 	}
-	t.answer = readAnswer(resp, t.client.maxAnswer)
-	t.mayHaveBeenDone(uncertain(t.answer.status) || t.answer.good() && t.answer.readErr != nil)
+	t.answer = readAnswer(resp, t.operation.Family, t.client.maxAnswer)
+	t.mayHaveBeenDone(uncertain(t.answer.effective()) || t.answer.good() && t.answer.readErr != nil)
 	if asked, said := retryAfter(resp.Header, t.client.clock.Now()); said {
 		t.next = asked
 	}
@@ -118,12 +119,12 @@ func (t *try) worthAnother() bool {
 	switch {
 	case t.failure != nil:
 		return !permanent(t.failure) && (t.operation.Repeatable || !t.sent.Load())
-	case t.answer.status == http.StatusTooManyRequests:
+	case t.answer.effective() == http.StatusTooManyRequests:
 		return true
 	case t.answer.good() && t.answer.readErr != nil:
 		return t.operation.Repeatable
 	}
-	return t.operation.Repeatable && slices.Contains(retriedStatuses, t.answer.status)
+	return t.operation.Repeatable && slices.Contains(retriedStatuses, t.answer.effective())
 }
 
 // conclude notes why the tries ended, when that was neither the last try itself nor their number.
@@ -158,7 +159,7 @@ func (c *Client) newHTTP(maxRetries *int, perTry time.Duration) *retryablehttp.C
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t := tryOf(ctx)
 	t.note(resp, err)
-	if t.answer != nil && t.answer.status == http.StatusTooManyRequests {
+	if t.answer != nil && t.answer.effective() == http.StatusTooManyRequests {
 		t.client.throttle.pause(ctx, t.next)
 	}
 	return t.worthAnother(), nil

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +19,7 @@ const EveryonesRole = "@all"
 // (listUserRoles, documented; the answers of the other operations were not seen).
 type Role struct {
 	ID          string
+	Aliases     []string // all its ids: the service may call one thing by several
 	Title       string
 	Description *string
 	Class       *string // the name of a colour: an open set, `red` and `blue` are known
@@ -135,24 +135,29 @@ func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 	return written
 }
 
+// roleNouns are the words for a role in answers.
+var roleNouns = nouns{one: "role", many: "roles", ids: []string{"_id", "id", "role_id", "roleId"}}
+
 // roleRead is a role on the wire. The permissions are looked for under the name by which they are read, and by which they are
 // written, since the documented answer may be older than the documented request.
 type roleRead struct {
-	UnderscoreID Text            `json:"_id"`
-	ID           Text            `json:"id"`
+	UnderscoreID Reference       `json:"_id"`
+	ID           Reference       `json:"id"`
+	RoleID       Reference       `json:"role_id"`
+	RoleIDToo    Reference       `json:"roleId"`
 	Title        Text            `json:"title"`
 	Name         Text            `json:"name"`
 	Description  Text            `json:"description"`
 	Class        Text            `json:"class"`
 	Order        Integer         `json:"order"`
-	Billable     yesOrNo         `json:"billable"`
+	Billable     Boolean         `json:"billable"`
 	ServerRead   permissionsRead `json:"serverPermissions"`
 	ServerWrite  permissionsRead `json:"server_permissions"`
 	ChannelRead  permissionsRead `json:"channelPermissions"`
 	ChannelWrite permissionsRead `json:"channel_permissions"`
-	ServerID     Text            `json:"serverId"`
-	CreatedAt    Text            `json:"createdAt"`
-	UpdatedAt    Text            `json:"updatedAt"`
+	ServerID     Reference       `json:"serverId"`
+	CreatedAt    Moment          `json:"createdAt"`
+	UpdatedAt    Moment          `json:"updatedAt"`
 }
 
 // permissionsRead is an object of permissions; empty where the answer has something else in its place.
@@ -169,32 +174,8 @@ func (p *permissionsRead) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// yesOrNo is a boolean that may also come as a string or as 0 and 1. Set is false when it was absent, null or an empty string.
-type yesOrNo struct {
-	Value bool
-	Set   bool
-}
-
-// UnmarshalJSON takes a boolean, a string or number that means one, or null.
-func (y *yesOrNo) UnmarshalJSON(raw []byte) error {
-	var text Text
-	if err := text.UnmarshalJSON(raw); err != nil {
-		return err
-	}
-	switch strings.ToLower(strings.TrimSpace(text.Value)) {
-	case "":
-	case "true", "1":
-		y.Value, y.Set = true, true
-	case "false", "0":
-		y.Value, y.Set = false, true
-	default:
-		return fmt.Errorf("true or false was expected, not %s", excerpt(raw))
-	}
-	return nil
-}
-
-// shown returns the permissions that an answer shows. Those that it does not are absent.
-func (g PermissionGroup) shown(objects ...permissionsRead) (Permissions, error) {
+// shown returns the permissions that an answer shows. Those that it does not, or not as true or false, are absent.
+func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	shown := Permissions{}
 	for _, object := range objects {
 		g.addUnknown(shown, object)
@@ -202,21 +183,14 @@ func (g PermissionGroup) shown(objects ...permissionsRead) (Permissions, error) 
 	for _, permission := range g.Permissions {
 		for _, object := range objects {
 			for _, name := range []string{permission.Name, permission.Write, permission.Read} {
-				var granted yesOrNo
-				raw, there := object[name]
-				if !there {
-					continue
-				}
-				if err := granted.UnmarshalJSON(raw); err != nil {
-					return nil, fmt.Errorf("%s.%s: %w", g.Read, name, err)
-				}
-				if granted.Set {
+				var granted Boolean
+				if _ = granted.UnmarshalJSON(object[name]); granted.Set {
 					shown[permission.Name] = granted.Value
 				}
 			}
 		}
 	}
-	return shown, nil
+	return shown
 }
 
 // addUnknown adds what an answer shows beside the known permissions, as far as it is plainly true or false: anything may stand there.
@@ -234,38 +208,27 @@ func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
 	}
 }
 
-func (r roleRead) id() string { return firstText(r.UnderscoreID, r.ID).Value }
-
-func (r roleRead) role() (Role, error) {
-	if r.id() == "" {
-		return Role{}, errors.New("a role in the answer has no _id")
+func (r roleRead) role() Role {
+	ids := aliases(r.UnderscoreID, r.ID, r.RoleID, r.RoleIDToo)
+	return Role{
+		ID: first(ids), Aliases: ids,
+		Title: firstText(r.Title, r.Name).Value, Description: r.Description.Pointer(), Class: r.Class.Pointer(),
+		Order: r.Order.Pointer(), Billable: r.Billable.Pointer(),
+		Server: ServerPermissions.shown(r.ServerWrite, r.ServerRead), Channel: ChannelPermissions.shown(r.ChannelWrite, r.ChannelRead),
+		ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
 	}
-	server, serverErr := ServerPermissions.shown(r.ServerWrite, r.ServerRead)
-	channel, channelErr := ChannelPermissions.shown(r.ChannelWrite, r.ChannelRead)
-	if err := cmp.Or(serverErr, channelErr); err != nil {
-		return Role{}, fmt.Errorf("the role %s in the answer: %w", r.id(), err)
-	}
-	role := Role{
-		ID: r.id(), Title: firstText(r.Title, r.Name).Value, Description: r.Description.Pointer(), Class: r.Class.Pointer(),
-		Server: server, Channel: channel, ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
-	}
-	if r.Order.Set {
-		role.Order = &r.Order.Value
-	}
-	if r.Billable.Set {
-		role.Billable = &r.Billable.Value
-	}
-	return role, nil
 }
+
+func (r *Role) identity() (id *string, aliases []string) { return &r.ID, r.Aliases }
 
 func roleID(r Role) string { return r.ID }
 
 // newRoles makes the collection of roles (listRoles, inferred). No operation reads one role: GET /roles/{id} takes the id of a user.
 func newRoles(c *Client) *Collection[Role] {
 	list := func(ctx context.Context) ([]Role, error) {
-		return readList(ctx, c, OpListRoles, input{}, roleRead.role, roleID)
+		return readCollection(ctx, c, OpListRoles, roleNouns, roleRead.role, roleID)
 	}
-	return newCollection(c, "role", list, roleID, func(r Role) string { return r.Title })
+	return newCollection(c, roleNouns, list, (*Role).identity, func(r Role) string { return r.Title })
 }
 
 // CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it does
@@ -288,30 +251,13 @@ func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Ro
 	return c.writeRole(ctx, OpUpdateRole, id, draft)
 }
 
-// writeRole sends a role. A success that shows nothing of the role is one all the same, as long as its id is known.
-func (c *Client) writeRole(ctx context.Context, id OperationID, roleID string, draft RoleDraft) (Role, error) {
-	in := input{json: draft.wire()}
-	if roleID != "" {
-		in.path = map[string]string{"id": roleID}
-	}
-	op := c.operations[id]
-	got, err := c.send(ctx, op, in)
+// writeRole sends a role. What the answer lacks of it is taken from what was sent.
+func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft RoleDraft) (Role, error) {
+	role, err := write(ctx, c, op, id, draft.wire(), roleNouns, roleRead.role)
 	if err != nil {
 		return Role{}, err
 	}
-	var row roleRead
-	if payload := bytes.TrimSpace(got.payload); len(payload) > 0 && payload[0] == '{' {
-		if err := json.Unmarshal(payload, &row); err != nil {
-			return Role{}, c.unreadable(op, got, fmt.Errorf("the answer is not of the expected form: %w", err))
-		}
-	}
-	if roleID != "" {
-		row.UnderscoreID = Text{Value: roleID, Set: true}
-	}
-	role, err := row.role()
-	if err != nil {
-		return Role{}, c.unreadable(op, got, err)
-	}
+	role.ID = cmp.Or(id, role.ID)
 	return role.completedBy(draft), nil
 }
 
@@ -340,7 +286,7 @@ func (g PermissionGroup) complete(shown, written Permissions) Permissions {
 func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	defer c.held.dropAll()
 	return c.Roles.Delete(ctx, id, func(ctx context.Context) error {
-		return tell(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
+		return tellSurely(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
 	})
 }
 
@@ -392,17 +338,22 @@ func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Rol
 	return held.roles, held.known, err
 }
 
+// fetchUserRoles fails where a row is not understood: it may be any role.
 func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
-	roles, err := readList(ctx, c, OpListUserRoles, input{path: map[string]string{"userId": userID}}, roleRead.role, roleID)
-	if IsNotFound(err) {
+	in := input{path: map[string]string{"userId": userID}}
+	roles, odd, err := readList(ctx, c, OpListUserRoles, in, roleNouns, roleRead.role, roleID)
+	switch {
+	case IsNotFound(err):
 		return rolesOfUser{}, nil
+	case err == nil && odd > 0:
+		err = c.unreadable(c.operations[OpListUserRoles], reply{}, fmt.Errorf("%d of the user's roles have no id", odd))
 	}
 	return rolesOfUser{roles: roles, known: true}, err
 }
 
-// withID returns the roles with an id: one or none.
+// withID returns the roles with an id, under any of its names: one or none.
 func withID(roles []Role, id string) []Role {
-	at := slices.IndexFunc(roles, func(r Role) bool { return r.ID == id })
+	at := slices.IndexFunc(roles, func(r Role) bool { return r.ID == id || slices.Contains(r.Aliases, id) })
 	if at < 0 {
 		return nil
 	}
@@ -442,7 +393,7 @@ func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
 		clock: c.clock,
 	}
 	_, _, err = giving.do(ctx)
-	if IsConflict(err) { // somebody else may have given it since
+	if refusedAsIs(err) { // the user may have it already
 		if now, lookErr := c.fetchUserRoles(ctx, userID); lookErr == nil && len(withID(now.roles, roleID)) > 0 {
 			return nil
 		}
@@ -480,14 +431,7 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 	}
 }
 
-// refusedAsIs says that the service refused a request for what it asks, as it may where there is nothing left to do, and not for who
-// asks or how often.
-func refusedAsIs(err error) bool {
-	failure, ok := errors.AsType[*Error](err)
-	return ok && failure.Status/100 == 4 && !IsNotAllowed(err) && !IsThrottled(err)
-}
-
 func (c *Client) tellUserRole(ctx context.Context, id OperationID, userID, roleID string) error {
 	defer c.held.drop(userID)
-	return tell(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
+	return tellSurely(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
 }

@@ -1,8 +1,8 @@
 package client
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"strings"
 )
 
@@ -10,21 +10,26 @@ import (
 // the objects of this family have in common is read. A nil field was not in the answer.
 type Server struct {
 	ID        string
+	Aliases   []string // all its ids: the service may call one thing by several
 	Name      string
 	CreatedAt *string // ISO 8601
 	UpdatedAt *string // ISO 8601
 }
 
+// serverNouns are the words for a server in answers.
+var serverNouns = nouns{one: "server", many: "servers", ids: []string{"_id", "id", "serverId", "server_id"}}
+
 // serverRead is a server on the wire. What its name is called there is not known: these are the service's words for names.
 type serverRead struct {
-	UnderscoreID Text `json:"_id"`
-	ID           Text `json:"id"`
-	ServerID     Text `json:"serverId"`
-	Name         Text `json:"name"`
-	Title        Text `json:"title"`
-	Topic        Text `json:"topic"`
-	CreatedAt    Text `json:"createdAt"`
-	UpdatedAt    Text `json:"updatedAt"`
+	UnderscoreID Reference `json:"_id"`
+	ID           Reference `json:"id"`
+	ServerID     Reference `json:"serverId"`
+	ServerIDToo  Reference `json:"server_id"`
+	Name         Text      `json:"name"`
+	Title        Text      `json:"title"`
+	Topic        Text      `json:"topic"`
+	CreatedAt    Moment    `json:"createdAt"`
+	UpdatedAt    Moment    `json:"updatedAt"`
 }
 
 // serverWrite is what create and update send: the one field that a community certainly has.
@@ -32,24 +37,22 @@ type serverWrite struct {
 	Name string `json:"name"`
 }
 
-func (r serverRead) id() string { return firstText(r.UnderscoreID, r.ID, r.ServerID).Value }
-
-func (r serverRead) server() (Server, error) {
-	if r.id() == "" {
-		return Server{}, errors.New("a server in the answer has no _id")
-	}
+func (r serverRead) server() Server {
+	ids := aliases(r.UnderscoreID, r.ID, r.ServerID, r.ServerIDToo)
 	return Server{
-		ID: r.id(), Name: firstText(r.Name, r.Title, r.Topic).Value, CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
-	}, nil
+		ID: first(ids), Aliases: ids,
+		Name: firstText(r.Name, r.Title, r.Topic).Value, CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
+	}
 }
+
+func (s *Server) identity() (id *string, aliases []string) { return &s.ID, s.Aliases }
 
 // newServers makes the collection of the servers that the system API key sees (listServers, inferred).
 func newServers(c *Client) *Collection[Server] {
-	id := func(s Server) string { return s.ID }
 	list := func(ctx context.Context) ([]Server, error) {
-		return readList(ctx, c, OpListServers, input{}, serverRead.server, id)
+		return readCollection(ctx, c, OpListServers, serverNouns, serverRead.server, func(s Server) string { return s.ID })
 	}
-	servers := newCollection(c, "server", list, id, func(s Server) string { return s.Name })
+	servers := newCollection(c, serverNouns, list, (*Server).identity, func(s Server) string { return s.Name })
 	servers.mayHide = true // nothing is known of the list, and no operation deletes a server that was made twice
 	return servers
 }
@@ -68,18 +71,13 @@ func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, err
 
 func (c *Client) writeServer(ctx context.Context, op OperationID, id, name string) (Server, error) {
 	defer c.Servers.changed()
-	in := input{json: serverWrite{Name: name}}
-	if id != "" {
-		in.path = map[string]string{"id": id}
+	server, err := write(ctx, c, op, id, serverWrite{Name: name}, serverNouns, serverRead.server)
+	if err != nil {
+		return Server{}, err
 	}
-	return call(ctx, c, op, in, func(row serverRead) (Server, error) {
-		if id != "" { // it is this one, whatever the answer calls it
-			row.UnderscoreID = Text{Value: id, Set: true}
-		}
-		server, err := row.server()
-		if strings.TrimSpace(server.Name) == "" {
-			server.Name = name
-		}
-		return server, err
-	})
+	server.ID = cmp.Or(id, server.ID)
+	if strings.TrimSpace(server.Name) == "" {
+		server.Name = name
+	}
+	return server, nil
 }

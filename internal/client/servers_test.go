@@ -83,9 +83,9 @@ func TestServersAreReadWhateverTheirFieldsAreCalled(t *testing.T) {
 
 	renamed, err := answering(t, 200, jsonContent, `{"meta":{"success":true},"body":{}}`).UpdateServer(t.Context(), "7", "New")
 	wantNoError(t, err)
-	wantEqual(t, "renamed", renamed, Server{ID: "7", Name: "New"})
+	wantEqual(t, "renamed", renamed.ID+renamed.Name, "7New")
 	_, err = answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"name":"A"}]}`).Servers.All(t.Context())
-	wantText(t, err, "listServers", "has no _id")
+	wantText(t, err, "listServers", "a list of servers, each with _id or id or serverId or server_id, was expected, and an object with the members name came")
 	_, err = answering(t, 404, jsonContent, `{"meta":{"success":false,"message":"no"}}`).Servers.All(t.Context())
 	wantKind(t, err, "may not exist")
 }

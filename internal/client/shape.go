@@ -1,0 +1,213 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Where the thing, or the list, stands in what an envelope wraps: most often it is the payload itself. Some answers put it one level deeper,
+// or a single thing into an array.
+
+// jsonKind is what a JSON value is.
+type jsonKind int
+
+const (
+	nothing jsonKind = iota // no value at all
+	aNull
+	aBoolean
+	aNumber
+	aString
+	anArray
+	anObject
+)
+
+// kindOf looks at the first character; the value is known to be valid JSON.
+func kindOf(raw []byte) jsonKind {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 {
+		return nothing
+	}
+	switch raw[0] {
+	case '{':
+		return anObject
+	case '[':
+		return anArray
+	case '"':
+		return aString
+	case 'n':
+		return aNull
+	case 't', 'f':
+		return aBoolean
+	}
+	return aNumber
+}
+
+// membersOf returns the members of an object; none of anything else.
+func membersOf(raw []byte) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	if kindOf(raw) != anObject || json.Unmarshal(raw, &members) != nil {
+		return nil
+	}
+	return members
+}
+
+// elementsOf returns the elements of an array.
+func elementsOf(raw []byte) (elements []json.RawMessage, isArray bool) {
+	if kindOf(raw) != anArray || json.Unmarshal(raw, &elements) != nil {
+		return nil, false
+	}
+	return elements, true
+}
+
+// nouns are the words by which a kind of thing is found in an answer.
+type nouns struct {
+	one, many string   // such as "channel" and "channels"
+	ids       []string // the members that may hold its id, the most dependable first
+}
+
+// wrappers are the members that answers wrap a thing or a list in, besides its own name.
+var wrappers = []string{"data", "body", "result", "results", "docs", "doc", "items", "item", "rows", "list", "records", "record", "payload", "response"}
+
+// deepest is how many levels below the payload a thing or a list is looked for.
+const deepest = 2
+
+// thing finds the one thing of a kind in a payload: the object that has its id.
+func (n nouns) thing(payload json.RawMessage) (object json.RawMessage, found bool) {
+	return n.thingWithin(payload, deepest)
+}
+
+func (n nouns) thingWithin(raw json.RawMessage, levels int) (json.RawMessage, bool) {
+	if elements, isArray := elementsOf(raw); isArray {
+		if len(elements) != 1 {
+			return nil, false
+		}
+		return n.thingWithin(elements[0], levels)
+	}
+	members := membersOf(raw)
+	if inner, named := n.inner(members, []string{n.one, n.many}, levels); named {
+		return inner, true
+	}
+	if n.identifies(members) {
+		return raw, true
+	}
+	return n.inner(members, wrappers, levels)
+}
+
+// inner looks for the thing in the members with some names.
+func (n nouns) inner(members map[string]json.RawMessage, names []string, levels int) (json.RawMessage, bool) {
+	if levels == 0 {
+		return nil, false
+	}
+	for _, name := range names {
+		if found, ok := n.thingWithin(members[name], levels-1); ok {
+			return found, true
+		}
+	}
+	return nil, false
+}
+
+// identifies says whether an object has an id of the kind.
+func (n nouns) identifies(members map[string]json.RawMessage) bool {
+	return slices.ContainsFunc(n.ids, func(name string) bool {
+		var id Reference
+		_ = id.UnmarshalJSON(members[name])
+		return id.Value != ""
+	})
+}
+
+// list finds the list of a kind in a payload. about is the object that holds it, which may say how much there is; nil for a bare list.
+func (n nouns) list(payload json.RawMessage) (rows []json.RawMessage, about map[string]json.RawMessage, found bool) {
+	return n.listWithin(payload, deepest)
+}
+
+func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, map[string]json.RawMessage, bool) {
+	if elements, isArray := elementsOf(raw); isArray {
+		return elements, nil, true
+	}
+	members := membersOf(raw)
+	if rows, about, found := n.innerList(members, []string{n.many}, levels); found {
+		return rows, about, true
+	}
+	if n.identifies(members) { // a thing: what it has of lists are its own
+		return nil, nil, false
+	}
+	if rows, about, found := n.innerList(members, wrappers, levels); found {
+		return rows, about, true
+	}
+	rows, found := onlyList(members)
+	return rows, members, found
+}
+
+// innerList looks for the list in the members with some names.
+func (n nouns) innerList(
+	members map[string]json.RawMessage, names []string, levels int,
+) (rows []json.RawMessage, about map[string]json.RawMessage, found bool) {
+	if levels == 0 {
+		return nil, nil, false
+	}
+	for _, name := range names {
+		rows, about, found := n.listWithin(members[name], levels-1)
+		if found && about == nil {
+			about = members
+		}
+		if found {
+			return rows, about, true
+		}
+	}
+	return nil, nil, false
+}
+
+// onlyList returns an object's only array, under a name that nobody knows. It has to have rows: an empty one may be something else.
+func onlyList(members map[string]json.RawMessage) (rows []json.RawMessage, found bool) {
+	lists := 0
+	for name, raw := range members {
+		elements, isArray := elementsOf(raw)
+		if !isArray || name == "errors" {
+			continue
+		}
+		lists++
+		rows = elements
+	}
+	isObject := func(row json.RawMessage) bool { return kindOf(row) == anObject }
+	return rows, lists == 1 && slices.ContainsFunc(rows, isObject)
+}
+
+// mostNamed bounds how many members of an object an error names.
+const mostNamed = 8
+
+// described says what a JSON value is, without any value in it: names of members and numbers of elements.
+func described(raw json.RawMessage) string {
+	switch kindOf(raw) {
+	case anObject:
+		names := slices.Sorted(maps.Keys(membersOf(raw)))
+		switch {
+		case len(names) == 0:
+			return "an empty object"
+		case len(names) > mostNamed:
+			return fmt.Sprintf("an object with the members %s and %d more", strings.Join(names[:mostNamed], ", "), len(names)-mostNamed)
+		}
+		return "an object with the members " + strings.Join(names, ", ")
+	case anArray:
+		elements, _ := elementsOf(raw)
+		return fmt.Sprintf("an array of %d", len(elements))
+	case aString:
+		return "a string"
+	case aNumber:
+		return "a number"
+	case aBoolean:
+		return "a boolean"
+	case aNull:
+		return "null"
+	case nothing:
+	}
+	return "nothing"
+}
+
+// unexpected is the error of an answer that came in another form than it should have.
+func unexpected(expected string, came json.RawMessage) error {
+	return fmt.Errorf("%s was expected, and %s came", expected, described(came))
+}

@@ -1,0 +1,29 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// write creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show it: the
+// id is known. One to a create has to show the new id: else it may have been done, and what it made is to be looked for.
+func write[Wire, T any](ctx context.Context, c *Client, op OperationID, id string, body any, n nouns, understand func(Wire) T) (T, error) {
+	in := input{json: body}
+	if id != "" {
+		in.path = map[string]string{"id": id}
+	}
+	return call(ctx, c, op, in, func(payload json.RawMessage) (T, error) {
+		var wire Wire
+		raw, found := n.thing(payload)
+		switch {
+		case !found && id == "":
+			return understand(wire), unexpected("the "+n.one+" with its id", payload)
+		case !found && kindOf(payload) == anObject: // it may show the thing all the same, and only not its id
+			raw = payload
+		case !found:
+			return understand(wire), nil
+		}
+		err := json.Unmarshal(raw, &wire)
+		return understand(wire), err
+	})
+}
