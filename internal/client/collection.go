@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // Collection is a kind of thing that the service lists and does not show one by one: its shared list, how one is created and
@@ -156,19 +155,11 @@ func (k *Collection[T]) existing(ctx context.Context) (things []T, doubt, err er
 
 // isMissingList says that the service itself answered that there is nothing to list, or an answer without a list.
 func isMissingList(err error) bool {
-	failure, ok := errors.AsType[*Error](err)
+	e, ok := errors.AsType[*Error](err)
 	if !ok {
 		return false
 	}
-	return failure.Status == http.StatusNotFound && failure.Structured && !blamesThePath(failure.Message) || errors.Is(err, errNoList)
-}
-
-// blamesThePath says that a 404 speaks of the path that was asked, and not of what is listed there.
-func blamesThePath(message string) bool {
-	message = strings.ToLower(message)
-	return slices.ContainsFunc([]string{"route", "cannot get", "path", "endpoint", "url", "resource not found"}, func(word string) bool {
-		return strings.Contains(message, word)
-	})
+	return e.Has(http.StatusNotFound) && e.Structured && !BlamesThePath(e) || errors.Is(err, errNoList)
 }
 
 // ofKey returns the things with a natural key: those that have it exactly, white space around it aside, else those whose key the

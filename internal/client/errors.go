@@ -112,6 +112,15 @@ func MayNotExist(err error) bool {
 	return ok && e.Structured && e.Inferred() && e.Has(http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented)
 }
 
+// pathWords are the words of a 404 that speaks of the path that was asked, and not of what is there.
+var pathWords = []string{"route", "cannot get", "cannot post", "cannot put", "cannot delete", "path", "endpoint", "url", "resource not found"}
+
+// BlamesThePath says that an answer speaks of the path or the method that was asked, and not of what is there.
+func BlamesThePath(e *Error) bool {
+	said := strings.ToLower(e.Message)
+	return slices.ContainsFunc(pathWords, func(word string) bool { return strings.Contains(said, word) })
+}
+
 // IsOutOfTime says that the time that the caller had was not enough.
 func IsOutOfTime(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooLong)

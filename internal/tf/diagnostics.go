@@ -1,10 +1,10 @@
 package tf
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -38,12 +38,14 @@ var advices = []advice{
 	{client.IsOutcomeUnknown, adviseUnknown},
 	{isIncomplete, adviseIncomplete},
 	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
-	{client.MayNotExist, always("It may be that the operation is elsewhere on the service. Nothing was concluded from this answer about what exists.")},
+	{mayBeElsewhere, always("The operation may be elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
 	{client.IsThrottled, always("The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block; a longer time in `timeouts` lets the provider wait for it.")},
 	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
 	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
-	{hasStatusOf(5), always("The service had a problem of its own. Nothing was concluded from it; apply again later.")},
+	{hasStatusOf(5), always("Server error: the service failed. Nothing was concluded from this answer; apply again later.")},
+	{hasStatusOf(2), always("The service answered with a good status and a refusal, or in a form that is not understood. Nothing was concluded from it. "+
+		"Compare the configuration with what it says; where it says nothing, please report the names of members above to the provider's developers.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
 	{client.IsOutOfTime, always("The time for it ran out. Give it more in the resource's `timeouts`; where many wait for each other, raise max_requests_per_second in the provider block, or request_timeout where one answer alone takes long.")},
 	{isUnanswered, always("Check the network, the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and request_timeout; then apply again.")},
@@ -52,7 +54,7 @@ var advices = []advice{
 func hasStatus(status int) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*client.Error](err)
-		return ok && e.Status == status
+		return ok && e.Has(status)
 	}
 }
 
@@ -60,7 +62,7 @@ func hasStatus(status int) func(error) bool {
 func hasStatusOf(class int) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*client.Error](err)
-		return ok && e.Status/100 == class
+		return ok && cmp.Or(e.Code, e.Status)/100 == class
 	}
 }
 
@@ -126,18 +128,28 @@ func (p *Provider) explain(err error) string {
 			break
 		}
 	}
-	if e, ok := errors.AsType[*client.Error](err); ok && mayBeElsewhere(e) {
-		parts = append(parts, fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+
-			"If your service has it elsewhere, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path.",
-			e.Operation.ID, e.Operation.ID, e.Operation.Method, e.Operation.Path))
+	if e, ok := errors.AsType[*client.Error](err); ok && mayBeElsewhere(err) {
+		parts = append(parts, adviseOverride(e))
 	}
 	return strings.Join(parts, "\n\n")
 }
 
-// mayBeElsewhere says that an answer fits an operation that is not where it was inferred to be: not so where the service refused the key,
-// asked for patience, or answered as the operation does.
-func mayBeElsewhere(e *client.Error) bool {
-	return e.Inferred() && !isIncomplete(e) && !slices.Contains([]int{0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, e.Status)
+// mayBeElsewhere says that an answer suggests a wrong path or method: a 404 or 405 that something in front of the service gave, or that
+// speaks of the path.
+func mayBeElsewhere(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	return ok && !isIncomplete(err) && e.Has(http.StatusNotFound, http.StatusMethodNotAllowed) && (!e.Structured || client.BlamesThePath(e))
+}
+
+// adviseOverride says how to configure where an operation is.
+func adviseOverride(e *client.Error) string {
+	reason := "If your service has it elsewhere"
+	if e.Inferred() {
+		reason = fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. %s", e.Operation.ID, reason)
+	}
+	return fmt.Sprintf("%s, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path. "+
+		"Where all operations of the %s family are answered like this, correct its base URL in `endpoints`.",
+		reason, e.Operation.ID, e.Operation.Method, e.Operation.Path, e.Operation.Family)
 }
 
 func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {

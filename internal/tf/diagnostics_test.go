@@ -64,10 +64,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"401":                          {401, messages, []string{"RETURNINGAI_API_TOKEN", "permission for listMessages", "Integration > API key"}, ""},
 		"403 of the system family":     {403, channels, []string{"RETURNINGAI_SYSTEM_API_KEY", "Login Management"}, "permission for"},
 		"404":                          {404, messages, []string{"plan again", "names and ids", "endpoints"}, "is inferred"},
-		"404 of an inferred operation": {404, deleting, []string{"operation_overrides", `deleteChannel = "DELETE /channels/{id}"`}, "names and ids"},
+		"404 of an inferred operation": {404, deleting, []string{"plan again", "names and ids"}, "operation_overrides ="},
 		"409":                          {409, channels, []string{"Import it, or choose another name"}, ""},
 		"429":                          {429, messages, []string{"max_requests_per_second", "timeouts"}, ""},
-		"500 of a read":                {500, messages, []string{"problem of its own"}, "may or may not"},
+		"500 of a read":                {500, messages, []string{"Server error: the service failed"}, "may or may not"},
 		"500 of a write":               {500, channels, []string{"It may or may not have been done", "Plan again"}, "import it"},
 		"200 that says failure":        {200, messages, []string{"The service's own words"}, ""},
 	}
@@ -86,6 +86,43 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			}
 			if diags[0].Summary() != "Could not do the thing" {
 				t.Errorf("summary: %q", diags[0].Summary())
+			}
+		})
+	}
+}
+
+// A wrong path is suspected only where a 404 or 405 does not come from the operation itself.
+func TestAnOverrideIsAdvisedOnlyWhereThePathMayBeWrong(t *testing.T) {
+	inferred := func(c *client.Client) error { return c.DeleteChannel(t.Context(), "1") }
+	known := func(c *client.Client) error {
+		_, err := c.UpdateChannel(t.Context(), "1", "a", "open")
+		return err
+	}
+	for name, test := range map[string]struct {
+		status  int
+		body    string
+		call    func(*client.Client) error
+		advised bool
+	}{
+		"a gateway's 404":                    {404, `{"message":"no Route matched with those values"}`, inferred, true},
+		"a gateway's 405":                    {405, `{"message":"Method Not Allowed"}`, inferred, true},
+		"an empty 404":                       {404, ``, inferred, true},
+		"a web page":                         {404, `<html>Not found`, inferred, true},
+		"a gateway's 404 of a known one":     {404, `{"message":"no Route matched with those values"}`, known, true},
+		"a 404 that speaks of the path":      {404, `{"status":"error","message":"Cannot DELETE /channels/1"}`, inferred, true},
+		"a 404 of the operation":             {404, `{"status":"error","message":"Channel not found"}`, inferred, false},
+		"a 404 of the operation, with 200":   {200, `{"statusCode":404,"status":"error","message":"Channel not found"}`, inferred, false},
+		"a web page with 503":                {503, `<html>Bad gateway`, inferred, false},
+		"a refusal":                          {400, `{"message":"no"}`, inferred, false},
+		"a refusal with 200":                 {200, `{"success":false,"message":"no"}`, inferred, false},
+		"an answer that is not understood":   {200, `<html>Sign in`, inferred, false},
+		"a key that is refused by a gateway": {403, `{"message":"no"}`, inferred, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags diag.Diagnostics
+			(&Provider{}).AddError(&diags, "do the thing", test.call(answering(t, test.status, test.body)))
+			if detail := diags[0].Detail(); strings.Contains(detail, "operation_overrides =") != test.advised {
+				t.Errorf("advised is %t: %s", !test.advised, detail)
 			}
 		})
 	}
