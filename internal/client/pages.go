@@ -37,6 +37,9 @@ var (
 	errChanged = errors.New("it shows rows on several pages, and others each time that it is read")
 )
 
+// IsUnsigned says that an empty list came which does not say that the call succeeded.
+func IsUnsigned(err error) bool { return errors.Is(err, errNoSign) }
+
 // isDeleted says that a row has the marks of a thing that was deleted and is shown all the same.
 func isDeleted(row json.RawMessage) bool {
 	var marks struct {

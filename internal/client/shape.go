@@ -161,19 +161,22 @@ func (n nouns) innerList(
 	return nil, nil, false
 }
 
-// onlyList returns an object's only array, under a name that nobody knows. It has to have rows: an empty one may be something else.
+// onlyList returns an object's only array, under a name that nobody knows. It has to have rows, or to stand alone beside numbers and
+// booleans: else it may be a part of something else.
 func onlyList(members map[string]json.RawMessage) (rows []json.RawMessage, found bool) {
-	lists := 0
+	lists, others := 0, 0
 	for name, raw := range members {
 		elements, isArray := elementsOf(raw)
-		if !isArray || name == "errors" {
-			continue
+		switch {
+		case isArray && name != "errors":
+			lists++
+			rows = elements
+		case kindOf(raw) == aString || kindOf(raw) == anObject:
+			others++
 		}
-		lists++
-		rows = elements
 	}
 	isObject := func(row json.RawMessage) bool { return kindOf(row) == anObject }
-	return rows, lists == 1 && slices.ContainsFunc(rows, isObject)
+	return rows, lists == 1 && (slices.ContainsFunc(rows, isObject) || len(rows) == 0 && others == 0)
 }
 
 // mostNamed bounds how many members of an object an error names.

@@ -171,7 +171,7 @@ func (m *community) updateBadge(c *call) answer {
 func (m *community) deleteBadge(c *call) answer {
 	badge, ok := m.badge(c.params["id"])
 	if !ok {
-		return c.fail(http.StatusNotFound, "Badge not found")
+		return m.already(c, http.StatusNotFound, "Badge not found")
 	}
 	m.removeBadge(badge)
 	return systemSuccess("Badge has been deleted successfully", badgeObject(badge))
@@ -204,6 +204,9 @@ func (m *community) awardBadge(c *call) answer {
 	if !ok {
 		return refusal
 	}
+	if m.variant.Already != 0 && slices.Contains(badge.Holders, userID) {
+		return m.already(c, http.StatusOK, "The user already has this badge")
+	}
 	badge.Holders, badge.Awarded = append(badge.Holders, userID), true
 	m.badgeChanged(badge)
 	return systemSuccess("Badge has been rewarded successfully", []object{badgeObject(badge)})
@@ -215,6 +218,9 @@ func (m *community) takeBadge(c *call) answer {
 	badge, userID, refusal, ok := m.awarding(c)
 	if !ok {
 		return refusal
+	}
+	if m.variant.Already != 0 && !slices.Contains(badge.Holders, userID) {
+		return m.already(c, http.StatusOK, "The user does not have this badge")
 	}
 	m.takeFrom(badge, userID)
 	return systemSuccess("Badge has been removed successfully", []string{})

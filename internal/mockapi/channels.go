@@ -96,7 +96,7 @@ func (m *community) updateChannel(c *call) answer {
 func (m *community) deleteChannel(c *call) answer {
 	channel, ok := m.channel(c.params["id"])
 	if !ok {
-		return c.fail(http.StatusNotFound, "Channel not found")
+		return m.already(c, http.StatusNotFound, "Channel not found")
 	}
 	m.removeChannel(channel)
 	return systemSuccess("Channel has been deleted successfully", channelObject(channel))

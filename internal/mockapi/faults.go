@@ -97,6 +97,8 @@ func (s *Server) misbehave(w http.ResponseWriter, c *call, entry *Request, fault
 	}
 	a, replaced := fault.answer(c)
 	switch {
+	case replaced && fault.Body == "":
+		a = s.Variant().refused(c, a)
 	case replaced:
 	case fault.Effect:
 		a = regular

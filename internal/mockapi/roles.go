@@ -174,7 +174,7 @@ func (m *community) updateRole(c *call) answer {
 func (m *community) deleteRole(c *call) answer {
 	role, ok := m.role(c.params["id"])
 	if !ok {
-		return c.fail(http.StatusNotFound, "Role not found")
+		return m.already(c, http.StatusNotFound, "Role not found")
 	}
 	m.removeRole(role)
 	return systemSuccess("Role has been deleted successfully", m.roleObject(role))
@@ -206,6 +206,9 @@ func (m *community) addUserRole(c *call) answer {
 	if !ok {
 		return refusal
 	}
+	if m.variant.Already != 0 && m.hasRole(user.ID, role) {
+		return m.already(c, http.StatusOK, "The user already has this role")
+	}
 	m.giveRole(user.ID, role)
 	return systemSuccess("Role has been added to the user successfully", object{})
 }
@@ -219,7 +222,7 @@ func (m *community) removeUserRole(c *call) answer {
 	case role.Title == everyone:
 		return c.fail(http.StatusBadRequest, "The role "+everyone+" cannot be removed")
 	case !m.hasRole(user.ID, role):
-		return c.fail(http.StatusNotFound, "The user does not have this role")
+		return m.already(c, http.StatusNotFound, "The user does not have this role")
 	}
 	m.takeRole(user.ID, role)
 	return systemSuccess("Role has been removed from the user successfully", object{})

@@ -11,7 +11,7 @@
 //	keys.go        credentials, permissions, expiry
 //	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
 //	faults.go      misbehaviour on demand
-//	variants.go    plausible differences of the service; lists.go and windows.go hold what they do
+//	variants.go    plausible differences of the service; lists.go, windows.go and answers.go hold what they do
 //	requestlog.go  what was asked; problems.go what of it was against the contract
 //	clock.go       time, which tests move
 //	control.go     all of this over HTTP, under /_mock/
@@ -193,14 +193,15 @@ func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 	}
 
 	refusal, allowed := s.authorise(c)
+	s.withRealIDs(c)
 	if allowed {
 		s.checkRequest(c)
 	}
 	handle := func() answer {
 		if !allowed {
-			return s.checkedAnswer(c, refusal)
+			return s.reshaped(c, s.checkedAnswer(c, refusal))
 		}
-		return s.checkedAnswer(c, s.play(c))
+		return s.reshaped(c, s.checkedAnswer(c, s.play(c)))
 	}
 
 	fault, faulty := s.faults.take(c.operation.ID)

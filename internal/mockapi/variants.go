@@ -68,6 +68,30 @@ type Variant struct {
 	RewriteAfter time.Duration `json:"rewrite_after"`
 	// SendStatus is the status word of a successful send or reply; empty means "success".
 	SendStatus string `json:"send_status"`
+
+	// The form of answers. What is behind an answer is the same in all of them, and so is what the request log has.
+
+	// Refusal is how the service says no.
+	Refusal Refusal `json:"refusal"`
+	// WriteAnswer is what writes answer, uploads aside.
+	WriteAnswer WriteAnswer `json:"write_answer"`
+	// ListForm is where a list, or a window of messages, stands in its answer.
+	ListForm ListForm `json:"list_form"`
+	// IDForm is what ids of channels, roles, badges and servers are called. Where they have several, each of them works in requests.
+	IDForm IDForm `json:"id_form"`
+	// OddMembers writes secondary members in odd ways: references populated, dates as object, epoch or without zone, "yes" for true,
+	// 1.5 for an order, "unlimited" for a quantity, objects for texts.
+	OddMembers bool `json:"odd_members"`
+	// OddRows puts rows into lists and windows that nobody can make sense of: null, and without id, time or text. The roles of a user
+	// have none.
+	OddRows bool `json:"odd_rows"`
+	// UploadObject answers the upload of one image with an object instead of a list.
+	UploadObject bool `json:"upload_object"`
+	// Padding puts a byte order mark before each answer, and white space behind it.
+	Padding bool `json:"padding"`
+	// Already is the status of a refusal to do what is so already: to give a role or badge to who has it, to take one from who has it
+	// not, to delete what is not there. 0 leaves what the operation does otherwise; 200 refuses in the envelope alone.
+	Already int `json:"already"`
 }
 
 // variantState is the variant of a community, and what has happened under it.
@@ -134,5 +158,5 @@ func (v Variant) check() error {
 	if v.MostMessages > maxCount {
 		return fmt.Errorf("a window of %d messages is larger than %d", v.MostMessages, maxCount)
 	}
-	return nil
+	return v.checkForms()
 }

@@ -37,6 +37,8 @@ func always(text string) func(error) string { return func(error) string { return
 var advices = []advice{
 	{client.IsOutcomeUnknown, adviseUnknown},
 	{isIncomplete, adviseIncomplete},
+	{client.IsUnsigned, always("A refusal may look the same, so that nothing was concluded from this answer. Where your service shows empty lists like this, " +
+		"create one thing of this kind in the product (or post one message in this channel): a list with something in it is understood.")},
 	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{mayBeElsewhere, always("The operation may be elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
@@ -44,7 +46,7 @@ var advices = []advice{
 	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
 	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
 	{hasStatusOf(5), always("Server error: the service failed. Nothing was concluded from this answer; apply again later.")},
-	{hasStatusOf(2), always("The service answered with a good status and a refusal, or in a form that is not understood. Nothing was concluded from it. "+
+	{hasStatusOf(2), always("The service answered with a good status and a refusal, or in a form that is not understood. Nothing was concluded from it. " +
 		"Compare the configuration with what it says; where it says nothing, please report the names of members above to the provider's developers.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
 	{client.IsOutOfTime, always("The time for it ran out. Give it more in the resource's `timeouts`; where many wait for each other, raise max_requests_per_second in the provider block, or request_timeout where one answer alone takes long.")},

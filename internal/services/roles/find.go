@@ -1,6 +1,8 @@
 package roles
 
 import (
+	"strings"
+
 	"context"
 	"slices"
 
@@ -33,7 +35,7 @@ func idOfTitle(ctx context.Context, provider *tf.Provider, title string) ([]stri
 
 // isEveryones says that a role is the one that each member has: it can be neither given nor taken.
 func isEveryones(role client.Role) bool {
-	return client.NormalizeText(role.Title) == client.EveryonesRole
+	return strings.EqualFold(client.LooseText(role.Title), client.EveryonesRole) // a service may show names in its own way
 }
 
 // assignable returns the roles that can be given and taken.

@@ -1,0 +1,438 @@
+package provider_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
+)
+
+// The life of every resource on every form of answers: it works, or it stops with an error that says what to do. Nothing is lost, doubled
+// or repeated for ever.
+
+// forms are the services that differ in how they answer.
+var forms = map[string]mockapi.Variant{
+	"writes answer 204":                     {WriteAnswer: mockapi.AnswerNoContent},
+	"writes answer with nothing":            {WriteAnswer: mockapi.AnswerEmpty},
+	"writes answer OK":                      {WriteAnswer: mockapi.AnswerWord},
+	"writes answer null":                    {WriteAnswer: mockapi.AnswerNull},
+	"writes answer []":                      {WriteAnswer: mockapi.AnswerEmptyList},
+	"writes answer true":                    {WriteAnswer: mockapi.AnswerTrue},
+	"writes answer {}":                      {WriteAnswer: mockapi.AnswerEmptyObject},
+	"writes answer with a list":             {WriteAnswer: mockapi.AnswerInList},
+	"writes answer with data.data":          {WriteAnswer: mockapi.AnswerDeeper},
+	"writes answer with the thing's name":   {WriteAnswer: mockapi.AnswerNamed},
+	"writes answer with the thing alone":    {WriteAnswer: mockapi.AnswerBare},
+	"lists under their name":                {ListForm: mockapi.ListNamed},
+	"lists as docs":                         {ListForm: mockapi.ListDocs},
+	"lists in data.data":                    {ListForm: mockapi.ListDeeper},
+	"lists as the only array":               {ListForm: mockapi.ListOnly},
+	"lists alone":                           {ListForm: mockapi.ListBare},
+	"lists under their name, alone":         {ListForm: mockapi.ListBareNamed},
+	"id instead of _id":                     {IDForm: mockapi.IDPlain},
+	"several ids":                           {IDForm: mockapi.IDMany},
+	"ids as objects":                        {IDForm: mockapi.IDObject},
+	"odd members":                           {OddMembers: true},
+	"odd rows":                              {OddRows: true},
+	"an upload that answers with an object": {UploadObject: true},
+	"a byte order mark and white space":     {Padding: true},
+	"already so: 200":                       {Already: 200},
+	"already so: 400":                       {Already: 400},
+	"already so: 404":                       {Already: 404},
+	"already so: 409":                       {Already: 409},
+	"refuses with success":                  {Refusal: mockapi.RefusalSuccess},
+	"refuses with ok":                       {Refusal: mockapi.RefusalOK},
+	"refuses with errors":                   {Refusal: mockapi.RefusalErrors},
+	"refuses with code":                     {Refusal: mockapi.RefusalCode},
+	"refuses with statusCode":               {Refusal: mockapi.RefusalStatusCode},
+	"refuses with meta.statusCode":          {Refusal: mockapi.RefusalMeta},
+	"everything at once": {
+		WriteAnswer: mockapi.AnswerNamed, ListForm: mockapi.ListDocs, IDForm: mockapi.IDMany, OddMembers: true, Padding: true,
+		UploadObject: true, Already: 200, Refusal: mockapi.RefusalSuccess,
+	},
+	"nothing but lists at once": {
+		WriteAnswer: mockapi.AnswerEmpty, ListForm: mockapi.ListOnly, IDForm: mockapi.IDObject, OddMembers: true, Refusal: mockapi.RefusalErrors,
+	},
+}
+
+// anyKind is a resource of any type, for what is true of them all.
+type anyKind struct {
+	resource string
+	first    acctest.Values
+	second   acctest.Values // a change of first
+	// writes are the operations that the life takes, each so often: create, change, destroy.
+	writes map[string]int
+	// reads is an operation that a refresh asks; empty where none is.
+	reads string
+	// truth is what the service has of it.
+	truth func(*acctest.Community) string
+	// truths are what truth is after each of first, second and destroying.
+	truths [3]string
+}
+
+// theCommunity is the id of the mock's community.
+const theCommunity = "66b2f0a1c3d4e5f607180910"
+
+// scene is what the resources of the table refer to.
+type scene struct{ member, channel, badge, role, otherRole string }
+
+func arrange(c *acctest.Community) scene {
+	return scene{
+		member: c.Members()[1].ID, channel: c.AddChannel("Place", "open").ID,
+		badge: c.AddBadge(mockapi.Badge{Title: "Star", Action: "custom"}).ID,
+		role:  c.AddRole(mockapi.Role{Title: "Guide", Class: "red"}).ID, otherRole: c.AddRole(mockapi.Role{Title: "Host", Class: "red"}).ID,
+	}
+}
+
+// smallPNG is an image of one pixel; another length of it is another image.
+func smallPNG(more int) string {
+	const head = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+	return base64.StdEncoding.EncodeToString([]byte(head + strings.Repeat("\x00", more)))
+}
+
+func stringSet(values ...string) tftypes.Value {
+	elements := make([]tftypes.Value, len(values))
+	for i, value := range values {
+		elements[i] = tftypes.NewValue(tftypes.String, value)
+	}
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, elements)
+}
+
+// anyKinds are all resources.
+func anyKinds(s scene) []anyKind {
+	settings := func(c *acctest.Community) mockapi.CommunitySettings { return c.Settings() }
+	return []anyKind{
+		{
+			resource: "returningai_channel", reads: "listSystemChannels",
+			first: acctest.Values{"topic": "News", "channel_type": "open"}, second: acctest.Values{"topic": "Olds", "channel_type": "forum"},
+			writes: map[string]int{"createChannel": 1, "updateChannel": 1, "deleteChannel": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.Channels(), func(one mockapi.Channel) string { return one.Topic + " " + one.Type }, "News", "Olds")
+			},
+			truths: [3]string{"[News open]", "[Olds forum]", "[]"},
+		},
+		{
+			resource: "returningai_role", reads: "listRoles",
+			first: acctest.Values{"title": "News", "class": "red", "order": 3}, second: acctest.Values{"title": "Olds", "class": "blue", "order": 3},
+			writes: map[string]int{"createRole": 1, "updateRole": 1, "deleteRole": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.Roles(), func(one mockapi.Role) string { return one.Title + " " + one.Class }, "News", "Olds")
+			},
+			truths: [3]string{"[News red]", "[Olds blue]", "[]"},
+		},
+		{
+			resource: "returningai_badge", reads: "listBadges",
+			first: acctest.Values{"title": "News", "action": "custom", "quantity": 3}, second: acctest.Values{"title": "Olds", "action": "custom", "quantity": 4},
+			writes: map[string]int{"createBadge": 1, "updateBadge": 1, "deleteBadge": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.Badges(), func(one mockapi.Badge) string { return fmt.Sprint(one.Title, " ", one.Quantity) }, "News", "Olds")
+			},
+			truths: [3]string{"[News 3]", "[Olds 4]", "[]"},
+		},
+		{
+			resource: "returningai_server", reads: "listServers",
+			first: acctest.Values{"name": "News"}, second: acctest.Values{"name": "Olds"},
+			writes: map[string]int{"createServer": 1, "updateServer": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.Servers(), func(one mockapi.ListedServer) string { return one.Name }, "News", "Olds")
+			},
+			truths: [3]string{"[News]", "[Olds]", "[Olds]"},
+		},
+		{
+			resource: "returningai_message", reads: "listMessages",
+			first:  acctest.Values{"channel_id": s.channel, "message": "News", "sender": "ana"},
+			second: acctest.Values{"channel_id": s.channel, "message": "Olds", "sender": "ana"},
+			writes: map[string]int{"sendMessage": 2},
+			truth: func(c *acctest.Community) string {
+				return fmt.Sprint(slices.DeleteFunc(c.Texts(s.channel), func(text string) bool { return text == "By hand" }))
+			},
+			truths: [3]string{"[News]", "[News Olds]", "[News Olds]"},
+		},
+		{
+			resource: "returningai_image",
+			first:    acctest.Values{"content_base64": smallPNG(1)}, second: acctest.Values{"content_base64": smallPNG(2)},
+			writes: map[string]int{"uploadImage": 2},
+			truth:  func(c *acctest.Community) string { return fmt.Sprint(len(c.Images())) },
+			truths: [3]string{"1", "2", "2"},
+		},
+		{
+			resource: "returningai_badge_award", reads: "listBadges",
+			first: acctest.Values{"badge_id": s.badge, "user_id": s.member}, second: acctest.Values{"badge_id": s.badge, "user_id": s.member, "on_destroy": "remove"},
+			writes: map[string]int{"awardBadge": 1, "removeBadge": 1},
+			truth:  func(c *acctest.Community) string { return fmt.Sprint(len(c.Awards(s.badge))) },
+			truths: [3]string{"1", "1", "0"},
+		},
+		{
+			resource: "returningai_role_assignment", reads: "listUserRoles",
+			first: acctest.Values{"role_id": s.role, "user_id": s.member}, second: acctest.Values{"role_id": s.role, "user_id": s.member, "on_destroy": "remove"},
+			writes: map[string]int{"addUserRole": 1, "removeUserRole": 1},
+			truth:  func(c *acctest.Community) string { return rolesOf(c, s.member) },
+			truths: [3]string{"[@all Guide]", "[@all Guide]", "[@all]"},
+		},
+		{
+			resource: "returningai_user_roles", reads: "listUserRoles",
+			first:  acctest.Values{"user_id": s.member, "role_ids": stringSet(s.role)},
+			second: acctest.Values{"user_id": s.member, "role_ids": stringSet(s.otherRole), "on_destroy": "remove"},
+			writes: map[string]int{"addUserRole": 2, "removeUserRole": 2},
+			truth:  func(c *acctest.Community) string { return rolesOf(c, s.member) },
+			truths: [3]string{"[@all Guide]", "[@all Host]", "[@all]"},
+		},
+		{
+			resource: "returningai_community",
+			first:    acctest.Values{"community_id": theCommunity, "uri": "news"}, second: acctest.Values{"community_id": theCommunity, "uri": "olds"},
+			writes: map[string]int{"updateCommunity": 2},
+			truth:  func(c *acctest.Community) string { return settings(c).URI },
+			truths: [3]string{"news", "olds", "olds"},
+		},
+		{
+			resource: "returningai_community_bot",
+			first:    acctest.Values{"name": "News"}, second: acctest.Values{"name": "Olds"},
+			writes: map[string]int{"updateCommunityBot": 2},
+			truth:  func(c *acctest.Community) string { return settings(c).BotName },
+			truths: [3]string{"News", "Olds", "Olds"},
+		},
+		{
+			resource: "returningai_community_meta",
+			first:    acctest.Values{"community_id": theCommunity, "guest_mode_enabled": true},
+			second:   acctest.Values{"community_id": theCommunity, "guest_mode_enabled": false},
+			writes:   map[string]int{"updateCommunityMeta": 2},
+			truth:    func(c *acctest.Community) string { return fmt.Sprint(settings(c).GuestModeEnabled) },
+			truths:   [3]string{"true", "false", "false"},
+		},
+		{
+			resource: "returningai_community_appearance", reads: "getAppearance",
+			first:  acctest.Values{"community_id": theCommunity, "settings": `{"branding":{"logo":"news"}}`},
+			second: acctest.Values{"community_id": theCommunity, "settings": `{"branding":{"logo":"olds"}}`},
+			writes: map[string]int{"updateAppearance": 2},
+			truth: func(c *acctest.Community) string {
+				branding, _ := settings(c).Appearance["branding"].(map[string]any)
+				return fmt.Sprint(branding["logo"])
+			},
+			truths: [3]string{"news", "olds", "olds"},
+		},
+	}
+}
+
+// namesOf describes the things that have one of some names.
+func namesOf[T any](things []T, describe func(T) string, names ...string) string {
+	found := []string{}
+	for _, thing := range things {
+		described := describe(thing)
+		if slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(described, name) }) {
+			found = append(found, described)
+		}
+	}
+	return fmt.Sprint(found)
+}
+
+func rolesOf(c *acctest.Community, userID string) string {
+	titles := []string{}
+	for _, role := range c.UserRoles(userID) {
+		titles = append(titles, role.Title)
+	}
+	return fmt.Sprint(titles)
+}
+
+// stops are the lives that end before they begin, by form and resource, and what the error says: a channel without messages has an empty
+// window, and one without a sign of success may be a refusal.
+var stops = map[string]map[string]string{
+	"lists alone":                   {"returningai_message": "create one thing of this kind in the product (or post one message in this channel)"},
+	"lists under their name, alone": {"returningai_message": "create one thing of this kind in the product (or post one message in this channel)"},
+}
+
+func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
+	names := []string{}
+	for at, kind := range anyKinds(scene{}) {
+		names = append(names, kind.resource)
+		services := maps.Clone(forms)
+		if !slices.ContainsFunc(listedKinds, func(k listedKind) bool { return k.resource() == kind.resource }) {
+			maps.Copy(services, variants) // where the listed kinds have a life of their own, with other names
+		}
+		for form, variant := range services {
+			t.Run(strings.TrimPrefix(kind.resource, "returningai_")+"/"+form, func(t *testing.T) {
+				t.Parallel()
+				c := acctest.New(t)
+				k := anyKinds(arrange(c))[at]
+				c.Server.SetVariant(variant)
+				life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+				if says := stops[form][k.resource]; says != "" {
+					life.isStopped(says)
+					if _, err := c.PostAs(fmt.Sprint(k.first["channel_id"]), "ben", "By hand"); err != nil {
+						t.Fatal(err)
+					}
+					c.Server.Clock().Advance(time.Minute)
+				}
+				life.run()
+			})
+		}
+	}
+	if all := slices.Sorted(maps.Keys(acctest.New(t).Protocol(nil).Schema().ResourceSchemas)); !slices.Equal(slices.Sorted(slices.Values(names)), all) {
+		t.Errorf("the table has %v, and the provider %v", names, all)
+	}
+}
+
+// anyLife is a resource of any type on its way through runs of Terraform.
+type anyLife struct {
+	t      *testing.T
+	c      *acctest.Community
+	k      anyKind
+	p      *acctest.Protocol
+	object acctest.Object
+}
+
+func (l *anyLife) run() {
+	l.t.Helper()
+	for at, config := range []acctest.Values{l.k.first, l.k.second, nil} {
+		l.apply(config)
+		if got := l.k.truth(l.c); got != l.k.truths[at] {
+			l.t.Fatalf("after step %d the service has %s, wanted %s", at+1, got, l.k.truths[at])
+		}
+		for range 2 {
+			l.c.Server.Clock().Advance(20 * time.Minute)
+			l.isSettled(config)
+		}
+	}
+	for operation, wanted := range l.k.writes {
+		if got := l.c.Count(operation); got != wanted {
+			l.t.Errorf("%s was sent %d times, wanted %d", operation, got, wanted)
+		}
+	}
+}
+
+// isStopped checks that nothing is done, and that the error says what to do.
+func (l *anyLife) isStopped(says string) {
+	l.t.Helper()
+	outcome := l.p.Apply(l.object, l.k.first)
+	if text := strings.Join(outcome.Errors, " "); !strings.Contains(text, says) || outcome.State != nil {
+		l.t.Fatalf("it does not stop with %q, but with %q and %v", says, text, outcome.State)
+	}
+	for operation := range l.k.writes {
+		if got := l.c.Count(operation); got != 0 {
+			l.t.Errorf("%s was sent", operation)
+		}
+	}
+}
+
+// apply refreshes, plans and applies in a run of its own; a replacement destroys first.
+func (l *anyLife) apply(config acctest.Values) {
+	l.t.Helper()
+	l.refresh()
+	plan := l.p.Plan(l.object, config)
+	if len(plan.Errors) == 0 && len(plan.Replaces) > 0 {
+		l.take(l.p.Next().Apply(l.object, nil))
+		plan = l.p.Next().Plan(l.object, config)
+	}
+	if len(plan.Errors) == 0 {
+		plan = l.p.ApplyPlan(l.object, config, plan)
+	}
+	l.take(plan)
+}
+
+func (l *anyLife) take(outcome acctest.Outcome) {
+	l.t.Helper()
+	if len(outcome.Errors) > 0 {
+		l.t.Fatalf("it stops: %q", outcome.Errors)
+	}
+	l.object = outcome.Object
+}
+
+func (l *anyLife) refresh() {
+	l.t.Helper()
+	l.p.Next()
+	if l.object.State != nil {
+		l.take(l.p.Read(l.object))
+	}
+}
+
+// isSettled checks that a refresh keeps it and that the next plan is empty.
+func (l *anyLife) isSettled(config acctest.Values) {
+	l.t.Helper()
+	there := l.object.State != nil
+	l.refresh()
+	if (l.object.State != nil) != there {
+		l.t.Fatal("a refresh takes it for gone")
+	}
+	if config == nil {
+		return
+	}
+	if plan := l.p.Plan(l.object, config); len(plan.Errors) > 0 || !plan.Keeps(l.object) {
+		l.t.Fatalf("the next plan is not empty: %q\n%v\n%v", plan.Errors, plan.State, l.object.State)
+	}
+}
+
+// A refusal with a good status is one: nothing is in the state that is not there, and nothing is gone that is.
+func TestARefusalWithAGoodStatusIsOneForEveryResource(t *testing.T) {
+	for at, kind := range anyKinds(scene{}) {
+		for _, refusal := range []mockapi.Refusal{
+			mockapi.RefusalSuccess, mockapi.RefusalOK, mockapi.RefusalErrors, mockapi.RefusalCode, mockapi.RefusalStatusCode, mockapi.RefusalMeta,
+		} {
+			t.Run(strings.TrimPrefix(kind.resource, "returningai_")+"/"+string(refusal), func(t *testing.T) {
+				t.Parallel()
+				c := acctest.New(t, mockapi.WithVariant(mockapi.Variant{Refusal: refusal}))
+				k := anyKinds(arrange(c))[at]
+				life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+				before := k.truth(c)
+				life.isRefused(k.first, "writing")
+				if life.object.State != nil || k.truth(c) != before {
+					t.Fatalf("a create that was refused left %v, and %s on the service", life.object.State, k.truth(c))
+				}
+				life.apply(k.first)
+				life.isRefused(k.second, "writing")
+				if got := k.truth(c); got != k.truths[0] {
+					t.Errorf("a change that was refused left %s", got)
+				}
+				life.apply(k.second)
+				life.readIsRefused()
+				c.Server.Clock().Advance(20 * time.Minute)
+				life.isSettled(k.second)
+			})
+		}
+	}
+}
+
+// isRefused applies a configuration while the service refuses all writes.
+func (l *anyLife) isRefused(config acctest.Values, doing string) {
+	l.t.Helper()
+	for operation := range l.k.writes {
+		l.c.Inject(mockapi.Fault{Operation: operation, Times: -1, Status: 422, Message: "It is not to be"})
+	}
+	defer l.c.ClearFaults()
+	asked := len(l.c.Requests())
+	l.p.Next()
+	plan := l.p.Plan(l.object, config)
+	if plan.Keeps(l.object) && l.object.State != nil || len(plan.Replaces) > 0 {
+		return // nothing is to be sent, or the old one goes first
+	}
+	outcome := l.p.ApplyPlan(l.object, config, plan)
+	if !slices.ContainsFunc(l.c.Requests()[asked:], func(r mockapi.Request) bool { return r.Fault }) {
+		return // nothing is sent
+	}
+	if l.object.State == nil && outcome.State != nil {
+		l.t.Fatalf("%s was refused, and the state has %v", doing, outcome.State)
+	}
+	if len(outcome.Errors) == 0 || !strings.Contains(strings.Join(outcome.Errors, " "), "It is not to be") {
+		l.t.Fatalf("%s was refused, and it says %q", doing, outcome.Errors)
+	}
+}
+
+// readIsRefused refreshes while the service refuses to show the thing.
+func (l *anyLife) readIsRefused() {
+	l.t.Helper()
+	if l.k.reads == "" {
+		return
+	}
+	l.c.Inject(mockapi.Fault{Operation: l.k.reads, Times: -1, Status: 400, Message: "It is not to be seen"})
+	defer l.c.ClearFaults()
+	outcome := l.p.Next().Read(l.object)
+	if len(outcome.Errors) == 0 || outcome.State == nil {
+		l.t.Errorf("a read that was refused says %q and leaves %v", outcome.Errors, outcome.State)
+	}
+}
