@@ -1,10 +1,9 @@
 package roles
 
 import (
-	"strings"
-
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
