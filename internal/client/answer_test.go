@@ -33,6 +33,8 @@ func TestADeletionWithoutASignIsLookedInto(t *testing.T) {
 		"refused and gone":        {[]string{`{"success": false, "message": "Channel not found"}`, empty}, "", 3},
 		"refused and there":       {[]string{`{"success": false, "message": "Channel is in use"}`, listed}, "Channel is in use", 3},
 		"refused, not to be read": {[]string{`{"success": false, "message": "no"}`, `{"ok": false}`}, "HTTP 200 OK: no", 2},
+		"gone, in words alone":    {[]string{`{"meta": {"success": false, "message": "Channel not found"}}`, `{"statusCode": 403, "message": "no"}`}, "", 2},
+		"elsewhere, in words":     {[]string{`{"meta": {"success": false, "message": "Route not found"}}`, `{"statusCode": 403, "message": "no"}`}, "Route not found", 2},
 		"refused for the key":     {[]string{`{"statusCode": 403, "message": "no"}`, empty}, "HTTP 200 OK, code 403: no", 1},
 		"a thing, as it was":      {[]string{`{"_id": "1", "topic": "A"}`, empty}, "", 3},
 		"a success":               {[]string{`{"ok": true}`, listed}, "", 1},

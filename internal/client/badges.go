@@ -152,16 +152,16 @@ func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error 
 	return unlessSaid(lacksAlready, err)
 }
 
-// The words of a refusal which say that there is nothing left to do. They count only here, where no operation shows what there is.
+// The words of a refusal which say that there is nothing left to do. They count only where no operation shows what there is.
 var (
 	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?|exists?)\b` +
 		`|\balready (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
 		`|\balready (?:this|the|that) badge\b` +
 		`|\b(?:badge|awarded|rewarded|assigned|given|granted) already\b`)
-	lacksAlready = regexp.MustCompile(`(?i)\b(?:not|n't|n’t|never) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?badge\b` +
+	lacksAlready = regexp.MustCompile(`(?i)\b(?:not|n't|n’t|never) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
 		`|\bnot (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
-		`|n['’]t (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?badge\b` +
-		`|\balready (?:been )?(?:removed|taken|revoked)\b|\bhas no such badge\b`)
+		`|n['’]t (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
+		`|\balready (?:been )?(?:removed|taken|revoked)\b|\bhas no such (?:badge|role)\b`)
 )
 
 // unlessSaid returns an error unless it is a refusal in some words.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 )
 
@@ -247,10 +248,24 @@ func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.
 	_, there, lookErr := k.lookTwice(ctx, id)
 	lookErr = cmp.Or(lookErr, k.incomplete())
 	switch {
-	case lookErr != nil && saysNothing(err), lookErr == nil && !there:
+	case lookErr == nil && !there, lookErr != nil && saysNothing(err), isUnreadable(lookErr) && saysGone(err):
 		return nil
 	}
 	return err
+}
+
+// isUnreadable says that the service does not let the key read what it asks for, now or later.
+func isUnreadable(err error) bool {
+	return IsNotAllowed(err) || hasStatus(err, http.StatusNotFound) || hasStatus(err, http.StatusMethodNotAllowed)
+}
+
+// goneWords are the words of a refusal which say that a thing is not there.
+var goneWords = regexp.MustCompile(`(?i)\b(?:not found|does not exist|doesn.t exist|no longer exists?|already (?:been )?(?:deleted|removed))\b`)
+
+// saysGone says that the service refused to delete a thing, in words which say that it is not there. They count where nothing can be read.
+func saysGone(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && refusedAsIs(err) && e.Structured && !BlamesThePath(e) && goneWords.MatchString(e.Message)
 }
 
 // changed forgets the list. Call it when a write to the collection has ended, however it ended.

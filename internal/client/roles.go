@@ -419,6 +419,8 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 		now, lookErr := c.fetchUserRoles(looking, userID)
 		cancel()
 		switch {
+		case isUnreadable(lookErr):
+			return unlessSaid(lacksAlready, err)
 		case lookErr != nil:
 			return err
 		case len(withID(now.roles, roleID)) == 0:

@@ -436,3 +436,76 @@ func (l *anyLife) readIsRefused() {
 		l.t.Errorf("a read that was refused says %q and leaves %v", outcome.Errors, outcome.State)
 	}
 }
+
+// What is so already when it is to be done is done: somebody was faster, and the service may refuse in several ways.
+func TestWhatSomebodyElseHasDoneAlreadyIsDone(t *testing.T) {
+	for _, status := range []int{200, 400, 404, 409} {
+		for _, refusal := range []mockapi.Refusal{mockapi.RefusalByStatus, mockapi.RefusalSuccess, mockapi.RefusalStatusCode} {
+			t.Run(fmt.Sprint(status, " ", refusal), func(t *testing.T) {
+				t.Parallel()
+				c := acctest.New(t, mockapi.WithVariant(mockapi.Variant{Already: status, Refusal: refusal}))
+				s := arrange(c)
+				for _, k := range anyKinds(s) {
+					behind, there := fasters[k.resource]
+					if !there {
+						continue
+					}
+					life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+					if behind.does != nil {
+						plan := life.p.Plan(life.object, k.second)
+						behind.does(t, c, s)
+						life.take(life.p.Next().ApplyPlan(life.object, k.second, plan))
+					} else {
+						life.apply(k.second)
+					}
+					plan := life.p.Next().Plan(life.object, nil)
+					behind.undoes(t, c, s)
+					life.take(life.p.Next().ApplyPlan(life.object, nil, plan))
+					if life.object.State != nil || k.truth(c) != k.truths[2] {
+						t.Errorf("%s: destroying what is gone left %v, and %s on the service", k.resource, life.object.State, k.truth(c))
+					}
+				}
+			})
+		}
+	}
+}
+
+// faster is somebody who does what a resource is about to do: makes it so, or takes it away.
+type faster struct {
+	does   func(*testing.T, *acctest.Community, scene) // nil where making it so makes another one
+	undoes func(*testing.T, *acctest.Community, scene)
+}
+
+var fasters = map[string]faster{
+	"returningai_channel": {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[0], "Olds") }},
+	"returningai_role":    {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[1], "Olds") }},
+	"returningai_badge":   {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[2], "Olds") }},
+	"returningai_badge_award": {
+		does: func(t *testing.T, c *acctest.Community, s scene) {
+			noProblem(t, c.EditBadge(s.badge, func(b *mockapi.Badge) { b.Holders = []string{s.member} }))
+		},
+		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.RemoveAward(s.badge, s.member)) },
+	},
+	"returningai_role_assignment": {
+		does:   func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.GiveRole(s.member, s.role)) },
+		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.TakeRole(s.member, s.role)) },
+	},
+	"returningai_user_roles": {
+		does:   func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.GiveRole(s.member, s.otherRole)) },
+		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.TakeRole(s.member, s.otherRole)) },
+	},
+}
+
+func dropNamed(t *testing.T, c *acctest.Community, k listedKind, name string) {
+	t.Helper()
+	for _, id := range k.ids(c, name) {
+		noProblem(t, k.drop(c, id))
+	}
+}
+
+func noProblem(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

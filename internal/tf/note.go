@@ -3,6 +3,7 @@ package tf
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -21,7 +22,7 @@ type PrivateWriter interface {
 func WriteNote(ctx context.Context, private PrivateWriter, name string, value any, diags *diag.Diagnostics) {
 	encoded, err := json.Marshal(value)
 	if err != nil {
-		diags.AddError("Could not keep the note "+name, err.Error()+".")
+		diags.AddError("Could not keep the note "+name, "It can't be written as JSON. Please report this to the provider's developers.")
 		return
 	}
 	diags.Append(private.SetKey(ctx, name, encoded)...)
@@ -41,7 +42,8 @@ func ReadNote(ctx context.Context, private PrivateReader, name string, value any
 		return false
 	}
 	if err := json.Unmarshal(encoded, value); err != nil {
-		diags.AddError("Could not read the note "+name, "The resource's private state is broken: "+err.Error()+".")
+		diags.AddError("The resource's private state is broken", fmt.Sprintf("The note %q in it can't be read: the state was changed by hand, or written by a later version of this provider. "+
+			"Restore an earlier state, or remove the resource from it and import it again: terraform state rm <address>.", name))
 	}
 	return true
 }

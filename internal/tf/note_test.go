@@ -58,7 +58,7 @@ func TestANoteThatCannotBeKeptOrReadIsAnError(t *testing.T) {
 			WriteNote(t.Context(), notes, "one", make(chan int), diags)
 			wantEqual(t, "notes", len(notes), 0)
 		}},
-		"what is of another form": {"Could not read the note one", func(notes private, diags *diag.Diagnostics) {
+		"what is of another form": {"The resource's private state is broken", func(notes private, diags *diag.Diagnostics) {
 			notes["one"] = []byte(`{"text": 7}`)
 			wantEqual(t, "there", ReadNote(t.Context(), notes, "one", &note{}, diags), true)
 		}},

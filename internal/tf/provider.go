@@ -1,8 +1,6 @@
 package tf
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -48,7 +46,7 @@ func providerData(data any, diags *diag.Diagnostics) *Provider {
 	}
 	provider, ok := data.(*Provider)
 	if !ok {
-		diags.AddError("The provider is not wired up", fmt.Sprintf("A *tf.Provider was expected, not a %T. Please report this to the provider's developers.", data))
+		diags.AddError("The provider is not wired up", "It was configured with something else than its own settings. Please report this to the provider's developers.")
 	}
 	return provider
 }

@@ -2,7 +2,7 @@ package tf
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -48,7 +48,7 @@ func (t TextType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (att
 	}
 	text, ok := value.(basetypes.StringValue)
 	if !ok {
-		return nil, fmt.Errorf("a string value was expected, not a %T", value)
+		return nil, errors.New("a string was expected")
 	}
 	return Text{text}, nil
 }
