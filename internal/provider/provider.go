@@ -66,7 +66,7 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"default_sender": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member.",
+				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member. Also `RETURNINGAI_DEFAULT_SENDER`.",
 			},
 			"on_destroy": schema.StringAttribute{
 				Optional:   true,
