@@ -211,11 +211,14 @@ func (s snippet) apply(t *testing.T, configurations ...string) {
 	s.parse(t)
 	c := acctest.New(t, mockapi.WithClock(mockapi.NewRealClock()))
 	moved := s.moveOperations(t, c)
-	w := c.Workspace(map[string]string{"main.tf": s.complete(c, configurations[0])})
+	w := c.Workspace(map[string]string{"main.tf": requirement})
 	w.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 	s.addFiles(t, w.Dir)
 	for _, configuration := range configurations {
 		write(t, filepath.Join(w.Dir, "main.tf"), s.complete(c, configuration))
+		if output, err := w.Run("get"); err != nil {
+			t.Fatalf("its modules can't be installed: %v\n%s", err, output)
+		}
 		if output, err := w.Apply(); err != nil {
 			t.Fatalf("it can't be applied: %v\n%s", err, output)
 		}
@@ -241,26 +244,37 @@ func (s snippet) complete(c *acctest.Community, configuration string) string {
 	if !strings.Contains(configuration, "required_providers") {
 		configuration = requirement + configuration
 	}
-	if !strings.Contains(configuration, "resource \"") && !strings.Contains(configuration, "data \"") {
+	if !usesProvider.MatchString(configuration) {
 		configuration += "data \"returningai_channels\" \"all\" {}\n"
 	}
 	return configuration
 }
 
-// addFiles puts the files there that the page speaks of, and the images of its example.
+var usesProvider = regexp.MustCompile(`(?m)^(resource|data|module) "`)
+
+// addFiles puts the files there that the page speaks of, the images of its example, and the module of examples/.
 func (s snippet) addFiles(t *testing.T, folder string) {
 	t.Helper()
 	for name, content := range filesOf[s.page] {
 		write(t, filepath.Join(folder, name), content)
 	}
 	name := "returningai_" + strings.TrimSuffix(filepath.Base(s.page), ".md")
-	images, err := filepath.Glob(filepath.Join(examplesFolder, "resources", name, "*.png"))
+	copyFiles(t, folder, filepath.Join("resources", name, "*.png"))
+	copyFiles(t, folder, filepath.Join("quickstart", "*.png"))
+	copyFiles(t, filepath.Join(folder, "community"), filepath.Join("community", "*.*"))
+}
+
+// copyFiles copies files of examples/.
+func copyFiles(t *testing.T, folder, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(examplesFolder, pattern))
 	if err != nil {
 		t.Fatal(err)
 	}
-	images = append(images, filepath.Join(examplesFolder, "quickstart", "banner.png"))
-	for _, image := range images {
-		write(t, filepath.Join(folder, filepath.Base(image)), read(t, image))
+	for _, file := range files {
+		if kind := filepath.Ext(file); kind == ".tf" || kind == ".png" {
+			write(t, filepath.Join(folder, filepath.Base(file)), read(t, file))
+		}
 	}
 }
 
