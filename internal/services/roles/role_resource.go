@@ -82,7 +82,7 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; members who have it keep it. " +
-					"White space around it makes no difference.",
+					"Leading and trailing white space makes no difference.",
 			},
 			"class": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tf.NotBlank()},
