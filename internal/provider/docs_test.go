@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -138,4 +139,41 @@ func TestTheGuideToTheMockListsAllSwitchesAndFaults(t *testing.T) {
 			t.Errorf("docs/guides/mock.md lists %s, which the mock does not know", name)
 		}
 	}
+}
+
+var (
+	linkPattern = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	notInAnchor = regexp.MustCompile(`[^a-z0-9 _-]`)
+)
+
+// Each link between the pages leads to a file of the project, and to a heading of it where it names one.
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, page := range pages(t) {
+		for _, link := range captures(linkPattern, read(t, filepath.Join("../..", page))) {
+			if strings.Contains(link, "://") {
+				continue
+			}
+			file, anchor, _ := strings.Cut(link, "#")
+			target := filepath.Join("../..", page)
+			if file != "" {
+				target = filepath.Join(filepath.Dir(target), file)
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s, which is not there", page, link)
+				continue
+			}
+			if anchor != "" && !slices.Contains(anchorsOf(read(t, target)), anchor) {
+				t.Errorf("%s links to %s, which has no such heading", page, link)
+			}
+		}
+	}
+}
+
+// anchorsOf returns how the headings of a page are linked to, and the anchors that tfplugindocs writes.
+func anchorsOf(text string) []string {
+	anchors := captures(regexp.MustCompile(`<a id="([^"]+)">`), text)
+	for _, heading := range captures(regexp.MustCompile(`(?m)^#+ (.*)$`), text) {
+		anchors = append(anchors, strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(heading), ""), " ", "-"))
+	}
+	return anchors
 }

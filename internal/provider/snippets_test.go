@@ -149,6 +149,9 @@ func TestSnippets(t *testing.T) {
 	applied := exampleTexts(t)
 	for _, page := range pages(t) {
 		ofPage := snippetsOf(t, page)
+		if len(ofPage) == 0 && strings.HasPrefix(page, "docs/") && page != "docs/guides/mock.md" {
+			t.Errorf("%s has no Terraform snippet", page)
+		}
 		for _, s := range ofPage {
 			if applied[strings.TrimSpace(s.text)] && s.mark == "" {
 				continue
