@@ -21,18 +21,20 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		environment map[string]string
 		path, says  string
 	}{
-		"an empty token":                    {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
-		"a token with a line break":         {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
-		"a token with a space":              {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
-		"a token with white space around":   {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
-		"a token with its scheme":           {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
-		"a system key with a line break":    {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
-		"a variable with a line break":      {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
-		"a system variable that is no key":  {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},
-		"an empty community":                {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
-		"a blank sender":                    {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
-		"an empty sender":                   {values{"default_sender": ""}, nil, `"default_sender"`, "user name or e-mail"},
-		"a variable with a blank sender":    {nil, map[string]string{"RETURNINGAI_DEFAULT_SENDER": " "}, `"default_sender"`, "RETURNINGAI_DEFAULT_SENDER"},
+		"an empty token":                   {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
+		"a token with a line break":        {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
+		"a token with a space":             {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
+		"a token with white space around":  {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
+		"a token with its scheme":          {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
+		"a system key with a line break":   {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
+		"a variable with a line break":     {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
+		"a system variable that is no key": {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},
+		"an empty community":               {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
+		"a blank sender":                   {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
+		"an empty sender":                  {values{"default_sender": ""}, nil, `"default_sender"`, "user name or e-mail"},
+		"a variable with a blank sender": {
+			nil, map[string]string{"RETURNINGAI_DEFAULT_SENDER": " "}, `"default_sender"`, "RETURNINGAI_DEFAULT_SENDER",
+		},
 		"an endpoint without scheme":        {endpoint("gateway.example.com"), nil, `"endpoints"`, "has no scheme"},
 		"an empty endpoint":                 {endpoint(""), nil, `"endpoints"`, "empty"},
 		"an endpoint of another scheme":     {endpoint("ftp://gateway.example.com"), nil, `"endpoints"`, `scheme is "ftp"`},
@@ -85,9 +87,13 @@ func TestConfigurationsThatAreFine(t *testing.T) {
 		"all families":       {values{"endpoints": families}, nil},
 		"nothing at all":     {nil, nil},
 		"keys not known yet": {values{"api_token": acctest.Unknown, "system_api_key": acctest.Unknown, "community_id": acctest.Unknown}, nil},
-		"all from the environment": {nil, map[string]string{"RETURNINGAI_API_TOKEN": "a-token", "RETURNINGAI_SYSTEM_API_KEY": "a-key", "RETURNINGAI_COMMUNITY_ID": "64f",
-			"RETURNINGAI_DEFAULT_SENDER": "ana@example.com", "RETURNINGAI_ENDPOINT": "http://127.0.0.1:1"}},
-		"empty variables":        {nil, map[string]string{"RETURNINGAI_API_TOKEN": "", "RETURNINGAI_DEFAULT_SENDER": "", "RETURNINGAI_ENDPOINT": ""}},
+		"all from the environment": {nil, map[string]string{
+			"RETURNINGAI_API_TOKEN": "a-token", "RETURNINGAI_SYSTEM_API_KEY": "a-key", "RETURNINGAI_COMMUNITY_ID": "64f",
+			"RETURNINGAI_DEFAULT_SENDER": "ana@example.com", "RETURNINGAI_ENDPOINT": "http://127.0.0.1:1",
+		}},
+		"empty variables": {nil, map[string]string{
+			"RETURNINGAI_API_TOKEN": "", "RETURNINGAI_DEFAULT_SENDER": "", "RETURNINGAI_ENDPOINT": "",
+		}},
 		"no family":              {values{"endpoints": values{}}, nil},
 		"insecure where allowed": {values{"endpoints": values{"system": "http://gateway.example.com/api"}, "allow_insecure_http": true}, nil},
 		"all limits":             {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1}, nil},
@@ -153,7 +159,8 @@ func TestTheDefaultSenderComesFromTheBlockElseTheEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(variable, test.environment)
 			c := acctest.New(t)
-			plan := c.Protocol(test.block).Plan(acctest.Object{Type: "returningai_message"}, acctest.Values{"channel_id": c.ID("General"), "message": "Hello"})
+			hello := acctest.Values{"channel_id": c.ID("General"), "message": "Hello"}
+			plan := c.Protocol(test.block).Plan(acctest.Object{Type: "returningai_message"}, hello)
 			switch {
 			case test.sender == "":
 				if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], variable) {

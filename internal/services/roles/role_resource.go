@@ -108,7 +108,8 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Default:  booldefault.StaticBool(false),
 				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of " +
 					"creating a second one. The role keeps the permissions that are not configured, as far as the service shows them; " +
-					"the plan lists what the configuration changes about it, and warns of those that would be lost. A role that another resource keeps or destroys can't be taken over: the plan " +
+					"the plan lists what the configuration changes about it, and warns of those that would be lost. " +
+					"A role that another resource keeps or destroys can't be taken over: the plan " +
 					"fails, and shows the `moved` block for a renamed one. With several roles of that title, the plan fails and lists " +
 					"their ids. With `true`, an apply that was killed half-way can be repeated without creating a second role. " +
 					"Defaults to `false`.",
