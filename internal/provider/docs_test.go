@@ -149,12 +149,12 @@ var (
 // Each link between the pages leads to a file of the project, and to a heading of it where it names one.
 func TestLinksLeadSomewhere(t *testing.T) {
 	for _, page := range pages(t) {
-		for _, link := range captures(linkPattern, read(t, filepath.Join("../..", page))) {
+		for _, link := range captures(linkPattern, read(t, filepath.Join(projectFolder, page))) {
 			if strings.Contains(link, "://") {
 				continue
 			}
 			file, anchor, _ := strings.Cut(link, "#")
-			target := filepath.Join("../..", page)
+			target := filepath.Join(projectFolder, page)
 			if file != "" {
 				target = filepath.Join(filepath.Dir(target), file)
 			}

@@ -25,6 +25,7 @@ import (
 
 // Folders of the project, as seen from this package.
 const (
+	projectFolder  = "../.."
 	examplesFolder = "../../examples"
 	docsFolder     = "../../docs"
 )

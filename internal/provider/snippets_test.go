@@ -59,7 +59,7 @@ func snippetsOf(t *testing.T, page string) []snippet {
 	var found []snippet
 	var open *snippet
 	heading, before, language := "", "", ""
-	for at, line := range strings.Split(read(t, filepath.Join("../..", page)), "\n") {
+	for at, line := range strings.Split(read(t, filepath.Join(projectFolder, page)), "\n") {
 		fence := fencePattern.FindStringSubmatch(line)
 		switch {
 		case fence != nil && open == nil:
@@ -93,11 +93,11 @@ func pages(t *testing.T) []string {
 	t.Helper()
 	found := []string{"README.md"}
 	for _, folder := range []string{"docs", "examples"} {
-		err := filepath.WalkDir(filepath.Join("../..", folder), func(path string, _ fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(projectFolder, folder), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(path) != ".md" {
 				return err
 			}
-			page, err := filepath.Rel("../..", path)
+			page, err := filepath.Rel(projectFolder, path)
 			found = append(found, filepath.ToSlash(page))
 			return err
 		})
