@@ -1,9 +1,5 @@
-# A whole community as a module: channels, roles, badges with their images, and settings. The provider is the caller's:
-#
-#   module "community" {
-#     source = "…/examples/community"
-#     name   = "Ours"
-#   }
+# A whole community as a module: channels, roles, badges with their images, and settings. Only what its variables say is managed. The
+# provider block is the caller's.
 terraform {
   required_version = ">= 1.5"
   required_providers {
@@ -13,7 +9,7 @@ terraform {
   }
 }
 
-# Channels. One that is there already is taken over; none is deleted with its messages because a line went missing.
+# Channels. One that exists already is adopted. None is deleted, with its messages, because a line went missing.
 resource "returningai_channel" "all" {
   for_each = var.channels
 
@@ -50,7 +46,7 @@ resource "returningai_role_assignment" "all" {
 resource "returningai_image" "badge" {
   for_each = var.badges
 
-  source = "${path.module}/${each.value.image}"
+  source = each.value.image
 }
 
 resource "returningai_badge" "all" {
@@ -64,20 +60,23 @@ resource "returningai_badge" "all" {
   on_destroy     = "abandon"
 }
 
-# Settings that exist once.
+# Settings, of which every community has one set.
 resource "returningai_community" "this" {
   name = var.name
 }
 
 resource "returningai_community_bot" "this" {
-  name = "${var.name} bot"
+  count = var.bot_name == null ? 0 : 1
+
+  name = var.bot_name
 }
 
 resource "returningai_community_meta" "this" {
+  count = var.preview == null ? 0 : 1
+
   preview = {
     is_enabled  = true
-    title       = var.name
-    description = var.welcome
+    title       = var.preview.title
+    description = var.preview.description
   }
-  members_list_visible = true
 }

@@ -1,24 +1,26 @@
+# Nothing but the name has to be given, and what is not given is not managed. example.tfvars has values for all of these.
+
 variable "name" {
-  description = "The community's name."
+  description = "The community's name. Applying renames the community to it."
   type        = string
-  default     = "The example community"
 }
 
-variable "welcome" {
-  description = "What somebody reads who was sent a link to the community."
+variable "bot_name" {
+  description = "The name of the community's bot. Null leaves the bot as it is."
   type        = string
-  default     = "Where our members meet."
+  default     = null
+}
+
+variable "preview" {
+  description = "What somebody sees who was sent a link to the community. Null leaves the preview as it is."
+  type        = object({ title = string, description = string })
+  default     = null
 }
 
 variable "channels" {
   description = "Channels: topic to type."
   type        = map(string)
-  default = {
-    General       = "open"
-    Announcements = "open"
-    Releases      = "open"
-    Help          = "forum"
-  }
+  default     = {}
 }
 
 variable "roles" {
@@ -30,22 +32,11 @@ variable "roles" {
     channel_permissions = optional(map(bool), {})
     members             = optional(set(string), [])
   }))
-  default = {
-    Guide = {
-      class               = "blue"
-      order               = 3
-      server_permissions  = { create_invite = true }
-      channel_permissions = { post_messages = true, share_links = true }
-      members             = []
-    }
-  }
+  default = {}
 }
 
 variable "badges" {
-  description = "Badges: title to description and the image's file beside this module."
+  description = "Badges: title to description and the path of the image."
   type        = map(object({ description = string, image = string }))
-  default = {
-    "Release captain" = { description = "Led a release.", image = "captain.png" }
-    "Night owl"       = { description = "Answered at three in the morning.", image = "owl.png" }
-  }
+  default     = {}
 }

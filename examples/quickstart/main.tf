@@ -32,7 +32,7 @@ resource "returningai_message" "announcement" {
   channel_id = returningai_channel.news.id
   message    = "${var.announcement}\n\n${returningai_image.banner.url}"
 
-  # A message that is there already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
+  # A message that exists already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
   adopt_existing = true
 
   # Posted before the old one is forgotten, so that a failed run forgets nothing.
@@ -54,7 +54,7 @@ resource "returningai_message" "reply" {
   }
 }
 
-# Look-ups, as other configurations use them. These look for channels that are made above, so they have to wait for them.
+# Look-ups, as other configurations use them. They look for channels that are created above, so they have to wait for them.
 data "returningai_channel" "news" {
   topic      = returningai_channel.news.topic
   depends_on = [returningai_channel.news]

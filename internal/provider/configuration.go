@@ -19,10 +19,11 @@ import (
 
 // The environment variables that stand in for absent attributes.
 const (
-	variableAPIToken     = "RETURNINGAI_API_TOKEN"
-	variableSystemAPIKey = "RETURNINGAI_SYSTEM_API_KEY"
-	variableCommunityID  = "RETURNINGAI_COMMUNITY_ID"
-	variableEndpoint     = "RETURNINGAI_ENDPOINT"
+	variableAPIToken      = "RETURNINGAI_API_TOKEN"
+	variableSystemAPIKey  = "RETURNINGAI_SYSTEM_API_KEY"
+	variableCommunityID   = "RETURNINGAI_COMMUNITY_ID"
+	variableDefaultSender = "RETURNINGAI_DEFAULT_SENDER"
+	variableEndpoint      = "RETURNINGAI_ENDPOINT"
 )
 
 // configuration is the provider block.
@@ -55,7 +56,7 @@ func newSettings(model configuration, diags *diag.Diagnostics) settings {
 	s.client.APIToken = s.text(model.APIToken, "api_token", variableAPIToken, client.CheckKey, diags)
 	s.client.SystemAPIKey = s.text(model.SystemAPIKey, "system_api_key", variableSystemAPIKey, client.CheckKey, diags)
 	s.communityID = s.text(model.CommunityID, "community_id", variableCommunityID, checkWord, diags)
-	s.defaultSender = s.text(model.DefaultSender, "default_sender", "", checkName, diags)
+	s.defaultSender = s.text(model.DefaultSender, "default_sender", variableDefaultSender, checkName, diags)
 	s.onDestroy = s.text(model.OnDestroy, "on_destroy", "", func(string) error { return nil }, diags)
 	s.client.BaseURLs = s.baseURLs(model, diags)
 	s.client.Overrides = s.overrides(model.OperationOverrides, diags)

@@ -21,16 +21,20 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		environment map[string]string
 		path, says  string
 	}{
-		"an empty token":                    {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
-		"a token with a line break":         {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
-		"a token with a space":              {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
-		"a token with white space around":   {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
-		"a token with its scheme":           {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
-		"a system key with a line break":    {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
-		"a variable with a line break":      {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
-		"a system variable that is no key":  {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},
-		"an empty community":                {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
-		"a blank sender":                    {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
+		"an empty token":                   {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
+		"a token with a line break":        {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
+		"a token with a space":             {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
+		"a token with white space around":  {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
+		"a token with its scheme":          {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
+		"a system key with a line break":   {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
+		"a variable with a line break":     {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
+		"a system variable that is no key": {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},
+		"an empty community":               {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
+		"a blank sender":                   {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
+		"an empty sender":                  {values{"default_sender": ""}, nil, `"default_sender"`, "user name or e-mail"},
+		"a variable with a blank sender": {
+			nil, map[string]string{"RETURNINGAI_DEFAULT_SENDER": " "}, `"default_sender"`, "RETURNINGAI_DEFAULT_SENDER",
+		},
 		"an endpoint without scheme":        {endpoint("gateway.example.com"), nil, `"endpoints"`, "has no scheme"},
 		"an empty endpoint":                 {endpoint(""), nil, `"endpoints"`, "empty"},
 		"an endpoint of another scheme":     {endpoint("ftp://gateway.example.com"), nil, `"endpoints"`, `scheme is "ftp"`},
@@ -80,15 +84,20 @@ func TestConfigurationsThatAreFine(t *testing.T) {
 		block       values
 		environment map[string]string
 	}{
-		"all families":             {values{"endpoints": families}, nil},
-		"nothing at all":           {nil, nil},
-		"keys not known yet":       {values{"api_token": acctest.Unknown, "system_api_key": acctest.Unknown, "community_id": acctest.Unknown}, nil},
-		"all from the environment": {nil, map[string]string{"RETURNINGAI_API_TOKEN": "a-token", "RETURNINGAI_SYSTEM_API_KEY": "a-key", "RETURNINGAI_COMMUNITY_ID": "64f", "RETURNINGAI_ENDPOINT": "http://127.0.0.1:1"}},
-		"empty variables":          {nil, map[string]string{"RETURNINGAI_API_TOKEN": "", "RETURNINGAI_ENDPOINT": ""}},
-		"no family":                {values{"endpoints": values{}}, nil},
-		"insecure where allowed":   {values{"endpoints": values{"system": "http://gateway.example.com/api"}, "allow_insecure_http": true}, nil},
-		"all limits":               {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1}, nil},
-		"an override":              {values{"operation_overrides": values{"deleteChannel": "POST /channels/{id}/delete"}}, nil},
+		"all families":       {values{"endpoints": families}, nil},
+		"nothing at all":     {nil, nil},
+		"keys not known yet": {values{"api_token": acctest.Unknown, "system_api_key": acctest.Unknown, "community_id": acctest.Unknown}, nil},
+		"all from the environment": {nil, map[string]string{
+			"RETURNINGAI_API_TOKEN": "a-token", "RETURNINGAI_SYSTEM_API_KEY": "a-key", "RETURNINGAI_COMMUNITY_ID": "64f",
+			"RETURNINGAI_DEFAULT_SENDER": "ana@example.com", "RETURNINGAI_ENDPOINT": "http://127.0.0.1:1",
+		}},
+		"empty variables": {nil, map[string]string{
+			"RETURNINGAI_API_TOKEN": "", "RETURNINGAI_DEFAULT_SENDER": "", "RETURNINGAI_ENDPOINT": "",
+		}},
+		"no family":              {values{"endpoints": values{}}, nil},
+		"insecure where allowed": {values{"endpoints": values{"system": "http://gateway.example.com/api"}, "allow_insecure_http": true}, nil},
+		"all limits":             {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1}, nil},
+		"an override":            {values{"operation_overrides": values{"deleteChannel": "POST /channels/{id}/delete"}}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -127,6 +136,43 @@ func TestTheBlockGoesBeforeTheEnvironment(t *testing.T) {
 	}
 	if read := elsewhere.Read(channel); len(read.Errors) == 0 {
 		t.Error("the block's endpoint is not used before the environment's root")
+	}
+}
+
+// A message without a sender is posted by the block's default_sender, else by the variable's. Where the block's is not known yet, the
+// plan leaves the sender open: the variable must not decide what the block is about to say.
+func TestTheDefaultSenderComesFromTheBlockElseTheEnvironment(t *testing.T) {
+	const variable = "RETURNINGAI_DEFAULT_SENDER"
+	tests := map[string]struct {
+		block       acctest.Values
+		environment string
+		sender      string // of the plan; empty where the plan is to fail
+	}{
+		"the variable alone":    {nil, "ben", "ben"},
+		"the block alone":       {acctest.Values{"default_sender": "cleo"}, "", "cleo"},
+		"both":                  {acctest.Values{"default_sender": "cleo"}, "ben", "cleo"},
+		"a block not known yet": {acctest.Values{"default_sender": acctest.Unknown}, "ben", "tftypes.String<unknown>"},
+		"neither":               {nil, "", ""},
+		"a null in the block":   {acctest.Values{"default_sender": nil}, "ben", "ben"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(variable, test.environment)
+			c := acctest.New(t)
+			hello := acctest.Values{"channel_id": c.ID("General"), "message": "Hello"}
+			plan := c.Protocol(test.block).Plan(acctest.Object{Type: "returningai_message"}, hello)
+			switch {
+			case test.sender == "":
+				if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], variable) {
+					t.Errorf("errors: %q, wanted one that names %s", plan.Errors, variable)
+				}
+			case len(plan.Errors) > 0 || acctest.Text(plan.State["sender"]) != test.sender:
+				t.Errorf("sender: %v, wanted %v; errors: %q", plan.State["sender"], test.sender, plan.Errors)
+			}
+			if posted := c.Count("sendMessage"); posted > 0 {
+				t.Errorf("planning posted %d messages", posted)
+			}
+		})
 	}
 }
 

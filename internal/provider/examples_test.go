@@ -25,6 +25,7 @@ import (
 
 // Folders of the project, as seen from this package.
 const (
+	projectFolder  = "../.."
 	examplesFolder = "../../examples"
 	docsFolder     = "../../docs"
 )
@@ -33,6 +34,7 @@ const (
 type example struct {
 	folder    string
 	more      string // configuration beside a folder that would do nothing alone
+	values    string // a file of the folder with values of variables
 	variables config.Variables
 	writes    map[string]int
 }
@@ -45,12 +47,17 @@ var examples = []example{
 		writes:    map[string]int{"createChannel": 2, "uploadImage": 1, "sendMessage": 1, "replyMessage": 1},
 	},
 	{
-		folder:    "community",
-		variables: config.Variables{"roles": guideHasAna()},
+		folder: "community",
+		values: "example.tfvars",
 		writes: map[string]int{
 			"createChannel": 1, "createRole": 1, "addUserRole": 1, "uploadImage": 2, "createBadge": 2,
 			"updateCommunity": 1, "updateCommunityBot": 1, "updateCommunityMeta": 1,
 		},
+	},
+	{ // nothing else changes unless it is asked for
+		folder:    "community",
+		variables: config.Variables{"name": config.StringVariable("Ours")},
+		writes:    map[string]int{"updateCommunity": 1},
 	},
 	{folder: "resources/returningai_channel", writes: map[string]int{"createChannel": 4}}, // and one is adopted
 	{folder: "resources/returningai_image", writes: map[string]int{"uploadImage": 1, "sendMessage": 1}},
@@ -74,14 +81,6 @@ var examples = []example{
 	{folder: "data-sources/returningai_channel"},
 	{folder: "data-sources/returningai_channels"},
 	{folder: "data-sources/returningai_messages"},
-}
-
-// guideHasAna is the example's one role, with a member.
-func guideHasAna() config.Variable {
-	return config.ObjectVariable(map[string]config.Variable{"Guide": config.ObjectVariable(map[string]config.Variable{
-		"class": config.StringVariable("blue"), "order": config.IntegerVariable(3), "members": config.SetVariable(config.StringVariable("101")),
-		"server_permissions": config.ObjectVariable(map[string]config.Variable{"create_invite": config.BoolVariable(true)}),
-	})})
 }
 
 // Each example is applied as its reader applies it, with the keys in the environment. The harness checks that the plan after
@@ -297,6 +296,9 @@ func layOut(t *testing.T, e example, replace *strings.Replacer) string {
 		if kind := filepath.Ext(entry.Name()); (kind == ".tf" || kind == ".png") && !strings.HasPrefix(entry.Name(), "import") {
 			files[entry.Name()] = read(t, filepath.Join(examplesFolder, e.folder, entry.Name()))
 		}
+	}
+	if e.values != "" {
+		files["values.auto.tfvars"] = read(t, filepath.Join(examplesFolder, e.folder, e.values))
 	}
 	if strings.Contains(e.folder, "/") {
 		files["provider.tf"] = read(t, filepath.Join(examplesFolder, "provider", "provider.tf"))

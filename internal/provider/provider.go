@@ -48,38 +48,45 @@ func (p *returningai) Metadata(_ context.Context, _ provider.MetadataRequest, re
 // Schema describes the provider block.
 func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps a Returning.AI community in Git: channels, roles, badges, settings and announcements, with look-ups by name.",
+		MarkdownDescription: "Keeps a Returning.AI community in Git: channels, roles, badges, settings and announcements, with " +
+			"look-ups by name.",
 		Attributes: map[string]schema.Attribute{
 			"api_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The community's API key (a bearer token), for messages, images, the community's settings and look-ups of channels. An admin creates it in the product under community settings > Integration > API key, with the permissions that it is to have and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only when something uses it.",
+				MarkdownDescription: "The community's API key (a bearer token), for messages, images, the community's settings and " +
+					"look-ups of channels. An admin creates it in the product under community settings > Integration > " +
+					"API key, with permissions and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only if a " +
+					"resource or data source uses it.",
 			},
 			"system_api_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "The community's system API key, for channels, roles, badges and servers. There is one per " +
 					"community, with full rights, in the product under community settings > Login Management > API key. Also " +
-					"`RETURNINGAI_SYSTEM_API_KEY`. Needed only when something uses it.",
+					"`RETURNINGAI_SYSTEM_API_KEY`. Needed only if a resource or data source uses it.",
 			},
 			"community_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Also `RETURNINGAI_COMMUNITY_ID`. The resources for the community's settings use it unless they have a `community_id` of their own. Needed only when something uses it.",
+				Optional: true,
+				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Also " +
+					"`RETURNINGAI_COMMUNITY_ID`. The resources for the community's settings use it unless they have a " +
+					"`community_id` of their own. Needed only if a resource or data source uses it.",
 			},
 			"default_sender": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member.",
+				Optional: true,
+				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member. Also " +
+					"`RETURNINGAI_DEFAULT_SENDER`.",
 			},
 			"on_destroy": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(tf.Delete), string(tf.Abandon))},
-				MarkdownDescription: "The default of `on_destroy` for all resources that have one: `delete` deletes (or takes away) " +
-					"what a resource has when it is destroyed, `abandon` leaves it as it is. Without it, what Terraform created is " +
-					"deleted, and what it adopted or imported is left. A resource's own `on_destroy` takes precedence. A change takes " +
-					"effect once it is applied.",
+				MarkdownDescription: "The default of `on_destroy` for all resources that have one, which says what happens to an object " +
+					"when its resource is destroyed: `delete` deletes it (or takes away what a member was given), `abandon` leaves " +
+					"it as it is. Without it, what Terraform created is deleted, and what it adopted or imported is left. A " +
+					"resource's own `on_destroy` takes precedence. A change takes effect once it is applied.",
 			},
 			"endpoints": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.Map{tf.OnlyKeys(slices.Collect(maps.Keys(endpointNames))...)},
-				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service moves. " +
-					"Each is used as it is, with the operation's path behind it. To put all families behind one address, set " +
+				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service " +
+					"moves. Each is used as it is, with the operation's path behind it. To put all families behind one address, set " +
 					"`RETURNINGAI_ENDPOINT` instead; a family that is configured here takes precedence. " + describeEndpoints(),
 			},
 			"operation_overrides": schema.MapAttribute{
@@ -92,7 +99,9 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 20)},
-				MarkdownDescription: "How often a request is tried again after a passing failure, 0 to 20. Defaults to 4. Reads, `PUT` and `DELETE` are tried again after connection errors and the statuses 408, 429, 500, 502, 503 and 504; a `POST` only when the service cannot have acted on it.",
+				MarkdownDescription: "How often a request is retried after a temporary failure, 0 to 20. Defaults to 4. Reads, `PUT` and " +
+					"`DELETE` are retried after connection errors and the statuses 408, 429, 500, 502, 503 and 504; a " +
+					"`POST` only when the service cannot have acted on it.",
 			},
 			"request_timeout": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 600)},
@@ -100,15 +109,17 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 10000)},
-				MarkdownDescription: "How many requests per second are made at most, by all resources together, 0.1 to 10000. Defaults to 20. The service documents no limit of its own; when it asks to slow down, everything waits.",
+				MarkdownDescription: "The highest number of requests per second, by all resources together, 0.1 to 10000. Defaults to 20. " +
+					"The service documents no limit of its own; when it asks to slow down, everything waits.",
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 256)},
-				MarkdownDescription: "How many requests are under way at the same time at most, 1 to 256. Defaults to 8.",
+				MarkdownDescription: "The highest number of requests at the same time, 1 to 256. Defaults to 8.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Allows base URLs of plain `http` on other hosts than this machine. Keys then travel unencrypted. Defaults to `false`.",
+				Optional: true,
+				MarkdownDescription: "Allows base URLs of plain `http` on other hosts than this machine. Keys then travel unencrypted. " +
+					"Defaults to `false`.",
 			},
 		},
 	}

@@ -23,7 +23,7 @@ resource "returningai_badge" "night_owl" {
   light_image            = returningai_image.captain.url
 }
 
-# A badge that may be there already is taken over, and left alone when it is no longer declared.
+# A badge that may exist already is adopted, and left alone when it is no longer declared.
 resource "returningai_badge" "major" {
   title          = "Major"
   action         = "custom"

@@ -3,7 +3,7 @@ resource "returningai_channel" "releases" {
   channel_type = "open"
 }
 
-# A channel that may be there already is taken over, and left alone when it is no longer declared.
+# A channel that may exist already is adopted, and left alone when it is no longer declared.
 resource "returningai_channel" "general" {
   topic          = "General"
   channel_type   = "open"

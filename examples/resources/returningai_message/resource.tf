@@ -7,7 +7,7 @@ resource "returningai_message" "maintenance" {
   sender     = "ana@example.com" # without it, the provider's default_sender
   message    = "The site is read-only on Sunday from 06:00 to 07:00 UTC."
 
-  # A message that is there already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
+  # A message that exists already is adopted instead of posted, so that a run whose outcome is unknown can be repeated.
   adopt_existing = true
 
   # A changed text is posted before this message is forgotten, so that a failed run forgets nothing.

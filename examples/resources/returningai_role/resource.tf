@@ -14,8 +14,8 @@ resource "returningai_role" "guide" {
   }
 }
 
-# A role that may be there already is taken over, keeps the permissions that are not configured, and is left alone when it is no
-# longer declared.
+# A role that may exist already is adopted, and left alone when it is no longer declared. It keeps the permissions that are not
+# configured, but for the three that the service does not show: those are given here.
 resource "returningai_role" "moderator" {
   title          = "Moderator"
   class          = "red"
@@ -27,6 +27,11 @@ resource "returningai_role" "moderator" {
     warn_members    = true
     suspend_members = true
     ban_members     = true
+  }
+  channel_permissions = {
+    pinable           = true
+    share_links       = true
+    share_attachments = true
   }
 }
 

@@ -1,4 +1,4 @@
-# A whole community. No operation deletes it again: one that is there already is taken over rather than doubled.
+# A whole community. No operation deletes it again, so a server that has this name already is adopted rather than doubled.
 resource "returningai_server" "second" {
   name           = "Second Community"
   adopt_existing = true

@@ -8,7 +8,7 @@ resource "returningai_role" "guide" {
   order = 3
 }
 
-# These roles and no others, beside @all, which every member has.
+# These roles and no others, apart from @all, which every member has.
 resource "returningai_user_roles" "ana" {
   user_id = "101"
   role_ids = [

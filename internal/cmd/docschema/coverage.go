@@ -193,7 +193,7 @@ method and path are those behind the family's base URL, with the same parameters
 ` + "```terraform" + `
 provider "returningai" {
   operation_overrides = {
-    deleteChannel = "POST /channels/{id}/delete"
+    listSystemChannels = "GET /channels/all"
   }
 }
 ` + "```" + `

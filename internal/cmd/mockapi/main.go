@@ -187,6 +187,7 @@ func printExports(w io.Writer, root string, mock *mockapi.Server) {
 		"export RETURNINGAI_API_TOKEN=" + mock.APIToken(),
 		"export RETURNINGAI_SYSTEM_API_KEY=" + mock.SystemAPIKey(),
 		"export RETURNINGAI_COMMUNITY_ID=" + mock.CommunityID(),
+		"export RETURNINGAI_DEFAULT_SENDER=" + mock.Members()[0].Username,
 		"# Look into the mock and steer it: " + root + "/_mock/",
 	}
 	// Nobody reading along is no reason not to serve.

@@ -90,6 +90,9 @@ func serveUntil(t *testing.T, signal os.Signal) {
 	if len(exports["RETURNINGAI_COMMUNITY_ID"]) != 24 {
 		t.Errorf("community %q", exports["RETURNINGAI_COMMUNITY_ID"])
 	}
+	if exports["RETURNINGAI_DEFAULT_SENDER"] != "ana" {
+		t.Errorf("default sender %q", exports["RETURNINGAI_DEFAULT_SENDER"])
+	}
 	if err := command.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}

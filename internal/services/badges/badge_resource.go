@@ -68,7 +68,7 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"title": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
-				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. White space around it makes no difference.",
+				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. Leading and trailing white space makes no difference.",
 			},
 			"action": schema.StringAttribute{
 				Required: true, Validators: []validator.String{notBlank},
@@ -81,7 +81,7 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"description": schema.StringAttribute{
 				Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.PlainText()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
-				MarkdownDescription: "What members read about the badge. White space around it makes no difference." + shownNote,
+				MarkdownDescription: "What members read about the badge. Leading and trailing white space makes no difference." + shownNote,
 			},
 			"image": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: image, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

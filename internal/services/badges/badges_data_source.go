@@ -35,7 +35,7 @@ type badgesModel struct {
 // Schema describes the data source.
 func (d *badgesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the community's badges, all or those that the filters let through.\n\n" +
+		MarkdownDescription: "Lists the community's badges, all or those that match the filters.\n\n" +
 			"It needs `system_api_key`. Of a badge's settings, the service shows those below and no others.",
 		Attributes: map[string]schema.Attribute{
 			"action": schema.StringAttribute{
@@ -48,7 +48,7 @@ func (d *badgesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"badges": schema.ListNestedAttribute{
 				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: foundBadgeAttributes()},
-				MarkdownDescription: "The badges, in the order of their titles, those with the same title in the order of their ids. Empty when none is let through.",
+				MarkdownDescription: "The badges, in the order of their titles, those with the same title in the order of their ids. Empty when none matches.",
 			},
 		},
 	}

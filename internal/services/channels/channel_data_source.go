@@ -89,7 +89,7 @@ func (d *channelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one channel by its id or by its topic.\n\n" +
-			"It uses whichever key is there: the System API's list of channels with `system_api_key`, else the Integration API's with `api_token`. All look-ups of a plan share one request.",
+			"It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with `api_token`. All look-ups of a plan share one request.",
 		Attributes: attributes,
 	}
 }

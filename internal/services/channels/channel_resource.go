@@ -60,7 +60,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A channel of the community.\n\n" +
-			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels where that key is there, else the Integration API's with `api_token`.",
+			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels if that key is set, and otherwise the Integration API's with `api_token`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -69,7 +69,7 @@ func (r *channelResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"topic": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
-				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. White space around it makes no difference.",
+				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. Leading and trailing white space makes no difference.",
 			},
 			"channel_type": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tf.NotBlank()},

@@ -35,8 +35,8 @@ type channelsModel struct {
 // Schema describes the data source.
 func (d *channelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the community's channels, all or those that the filters let through.\n\n" +
-			"It uses whichever key is there: the System API's list of channels with `system_api_key`, else the Integration API's with `api_token`.",
+		MarkdownDescription: "Lists the community's channels, all or those that match the filters.\n\n" +
+			"It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with `api_token`.",
 		Attributes: map[string]schema.Attribute{
 			"channel_type": schema.StringAttribute{
 				Optional:            true,
@@ -48,7 +48,7 @@ func (d *channelsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			},
 			"channels": schema.ListNestedAttribute{
 				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: foundChannelAttributes()},
-				MarkdownDescription: "The channels, in the order of their topics, those with the same topic in the order of their ids. Empty when none is let through.",
+				MarkdownDescription: "The channels, in the order of their topics, those with the same topic in the order of their ids. Empty when none matches.",
 			},
 		},
 	}

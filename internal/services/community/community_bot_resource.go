@@ -56,7 +56,7 @@ func (r *communityBotResource) Schema(_ context.Context, _ resource.SchemaReques
 			"name": schema.StringAttribute{
 				Optional: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
-				MarkdownDescription: "The bot's name, as members see it. Left out, it is not managed. White space around it makes no difference. At least one of `name` and `avatar` has to be given.",
+				MarkdownDescription: "The bot's name, as members see it. Left out, it is not managed. Leading and trailing white space makes no difference. At least one of `name` and `avatar` has to be given.",
 			},
 			"avatar": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^\S*$`), "must be the address of an image, without white space, or an empty string")},

@@ -62,7 +62,7 @@ var currentMeta = map[string]attr.Type{
 // Schema describes the resource.
 func (r *communityMetaResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the community shows to those outside: its preview, its list of members, and the guest mode.\n\n" +
+		MarkdownDescription: "What people who are not members see of the community: its preview, its list of members, and the guest mode.\n\n" +
 			"It needs `api_token` with the permission `appearance`. Each community has these settings once, so creating this resource takes them over: what is configured is written, what is left out is not touched. " +
 			"No operation reads them. A change made elsewhere is therefore **not seen**: the state keeps what was last written, until the configuration changes. Destroying this resource forgets the settings and leaves them as they are.",
 		Attributes: map[string]schema.Attribute{

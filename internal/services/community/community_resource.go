@@ -65,7 +65,7 @@ func (r *communityResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"name": schema.StringAttribute{
 				Optional: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
-				MarkdownDescription: "The community's name. Left out, it is not managed. White space around it makes no difference. At least one of `name`, `uri` and `domain` has to be given.",
+				MarkdownDescription: "The community's name. Left out, it is not managed. Leading and trailing white space makes no difference. At least one of `name`, `uri` and `domain` has to be given.",
 			},
 			"uri": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{addressPart()},

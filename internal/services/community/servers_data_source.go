@@ -38,7 +38,7 @@ var foundServer = map[string]attr.Type{"id": types.StringType, "name": types.Str
 // Schema describes the data source.
 func (d *serversDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the servers that the system API key sees, all or those that the filter lets through. A server is a whole community.\n\n" +
+		MarkdownDescription: "Lists the servers that the system API key sees, all or those that match the filter. A server is a whole community.\n\n" +
 			"It needs `system_api_key`. Its contract is inferred: the service's documentation names the operation and shows neither its path nor what a server looks like.",
 		Attributes: map[string]schema.Attribute{
 			"name_pattern": schema.StringAttribute{
@@ -53,7 +53,7 @@ func (d *serversDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 					"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the server was created, in ISO 8601, where the service shows it."},
 					"updated_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the server was last changed, in ISO 8601, where the service shows it."},
 				}},
-				MarkdownDescription: "The servers, in the order of their names, those with the same name in the order of their ids. Empty when none is let through.",
+				MarkdownDescription: "The servers, in the order of their names, those with the same name in the order of their ids. Empty when none matches.",
 			},
 		},
 	}

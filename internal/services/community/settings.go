@@ -47,7 +47,7 @@ func communityIDAttribute(more string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		Validators:          []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon")},
-		MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Defaults to the provider's `community_id`. Another id is another community: this resource then forgets the one and takes over the other." + more,
+		MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. Defaults to the provider's `community_id`. Changing it makes this resource forget the settings of the one community and take over those of the other." + more,
 	}
 }
 

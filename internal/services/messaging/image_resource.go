@@ -84,11 +84,11 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: append([]validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^/\\\r\n]+$`), "must be a file name without a path")}, notBlank...),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
-				MarkdownDescription: "The file name to upload under. Defaults to the name of the `source` file at the time of uploading, or to `image` with the ending of its kind. Another name uploads the image anew.",
+				MarkdownDescription: "The file name to upload under. Defaults to the name of the `source` file at the time of uploading, or to `image` with the ending of its kind. Another name uploads the image again.",
 			},
 			"check_url": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a refresh asks the image's URL, without any key, whether the image is still there. Where it is gone (404 or 410), the next plan uploads it again. Defaults to `false`: the state is taken at its word.",
+				MarkdownDescription: "Whether a refresh asks the image's URL, without any key, whether the image is still there. Where it is gone (404 or 410), the next plan uploads it again. Defaults to `false`: the image is assumed to be there.",
 			},
 			"url": schema.StringAttribute{
 				Computed: true, PlanModifiers: keep,
@@ -104,7 +104,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"sha256": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The SHA-256 of the bytes, in hexadecimal. Another one uploads the image anew.",
+				MarkdownDescription: "The SHA-256 of the bytes, in hexadecimal. Other bytes are uploaded as a new image.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,

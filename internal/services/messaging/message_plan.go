@@ -208,7 +208,8 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 // nobodySends refuses to post for nobody.
 func nobodySends(diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("sender"), "No sender is set",
-		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block.")
+		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block, "+
+			"or the environment variable RETURNINGAI_DEFAULT_SENDER.")
 }
 
 // needsForumTopic says at plan time that a forum wants a topic. A channel that can't be looked up is left to the service.

@@ -570,7 +570,9 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"nobody sends": {func(c *acctest.Community) string { return c.Config(messageResource(c, "news", "Hello", "")) }, `(?s)No sender is set.*default_sender`},
+		"nobody sends": {func(c *acctest.Community) string {
+			return c.Config(messageResource(c, "news", "Hello", ""))
+		}, `(?s)No sender is set.*default_sender.*RETURNINGAI_DEFAULT_SENDER`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
 		}, `(?s)post the message.*as nobody.*names and ids`},

@@ -82,7 +82,7 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; members who have it keep it. " +
-					"White space around it makes no difference.",
+					"Leading and trailing white space makes no difference.",
 			},
 			"class": schema.StringAttribute{
 				Required: true, Validators: []validator.String{tf.NotBlank()},
@@ -107,8 +107,9 @@ func (r *roleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 				MarkdownDescription: "Whether creating this resource takes over a role that already has this title, instead of " +
-					"creating a second one. The role keeps the permissions that are not configured; the plan lists what the " +
-					"configuration changes about it. A role that another resource keeps or destroys can't be taken over: the plan " +
+					"creating a second one. The role keeps the permissions that are not configured, as far as the service shows them; " +
+					"the plan lists what the configuration changes about it, and warns of those that would be lost. " +
+					"A role that another resource keeps or destroys can't be taken over: the plan " +
 					"fails, and shows the `moved` block for a renamed one. With several roles of that title, the plan fails and lists " +
 					"their ids. With `true`, an apply that was killed half-way can be repeated without creating a second role. " +
 					"Defaults to `false`.",

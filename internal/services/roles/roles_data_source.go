@@ -34,7 +34,7 @@ type rolesModel struct {
 // Schema describes the data source.
 func (d *rolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the community's roles, all or those that the filter lets through. It needs `system_api_key`.",
+		MarkdownDescription: "Lists the community's roles, all or those that match the filter. It needs `system_api_key`.",
 		Attributes: map[string]schema.Attribute{
 			"title_pattern": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{tf.RegularExpression()},
@@ -42,7 +42,7 @@ func (d *rolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 			"roles": schema.ListNestedAttribute{
 				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: foundRoleAttributes()},
-				MarkdownDescription: "The roles, in the order of their titles, those with the same title in the order of their ids. Empty when none is let through.",
+				MarkdownDescription: "The roles, in the order of their titles, those with the same title in the order of their ids. Empty when none matches.",
 			},
 		},
 	}
