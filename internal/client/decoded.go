@@ -40,8 +40,9 @@ func (v *view) add(text string, at span) {
 // source returns the part of the source that some bytes of the view were decoded from.
 func (v view) source(from, to int) span { return span{v.at[from].from, v.at[to-1].to} }
 
-// visible returns a view without white space and what can't be seen: a key may be broken by either. Characters outside ASCII have
-// their case folded, since some of them fold to ASCII; ASCII keeps its own, which base64 and the names of entities need.
+// visible returns a view without white space and what can't be seen: a key may be broken by either. Characters outside ASCII that are
+// another form of one in ASCII become that: dashes, and letters whose other case is ASCII. ASCII itself keeps its case, which base64
+// and the names of entities need.
 func (v view) visible() view {
 	seen := newView(len(v.text))
 	for i := 0; i < len(v.text); {
@@ -50,14 +51,21 @@ func (v view) visible() view {
 			c, size = utf8.DecodeRune(v.text[i:])
 		}
 		if !unicode.IsSpace(c) && !isInvisible(c) {
-			if c >= utf8.RuneSelf {
-				c = unicode.ToLower(unicode.ToUpper(c))
-			}
-			seen.add(string(c), v.source(i, i+size))
+			seen.add(string(plainForm(c)), v.source(i, i+size))
 		}
 		i += size
 	}
 	return seen
+}
+
+func plainForm(c rune) rune {
+	switch {
+	case c < utf8.RuneSelf:
+		return c
+	case unicode.Is(unicode.Pd, c):
+		return '-'
+	}
+	return unicode.ToLower(unicode.ToUpper(c))
 }
 
 // unescape undoes the escape at the beginning of a text, and returns how many bytes it takes: none when there is no escape.
@@ -66,15 +74,36 @@ type unescape func(text []byte) (decoded string, length int)
 // unescapes are the escapes by their first byte.
 var unescapes = map[byte]unescape{'%': percentEscape, '&': entity, '\\': backslashEscape, '<': lineBreak}
 
-// unescaped undoes one layer of escapes, and says whether there was any.
-func (v view) unescaped() (view, bool) {
-	if !bytes.ContainsAny(v.text, `%&\<`) {
+// escapes are the first bytes of all escapes, and of each kind alone.
+var escapes = []string{`%&\<`, `%`, `&`, `\`, `<`}
+
+// further returns what a view reads as once a layer of escapes is undone, all together or of one kind, and where one may be broken by
+// white space. It is empty when there is none.
+func (v view) further() []view {
+	if !bytes.ContainsAny(v.text, escapes[0]) {
+		return nil
+	}
+	var readings []view
+	for _, of := range escapes {
+		if read, changed := v.unescaped(of); changed {
+			readings = append(readings, read)
+		}
+	}
+	if seen := v.visible(); len(seen.text) < len(v.text) {
+		readings = append(readings, seen)
+	}
+	return readings
+}
+
+// unescaped undoes one layer of those escapes that begin with one of some bytes, and says whether there was any.
+func (v view) unescaped(escapes string) (view, bool) {
+	if !bytes.ContainsAny(v.text, escapes) {
 		return v, false
 	}
 	read, changed := newView(len(v.text)), false
 	for i := 0; i < len(v.text); {
-		if undo, is := unescapes[v.text[i]]; is {
-			if decoded, length := undo(v.text[i:]); length > 0 {
+		if strings.IndexByte(escapes, v.text[i]) >= 0 {
+			if decoded, length := unescapes[v.text[i]](v.text[i:]); length > 0 {
 				read.add(decoded, v.source(i, i+length))
 				i, changed = i+length, true
 				continue
@@ -95,17 +124,10 @@ func hexDigits(text []byte, count int) (rune, bool) {
 	return rune(value), err == nil
 }
 
-// percentEscape reads %2D, with the percent sign encoded any number of times (%252D), and the %u002D of old browsers.
+// percentEscape reads %2D, and the %u002D of old browsers.
 func percentEscape(text []byte) (string, int) {
-	at := 1
-	for bytes.HasPrefix(text[at:], []byte("25")) {
-		if _, more := hexDigits(text[at+2:], 2); !more {
-			break
-		}
-		at += 2
-	}
-	if c, ok := hexDigits(text[at:], 2); ok {
-		return string([]byte{byte(c)}), at + 2
+	if c, ok := hexDigits(text[1:], 2); ok {
+		return string([]byte{byte(c)}), 3
 	}
 	if len(text) > 1 && text[1]|0x20 == 'u' {
 		if c, ok := hexDigits(text[2:], 4); ok {
@@ -118,20 +140,13 @@ func percentEscape(text []byte) (string, int) {
 // maxEntity is the length of the longest body of an entity: of the longest name, and of a number with many zeros in front.
 const maxEntity = 40
 
-// entity reads the entities of HTML, named and numeric, with the ampersand itself written as one any number of times.
+// entity reads the entities of HTML, named and numeric.
 func entity(text []byte) (string, int) {
-	at := 1
-	for bytes.HasPrefix(bytes.ToLower(text[at:min(at+4, len(text))]), []byte("amp;")) {
-		at += 4
+	if decoded, length := numericEntity(text[1:]); length > 0 {
+		return decoded, 1 + length
 	}
-	if decoded, length := numericEntity(text[at:]); length > 0 {
-		return decoded, at + length
-	}
-	if decoded, length := namedEntity(text[at:]); length > 0 {
-		return decoded, at + length
-	}
-	if at > 1 {
-		return "&", at
+	if decoded, length := namedEntity(text[1:]); length > 0 {
+		return decoded, 1 + length
 	}
 	return "", 0
 }
@@ -186,30 +201,28 @@ func isWordCharacter(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// backslashEscape reads the escapes of JSON, JavaScript and Go, with the backslash itself escaped any number of times.
+// backslashEscape reads the escapes of JSON, JavaScript and Go.
 func backslashEscape(text []byte) (string, int) {
-	at := 1
-	for at < len(text) && text[at] == '\\' {
-		at++
-	}
-	if at == len(text) {
+	if len(text) == 1 {
 		return "", 0
 	}
-	switch c := text[at]; {
+	switch c := text[1]; {
 	case strings.IndexByte("uUxX", c) >= 0:
-		if decoded, length := codePoint(text[at:]); length > 0 {
-			return decoded, at + length
+		if decoded, length := codePoint(text[1:]); length > 0 {
+			return decoded, 1 + length
 		}
 		return "", 0
 	case '0' <= c && c <= '7':
-		if value, err := strconv.ParseUint(string(text[at:min(at+3, len(text))]), 8, 8); err == nil && at+3 <= len(text) {
-			return string([]byte{byte(value)}), at + 3
+		if value, err := strconv.ParseUint(string(text[1:min(4, len(text))]), 8, 8); err == nil && len(text) >= 4 {
+			return string([]byte{byte(value)}), 4
 		}
-		return "", at + 1
+		return "", 2
 	case strings.IndexByte("abfnrtv", c) >= 0: // white space and control characters, which no view keeps
-		return "", at + 1
+		return "", 2
+	case c == '%', c == '&': // the begin of another escape, which none of these escapes
+		return "", 0
 	default:
-		return string([]byte{c}), at + 1
+		return string([]byte{c}), 2
 	}
 }
 

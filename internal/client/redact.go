@@ -20,14 +20,15 @@ const (
 	fragmentLength = 12
 	// minEncoded is the shortest encoded form that is looked for: a shorter one would be found in ordinary words.
 	minEncoded = 4
-	// maxEscapes is how many different escapes may lie inside each other, such as JSON in HTML in a URL. One that repeats itself,
-	// such as %252525, counts once.
-	maxEscapes = 5
+	// maxReadings is how many texts are made of one by undoing its escapes, one layer after the other.
+	maxReadings = 40
+	// maxWork is how many times a text's length is read at most.
+	maxWork = 400
 	// maxBase64 is how often base64 may lie inside base64.
 	maxBase64 = 2
 	// maxExamined bounds the bytes that text looks at: many times what it returns. Of the last maxMargin of them, which may hold
 	// the beginning of a key that goes on behind, it shows nothing.
-	maxExamined = 16 << 10
+	maxExamined = 8 << 10
 	maxMargin   = 512
 )
 
@@ -52,22 +53,30 @@ func newRedactor(keys ...string) redactor {
 // each run of white space made one space.
 func NewMask(keys ...string) func(string) string { return newRedactor(keys...).mask }
 
-// addKey adds a key's patterns: the key as it reads, also once its own characters are taken for escapes, and its base64.
+// addKey adds a key's patterns: the key as it reads, and its base64. Where a key has characters that begin an escape, it also reads as
+// what it is when they are taken for one; so does each fragment, which then is shorter.
 func (r *redactor) addKey(key string) {
-	read := viewOf(key).visible()
-	r.add(string(read.text), 1)
-	for range maxEscapes {
-		next, changed := read.unescaped()
-		if !changed {
-			break
-		}
-		read = next.visible()
-		r.add(string(read.text), minEncoded)
+	read := string(viewOf(key).visible().text)
+	r.add(read, 1)
+	r.addMisread(read)
+	for i := 0; i+fragmentLength <= len(read); i++ {
+		r.addMisread(read[i : i+fragmentLength])
 	}
 	// Base64 is decoded where it is found. These patterns are for what can't be decoded, since its case was changed.
 	for _, form := range base64Forms(key) {
 		r.add(form, minEncoded)
 		r.add(toURLAlphabet.Replace(form), minEncoded)
+	}
+}
+
+// addMisread adds what a part of a key reads as when its own characters are taken for escapes.
+func (r *redactor) addMisread(part string) {
+	readings := []view{viewOf(part)}
+	for i := 0; i < min(len(readings), maxReadings); i++ {
+		for _, next := range readings[i].further() {
+			readings = append(readings, next)
+			r.add(string(next.visible().text), minEncoded)
+		}
 	}
 }
 
@@ -133,23 +142,21 @@ func (r redactor) mask(s string) string {
 func tidy(s string, most int) (string, bool) {
 	var b strings.Builder
 	b.Grow(min(len(s), most))
-	space := false
+	space := "" // what stands in front of the next character
 	for _, c := range s {
 		switch {
 		case unicode.IsSpace(c):
-			space = true
-			continue
+			if b.Len() > 0 {
+				space = " "
+			}
 		case isInvisible(c):
-			continue
-		}
-		if b.Len()+1+utf8.RuneLen(c) > most {
+		case b.Len()+len(space)+utf8.RuneLen(c) > most:
 			return b.String(), false
+		default:
+			b.WriteString(space)
+			b.WriteRune(c)
+			space = ""
 		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(c)
-		space = false
 	}
 	return b.String(), true
 }
@@ -165,17 +172,9 @@ func isInvisible(c rune) bool {
 
 // masked returns the beginning of a text, up to a place, with a mark for each key and each fragment of one that begins there.
 func (r redactor) masked(s string, end int) string {
-	var found []span
-	if r.shortest > 0 && len(s) >= r.shortest {
-		r.search(viewOf(s), 0, &found)
-	}
-	if len(found) == 0 {
-		return s[:end]
-	}
-	slices.SortFunc(found, func(a, b span) int { return a.from - b.from })
 	var b strings.Builder
 	shown := 0 // up to where s is written or masked
-	for i, at := range found {
+	for i, at := range r.find(s) {
 		if at.from >= end {
 			break
 		}
@@ -191,44 +190,63 @@ func (r redactor) masked(s string, end int) string {
 	return b.String()
 }
 
-// search finds the keys in a view, in what is escaped in it, and in what stands in it in base64. depth is how often base64 was
-// decoded to get there.
-func (r redactor) search(v view, depth int, found *[]span) {
-	for range maxEscapes + 1 {
-		v = v.visible()
-		if len(v.text) == 0 {
-			return
+// search looks for keys in everything that a text reads as. What it finds are parts of the text.
+type search struct {
+	redactor
+	found []span
+	left  int // how many bytes it may still read
+}
+
+// find returns the parts of a text that are to be masked: all of it where it would take too long to know.
+func (r redactor) find(s string) []span {
+	if r.shortest == 0 || len(s) < r.shortest {
+		return nil
+	}
+	looking := search{redactor: r, left: maxWork * len(s)}
+	looking.in(viewOf(s), 0)
+	if looking.left < 0 {
+		return []span{{0, len(s)}}
+	}
+	slices.SortFunc(looking.found, func(a, b span) int { return a.from - b.from })
+	return looking.found
+}
+
+// in searches a view and all that undoing its escapes makes of it, in any order, since a key's own characters may look like an escape
+// of another kind. depth is how often base64 was decoded to get there.
+func (s *search) in(v view, depth int) {
+	readings, known := []view{v}, map[string]bool{string(v.text): true}
+	for i := 0; i < len(readings) && s.left >= 0; i++ {
+		s.match(readings[i].visible(), depth)
+		for _, next := range readings[i].further() {
+			if len(readings) < maxReadings && !known[string(next.text)] {
+				readings, known[string(next.text)] = append(readings, next), true
+			}
 		}
-		r.match(v, leastAt(depth), found)
-		for first := range firstOffsets(depth) {
-			r.search(v.fromBase64(first, r.shortest*8/6), depth+1, found)
-		}
-		next, changed := v.unescaped()
-		if !changed {
-			return
-		}
-		v = next
 	}
 }
 
-// leastAt is the length of the shortest pattern worth looking for: what was no base64 decodes to bytes at random.
-func leastAt(depth int) int {
-	if depth == 0 {
-		return 1
+// match finds the patterns in a view, and in what stands in it in base64.
+func (s *search) match(seen view, depth int) {
+	if s.left -= len(seen.text); len(seen.text) == 0 {
+		return
 	}
-	return minEncoded
-}
-
-// firstOffsets is from how many places base64 is read.
-func firstOffsets(depth int) int {
+	least := 1
+	if depth > 0 { // what was no base64 decodes to bytes at random
+		least = minEncoded
+	}
+	s.matchText(seen, least)
 	if depth == maxBase64 {
-		return 0
+		return
 	}
-	return 4
+	for first := range 4 {
+		if decoded := seen.fromBase64(first, s.shortest*8/6); len(decoded.text) > 0 && s.left >= 0 {
+			s.in(decoded, depth+1)
+		}
+	}
 }
 
-// match finds the patterns of at least a length in a view as it reads.
-func (r redactor) match(v view, least int, found *[]span) {
+// matchText finds the patterns of at least a length in a view as it reads.
+func (s *search) matchText(v view, least int) {
 	text := bytes.Clone(v.text)
 	for i, c := range text {
 		if 'A' <= c && c <= 'Z' {
@@ -236,11 +254,11 @@ func (r redactor) match(v view, least int, found *[]span) {
 		}
 	}
 	for i := 0; i+fragmentLength <= len(text); i++ {
-		if _, hit := r.fragments[string(text[i:i+fragmentLength])]; hit {
-			*found = append(*found, v.source(i, i+fragmentLength))
+		if _, hit := s.fragments[string(text[i:i+fragmentLength])]; hit {
+			s.found = append(s.found, v.source(i, i+fragmentLength))
 		}
 	}
-	for _, pattern := range r.whole {
+	for _, pattern := range s.whole {
 		if len(pattern) < least {
 			continue
 		}
@@ -250,7 +268,7 @@ func (r redactor) match(v view, least int, found *[]span) {
 				break
 			}
 			i += next
-			*found = append(*found, v.source(i, i+len(pattern)))
+			s.found = append(s.found, v.source(i, i+len(pattern)))
 		}
 	}
 }
