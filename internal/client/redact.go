@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -136,6 +137,26 @@ func (r redactor) mask(s string) string {
 	s, _ = tidy(s, len(s))
 	return r.masked(s, len(s))
 }
+
+// err returns an error that says what another does, fit to be shown. It is what the other is, by errors.Is and errors.As, but the
+// other's own text can't be had from it by unwrapping.
+func (r redactor) err(err error) error {
+	if err == nil {
+		return nil
+	}
+	return redactedError{err, r.text(err.Error())}
+}
+
+type redactedError struct {
+	cause error
+	text  string
+}
+
+func (e redactedError) Error() string { return e.text }
+
+func (e redactedError) Is(target error) bool { return errors.Is(e.cause, target) }
+
+func (e redactedError) As(target any) bool { return errors.As(e.cause, target) }
 
 // tidy returns at most the given number of bytes of s on one line: without what can't be seen, with one space for each run of white
 // space. It says whether that is all of s.

@@ -1,11 +1,15 @@
 package client
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
+	"io"
 	"math/rand/v2"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -379,6 +383,19 @@ func TestALineOfALogIsMaskedAndNotCut(t *testing.T) {
 	long := strings.Repeat("word ", 10_000)
 	wantEqual(t, "a long line", mask(long+longKeys[0]), long+redacted)
 	wantEqual(t, "without keys", NewMask()(" a\x1b\n b"), "a b")
+}
+
+func TestAnErrorThatIsMaskedIsStillWhatItIs(t *testing.T) {
+	r := newRedactor(longKeys[1])
+	cause := &net.OpError{Op: "dial " + longKeys[1], Err: fmt.Errorf("with %s: %w", longKeys[1], context.Canceled)}
+	got := r.err(cause)
+	wantEqual(t, "text", got.Error(), "dial (redacted): with (redacted): context canceled")
+	if found, is := errors.AsType[*net.OpError](got); !errors.Is(got, context.Canceled) || errors.Is(got, io.EOF) || !is || found != cause {
+		t.Errorf("%v is not what it was", got)
+	}
+	if errors.Unwrap(got) != nil || r.err(nil) != nil {
+		t.Errorf("the text of %v can be had", got)
+	}
 }
 
 // Random parts of random keys in random forms of forms.
