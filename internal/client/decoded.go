@@ -277,8 +277,8 @@ func lineBreak(text []byte) (string, int) {
 	return "", len(lineBreaks[i])
 }
 
-// fromBase64 returns the bytes of each run of base64 of at least a length, in either alphabet. A run may be the middle of a longer one, or have letters in
-// front that do not belong to it: so it is read from the first, second, third or fourth of its characters.
+// fromBase64 returns the bytes of each run of base64 of at least a length, in either alphabet. A run may be the middle of a longer one,
+// or have letters in front that do not belong to it: so it is read from the first, second, third or fourth of its characters.
 func (v view) fromBase64(first, least int) view {
 	var decoded view
 	for begin := 0; begin < len(v.text); {

@@ -223,18 +223,45 @@ func raw(template string) sayer {
 
 var saidInAnswers = []sayer{
 	inText, inPage,
-	in(`{"status":"error","message":SAID}`), in(`{"meta":{"success":false,"message":SAID}}`), in(`{"error":[SAID,SAID]}`), in(`{"error":{"message":SAID}}`),
-	in(`{"status":SAID}`), in(`{"meta":{"status":SAID,"devMessage":SAID}}`), in(`{"message":SAID`), in(`SAID`), in(`{SAID:SAID}`), in(`{"status":false,"message":{SAID:1}}`),
-	in(`{"status":"success","data":SAID,"body":SAID}`), in(`{"status":"success","data":[SAID],"body":[SAID]}`),
-	in(`{"status":"success","data":{"messages":[{"id":"1","timestamp":SAID}],"total":SAID}}`), in(`{"status":"success","data":{"messages":[{"id":{"a":SAID},"message":[SAID]}]}}`),
-	in(`{"meta":{"success":true},"body":[{"_id":"1","topic":SAID,"title":SAID,"channelType":[SAID],"permissions":SAID,"serverPermissions":{"sendMessage":SAID,"x":[SAID]}}]}`),
+	in(`{"status":"error","message":SAID}`),
+	in(`{"meta":{"success":false,"message":SAID}}`),
+	in(`{"error":[SAID,SAID]}`),
+	in(`{"error":{"message":SAID}}`),
+	in(`{"status":SAID}`),
+	in(`{"meta":{"status":SAID,"devMessage":SAID}}`),
+	in(`{"message":SAID`),
+	in(`SAID`),
+	in(`{SAID:SAID}`),
+	in(`{"status":false,"message":{SAID:1}}`),
+	in(`{"status":"success","data":SAID,"body":SAID}`),
+	in(`{"status":"success","data":[SAID],"body":[SAID]}`),
+	in(`{"status":"success","data":{"messages":[{"id":"1","timestamp":SAID}],"total":SAID}}`),
+	in(`{"status":"success","data":{"messages":[{"id":{"a":SAID},"message":[SAID]}]}}`),
+	in(`{"meta":{"success":true},"body":[{"_id":"1","topic":SAID,"title":SAID,"channelType":[SAID],"permissions":SAID,` +
+		`"serverPermissions":{"sendMessage":SAID,"x":[SAID]}}]}`),
 	in(`{"meta":{"success":true,"total":SAID,"page":SAID},"body":[{"_id":SAID,"topic":SAID,"title":SAID}],"data":[{"_id":SAID,"name":SAID}]}`),
-	in(`[{"id":"1","url":"u","size":SAID}]`), in(`[{"id":[SAID],"url":{"a":SAID}}]`),
-	inHeader("Location", ""), inHeader("Location", "/"), inHeader("Location", "https://host.example.com/?key="), inHeader("Location", "https://"), inHeader("Location", "http://["),
-	inHeader("Content-Type", ""), inHeader("Retry-After", ""), inHeader("X-Request-Id", ""), inHeader("Set-Cookie", "key="),
-	raw("SAID"), raw("HTTP/1.1 SAID\n\n"), raw("HTTP/1.1 STATUS SAID\n\nSAID"), raw("SAID STATUS OK\n\n"), raw("HTTP/1.1 STATUS OK\nSAID\n\n"), raw("HTTP/1.1 STATUS OK\nSAID: SAID\n\n"),
-	raw("HTTP/1.1 STATUS OK\nContent-Length: 100000\n\nSAID"), raw("HTTP/1.1 STATUS OK\nContent-Length: SAID\n\n"), raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: SAID\n\n"),
-	raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: chunked\n\nSAID"), raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: chunked\n\n1\nxSAID\n"),
+	in(`[{"id":"1","url":"u","size":SAID}]`),
+	in(`[{"id":[SAID],"url":{"a":SAID}}]`),
+	inHeader("Location", ""),
+	inHeader("Location", "/"),
+	inHeader("Location", "https://host.example.com/?key="),
+	inHeader("Location", "https://"),
+	inHeader("Location", "http://["),
+	inHeader("Content-Type", ""),
+	inHeader("Retry-After", ""),
+	inHeader("X-Request-Id", ""),
+	inHeader("Set-Cookie", "key="),
+	raw("SAID"),
+	raw("HTTP/1.1 SAID\n\n"),
+	raw("HTTP/1.1 STATUS SAID\n\nSAID"),
+	raw("SAID STATUS OK\n\n"),
+	raw("HTTP/1.1 STATUS OK\nSAID\n\n"),
+	raw("HTTP/1.1 STATUS OK\nSAID: SAID\n\n"),
+	raw("HTTP/1.1 STATUS OK\nContent-Length: 100000\n\nSAID"),
+	raw("HTTP/1.1 STATUS OK\nContent-Length: SAID\n\n"),
+	raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: SAID\n\n"),
+	raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: chunked\n\nSAID"),
+	raw("HTTP/1.1 STATUS OK\nTransfer-Encoding: chunked\n\n1\nxSAID\n"),
 }
 
 // saidElsewhere are the ways by which something is said that is no answer.
@@ -273,7 +300,9 @@ func errorsOf(t *testing.T, c *Client) []string {
 		func(ctx context.Context) error { return c.DeleteChannel(ctx, "1") },
 		func(ctx context.Context) error { _, err := c.CreateChannel(ctx, "a", "open"); return err },
 		func(ctx context.Context) error {
-			_, err := c.UploadImage(ctx, Upload{Name: "a.png", Type: "image/png", Open: func() (io.ReadCloser, error) { return bodyWith("", io.EOF), nil }})
+			_, err := c.UploadImage(ctx, Upload{Name: "a.png", Type: "image/png", Open: func() (io.ReadCloser, error) {
+				return bodyWith("", io.EOF), nil
+			}})
 			return err
 		},
 		func(ctx context.Context) error {

@@ -63,7 +63,8 @@ func (lazily) LogValue() slog.Value { return slog.StringValue(logSecret) }
 
 func TestWhatIsNoSecretIsLoggedAsItIs(t *testing.T) {
 	written := logged(t, func(ctx context.Context) {
-		NewLogger(logSecret).DebugContext(ctx, "Answered", "status", 200, "done", true, "took", 1500*time.Millisecond, "path", "/messages/send", "error", error(nil))
+		NewLogger(logSecret).DebugContext(ctx, "Answered", "status", 200, "done", true, "took", 1500*time.Millisecond,
+			"path", "/messages/send", "error", error(nil))
 	})
 	for _, wanted := range []string{`"@level":"debug"`, `"@message":"Answered"`, `"status":200`, `"done":true`, `"path":"/messages/send"`} {
 		if !strings.Contains(written, wanted) {

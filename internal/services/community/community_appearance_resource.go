@@ -52,12 +52,15 @@ func (r *communityAppearanceResource) Schema(_ context.Context, _ resource.Schem
 				Required: true, Validators: []validator.String{managedSettings{}}, PlanModifiers: []planmodifier.String{keepSameJSON{}},
 				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. White space, the order of members and how a number is written make no difference. " +
 					"A member that was changed elsewhere shows in the next plan and is written again. Leaving a member out later leaves it as it is. Write values as `current` shows them: one that the service rewrites, such as a colour in capitals, would be written again and again. " +
-					"Members whose names contain " + secretWordsInWords() + " are refused, in any case and at any depth, since plans and the state would show them.",
+					"Members whose names contain " + secretWordsInWords() +
+					" are refused, in any case and at any depth, since plans and the state would show them.",
 			},
 			"current": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "The whole appearance as the service shows it, in JSON, refreshed with each plan. It is sensitive: plans and outputs hide it, since it is not known which of its members are secrets. " +
-					"Those whose names contain " + secretWordsInWords() + " are left out of it, in any case and at any depth: the service may show keys in the clear, and the state is no place for them. " +
+				MarkdownDescription: "The whole appearance as the service shows it, in JSON, refreshed with each plan. " +
+					"It is sensitive: plans and outputs hide it, since it is not known which of its members are secrets. " +
+					"Those whose names contain " + secretWordsInWords() + " are left out of it, in any case and at any depth: " +
+					"the service may show keys in the clear, and the state is no place for them. " +
 					"Read it with `jsondecode`; `terraform output -json` shows an output that is marked as sensitive.",
 			},
 		},

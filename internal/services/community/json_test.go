@@ -84,16 +84,26 @@ func TestWhatAChangeDroppedIsFound(t *testing.T) {
 
 func TestSecretsAreLeftOut(t *testing.T) {
 	for name, test := range map[string]struct{ shown, kept, left string }{
-		"by each word": {`{"apiKey":1,"clientSecret":1,"accessToken":1,"password":1,"credentials":1,"authorization":1,"webhookUrl":1,"mode":1}`, `{"mode":1}`,
-			"accessToken apiKey authorization clientSecret credentials password webhookUrl"},
-		"in any case":           {`{"APIKEY":1,"Client-Secret":1,"x_TOKEN_x":1,"Pass_Word":1,"a.p.i k e y":1,"WebHook":1}`, `{}`, "APIKEY Client-Secret Pass_Word WebHook a.p.i k e y x_TOKEN_x"},
-		"inside a word":         {`{"keyboard":1,"tokens":{"primary":"x"},"designTokens":1,"keys":[1]}`, `{}`, "designTokens keyboard keys tokens"},
-		"of any kind":           {`{"privateKey":{"a":1},"secrets":["a"],"token":null}`, `{}`, "privateKey secrets token"},
-		"deep in objects":       {`{"a":{"b":{"c":1,"secret":1}}}`, `{"a":{"b":{"c":1}}}`, "a.b.secret"},
-		"in lists":              {`{"a":[{"apiKey":1},[{"x":1,"token":1}],"key"]}`, `{"a":[{},[{"x":1}],"key"]}`, "a[0].apiKey a[1][0].token"},
-		"a pair of name, value": {`{"headers":[{"name":"Authorization","value":"s"},{"name":"Accept","value":"x"}]}`, `{"headers":[{"name":"Authorization"},{"name":"Accept","value":"x"}]}`, "headers[0].value"},
-		"a pair of id, value":   {`{"a":{"id":"api_key","Value":"s","value2":1}}`, `{"a":{"id":"api_key","value2":1}}`, "a.Value"},
-		"none":                  {`{"theme":{"mode":"light"},"value":"x","name":1}`, `{"name":1,"theme":{"mode":"light"},"value":"x"}`, ""},
+		"by each word": {
+			`{"apiKey":1,"clientSecret":1,"accessToken":1,"password":1,"credentials":1,"authorization":1,"webhookUrl":1,"mode":1}`, `{"mode":1}`,
+			"accessToken apiKey authorization clientSecret credentials password webhookUrl",
+		},
+		"in any case": {
+			`{"APIKEY":1,"Client-Secret":1,"x_TOKEN_x":1,"Pass_Word":1,"a.p.i k e y":1,"WebHook":1}`, `{}`,
+			"APIKEY Client-Secret Pass_Word WebHook a.p.i k e y x_TOKEN_x",
+		},
+		"inside a word": {
+			`{"keyboard":1,"tokens":{"primary":"x"},"designTokens":1,"keys":[1]}`, `{}`, "designTokens keyboard keys tokens",
+		},
+		"of any kind":     {`{"privateKey":{"a":1},"secrets":["a"],"token":null}`, `{}`, "privateKey secrets token"},
+		"deep in objects": {`{"a":{"b":{"c":1,"secret":1}}}`, `{"a":{"b":{"c":1}}}`, "a.b.secret"},
+		"in lists":        {`{"a":[{"apiKey":1},[{"x":1,"token":1}],"key"]}`, `{"a":[{},[{"x":1}],"key"]}`, "a[0].apiKey a[1][0].token"},
+		"a pair of name, value": {
+			`{"headers":[{"name":"Authorization","value":"s"},{"name":"Accept","value":"x"}]}`,
+			`{"headers":[{"name":"Authorization"},{"name":"Accept","value":"x"}]}`, "headers[0].value",
+		},
+		"a pair of id, value": {`{"a":{"id":"api_key","Value":"s","value2":1}}`, `{"a":{"id":"api_key","value2":1}}`, "a.Value"},
+		"none":                {`{"theme":{"mode":"light"},"value":"x","name":1}`, `{"name":1,"theme":{"mode":"light"},"value":"x"}`, ""},
 	} {
 		if got := shownWithoutSecrets(parsed(t, test.shown)); got != test.kept {
 			t.Errorf("%s: kept %s", name, got)
