@@ -23,14 +23,15 @@ type view struct {
 func viewOf(s string) view {
 	v := newView(len(s))
 	for i := range len(s) {
-		v.add(s[i:i+1], span{i, i + 1})
+		write(&v, s[i:i+1], span{i, i + 1})
 	}
 	return v
 }
 
 func newView(size int) view { return view{make([]byte, 0, size), make([]span, 0, size)} }
 
-func (v *view) add(text string, at span) {
+// write adds decoded text to a view.
+func write(v *view, text string, at span) {
 	for i := range len(text) {
 		v.text = append(v.text, text[i])
 		v.at = append(v.at, at)
@@ -51,7 +52,7 @@ func (v view) visible() view {
 			c, size = utf8.DecodeRune(v.text[i:])
 		}
 		if !unicode.IsSpace(c) && !isInvisible(c) {
-			seen.add(string(plainForm(c)), v.source(i, i+size))
+			write(&seen, string(plainForm(c)), v.source(i, i+size))
 		}
 		i += size
 	}
@@ -104,7 +105,7 @@ func (v view) unescaped(escapes string) (view, bool) {
 	for i := 0; i < len(v.text); {
 		if strings.IndexByte(escapes, v.text[i]) >= 0 {
 			if decoded, length := unescapes[v.text[i]](v.text[i:]); length > 0 {
-				read.add(decoded, v.source(i, i+length))
+				write(&read, decoded, v.source(i, i+length))
 				i, changed = i+length, true
 				continue
 			}

@@ -162,17 +162,17 @@ func newFuzzedService(f *testing.F) *fuzzedService {
 	return s
 }
 
-func (s *fuzzedService) client(t *testing.T, key string, log *logBuffer) *Client {
+func (s *fuzzedService) client(t *testing.T, key string, logged *logBuffer) *Client {
 	t.Helper()
 	retries := 1
 	return newClient(t, Config{
 		APIToken: key, SystemAPIKey: key, BaseURLs: basesBehind(s.root), Limits: Limits{MaxRequestsPerSecond: 1e6, MaxRetries: &retries},
-		Logger: log.logger(), Clock: newTestClock(),
+		Logger: logged.logger(), Clock: newTestClock(),
 	})
 }
 
 func (s *fuzzedService) answer(say sayer, status int, said string) {
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { say(w, status, said) })
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { say(w, status, said) })
 	s.handler.Store(&handler)
 }
 
@@ -267,17 +267,20 @@ var saidInAnswers = []sayer{
 // saidElsewhere are the ways by which something is said that is no answer.
 var saidElsewhere = []func(t *testing.T, c *Client, said string) []string{
 	func(t *testing.T, c *Client, said string) []string { // by the network
+		t.Helper()
 		failing := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New(said) })
 		c.http.HTTPClient.Transport, c.uploads.HTTPClient.Transport, c.keyless.Transport = failing, failing, failing
 		return errorsOf(t, c)
 	},
 	func(t *testing.T, c *Client, said string) []string { // by what reads the file to be sent
+		t.Helper()
 		_, err := c.UploadImage(t.Context(), Upload{Name: "a.png", Type: "image/png", Size: 1, Open: func() (io.ReadCloser, error) {
 			return bodyWith("", errors.New(said)), nil
 		}})
 		return textsOf(err)
 	},
 	func(t *testing.T, c *Client, said string) []string { // by what a request is made of
+		t.Helper()
 		_, errAppearance := c.Appearance(t.Context(), said)
 		_, errMessages := c.Messages(t.Context(), MessageFilter{ChannelID: said, Email: said})
 		_, _, errRoles := c.UserRoles(t.Context(), said)

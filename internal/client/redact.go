@@ -45,7 +45,7 @@ type redactor struct {
 func newRedactor(keys ...string) redactor {
 	r := redactor{fragments: map[string]struct{}{}}
 	for _, key := range keys {
-		r.addKey(key)
+		learnKey(&r, key)
 	}
 	return r
 }
@@ -54,34 +54,34 @@ func newRedactor(keys ...string) redactor {
 // each run of white space made one space.
 func NewMask(keys ...string) func(string) string { return newRedactor(keys...).mask }
 
-// addKey adds a key's patterns: the key as it reads, and its base64. Where a key has characters that begin an escape, it also reads as
+// learnKey adds a key's patterns: the key as it reads, and its base64. Where a key has characters that begin an escape, it also reads as
 // what it is when they are taken for one; so does each fragment, which then is shorter.
-func (r *redactor) addKey(key string) {
+func learnKey(r *redactor, key string) {
 	read := string(viewOf(key).visible().text)
-	r.add(read, 1)
-	r.addMisread(read)
+	learn(r, read, 1)
+	learnMisread(r, read)
 	for i := 0; i+fragmentLength <= len(read); i++ {
-		r.addMisread(read[i : i+fragmentLength])
+		learnMisread(r, read[i : i+fragmentLength])
 	}
 	// Base64 is decoded where it is found. These patterns are for what can't be decoded, since its case was changed.
 	for _, form := range base64Forms(key) {
-		r.add(form, minEncoded)
-		r.add(toURLAlphabet.Replace(form), minEncoded)
+		learn(r, form, minEncoded)
+		learn(r, toURLAlphabet.Replace(form), minEncoded)
 	}
 }
 
-// addMisread adds what a part of a key reads as when its own characters are taken for escapes.
-func (r *redactor) addMisread(part string) {
+// learnMisread adds what a part of a key reads as when its own characters are taken for escapes.
+func learnMisread(r *redactor, part string) {
 	readings := []view{viewOf(part)}
 	for i := 0; i < min(len(readings), maxReadings); i++ {
 		for _, next := range readings[i].further() {
 			readings = append(readings, next)
-			r.add(string(next.visible().text), minEncoded)
+			learn(r, string(next.visible().text), minEncoded)
 		}
 	}
 }
 
-func (r *redactor) add(pattern string, least int) {
+func learn(r *redactor, pattern string, least int) {
 	pattern = strings.ToLower(pattern)
 	switch {
 	case len(pattern) < least:

@@ -20,7 +20,10 @@ func TestTheStandardLogHasNoSecret(t *testing.T) {
 	MaskStandardLog(logSecret, "")
 	MaskStandardLog("another-key-7741-of-another-alias")
 	MaskStandardLog(logSecret)
-	log.Printf("net/http got %q unasked\n\tof %s", "key: "+strings.ToUpper(logSecret), "another-key-7741-of-another-alias")
+	text := "net/http got \"key: " + strings.ToUpper(logSecret) + "\" unasked\n\tof another-key-7741-of-another-alias"
+	if err := log.Output(1, text); err != nil {
+		t.Fatal(err)
+	}
 	if got, wanted := output.String(), "net/http got \"key: (redacted)\" unasked of (redacted)\n"; got != wanted {
 		t.Errorf("got %q, wanted %q", got, wanted)
 	}
