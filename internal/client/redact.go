@@ -61,7 +61,7 @@ func learnKey(r *redactor, key string) {
 	learn(r, read, 1)
 	learnMisread(r, read)
 	for i := 0; i+fragmentLength <= len(read); i++ {
-		learnMisread(r, read[i : i+fragmentLength])
+		learnMisread(r, read[i:i+fragmentLength])
 	}
 	// Base64 is decoded where it is found. These patterns are for what can't be decoded, since its case was changed.
 	for _, form := range base64Forms(key) {
