@@ -96,12 +96,12 @@ func (c *Client) open(t *try) (reply, error) {
 	a := t.answer
 	problem := &Error{
 		Operation: t.operation, URL: t.url, Status: a.status, Code: a.opened.code, RequestID: c.redact.text(a.requestID()), Tries: t.count,
-		Structured: a.opened.enveloped, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: t.gaveUp,
+		Structured: a.opened.enveloped, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
 	}
 	problem.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
 	switch {
 	case a.good() && a.readErr != nil:
-		problem.Message, problem.cause = c.redact.text("the answer broke off: "+reason(a.readErr)), errors.Join(a.readErr, t.gaveUp)
+		problem.Message, problem.cause = c.redact.text("the answer broke off: "+reason(a.readErr)), c.redact.err(errors.Join(a.readErr, t.gaveUp))
 		problem.OutcomeUnknown = !t.operation.Reads
 		return reply{}, problem
 	case a.good() && a.tooLong:

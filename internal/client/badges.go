@@ -110,7 +110,7 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 // writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
 	defer c.Badges.changed()
-	badge, err := write(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)
+	badge, err := writeThing(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)
 	if err != nil {
 		return Badge{}, err
 	}

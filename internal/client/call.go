@@ -77,7 +77,7 @@ func (c *Client) sendByID(ctx context.Context, id OperationID, in input) (Operat
 func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
 	return &Error{
 		Operation: op, URL: got.url, RequestID: got.requestID, Status: got.status, Tries: got.tries,
-		Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: cause,
+		Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: c.redact.err(cause),
 	}
 }
 
@@ -219,7 +219,7 @@ func (c *Client) target(op Operation, in input) (*url.URL, error) {
 // notSent is the error of a call whose request did not go out, in this try.
 func (c *Client) notSent(t *try, cause error) *Error {
 	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count,
-		OutcomeUnknown: t.uncertain, cause: cause}
+		OutcomeUnknown: t.uncertain, cause: c.redact.err(cause)}
 }
 
 // lost is the error of a call that no answer came to.
@@ -233,7 +233,7 @@ func (c *Client) lost(t *try) *Error {
 		what = "nothing was sent: "
 	}
 	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text(what + reason(cause)), Tries: t.count,
-		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: errors.Join(cause, t.gaveUp)}
+		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(errors.Join(cause, t.gaveUp))}
 }
 
 // gaveUp says in words why the policy's next try was not made; empty when all were.

@@ -115,7 +115,7 @@ func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType strin
 
 func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, channelType string) (Channel, error) {
 	defer c.Channels.changed()
-	channel, err := write(ctx, c, op, id, channelWrite{Topic: topic, ChannelType: channelType}, channelNouns, channelRead.channel)
+	channel, err := writeThing(ctx, c, op, id, channelWrite{Topic: topic, ChannelType: channelType}, channelNouns, channelRead.channel)
 	if err != nil {
 		return Channel{}, err
 	}

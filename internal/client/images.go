@@ -147,7 +147,7 @@ func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
 	defer c.throttle.leave()
 	resp, err := c.keyless.Do(req)
 	if err != nil {
-		return false, withoutURL(err)
+		return false, c.redact.err(withoutURL(err))
 	}
 	defer resp.Body.Close()
 	switch {

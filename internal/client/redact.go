@@ -1,74 +1,295 @@
 package client
 
 import (
-	"encoding/json"
-	"html"
-	"net/url"
-	"regexp"
+	"bytes"
+	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// maxMessage bounds what the service's words take in an error: in bytes, cut at a character.
+// maxMessage bounds the service's words in an error: in bytes, cut between two characters.
 const maxMessage = 600
 
 // redacted stands where a key stood.
 const redacted = "(redacted)"
 
-// redactor takes keys out of text that leaves the client: in errors, when the service repeats the key that it was sent.
-type redactor struct{ replacer *strings.Replacer }
+const (
+	// fragmentLength is the shortest part of a key, or of its base64, that is masked. A shorter key is masked as a whole only.
+	fragmentLength = 12
+	// minEncoded is the shortest encoded form that is looked for: a shorter one would be found in ordinary words.
+	minEncoded = 4
+	// maxReadings is how many texts are made of one by undoing its escapes, one layer after the other.
+	maxReadings = 40
+	// maxWork is how many times a text's length is read at most.
+	maxWork = 400
+	// maxBase64 is how often base64 may lie inside base64.
+	maxBase64 = 2
+	// maxExamined bounds the bytes that text looks at: many times what it returns. Of the last maxMargin of them, which may hold
+	// the beginning of a key that goes on behind, it shows nothing.
+	maxExamined = 8 << 10
+	maxMargin   = 512
+)
 
-func newRedactor(keys ...string) redactor {
-	var forms []string
-	for _, key := range keys {
-		if key != "" {
-			forms = append(forms, formsOf(key)...)
-		}
-	}
-	// The longest first: one key may be the beginning of another.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, form := range forms {
-		pairs = append(pairs, form, redacted)
-	}
-	return redactor{strings.NewReplacer(pairs...)}
+// redactor takes keys out of text that leaves the client, in errors and in logs, since the service may repeat a key that it was sent:
+// whole or in part, in any case, broken over lines, and encoded. It searches the text as it reads after each step of decoding, and
+// masks what those bytes were decoded from.
+type redactor struct {
+	whole     []string            // the patterns shorter than fragmentLength, in lower case
+	fragments map[string]struct{} // every fragment of the longer ones, in lower case
+	shortest  int                 // the length of the shortest pattern
 }
 
-// percentEncoded matches one escaped byte of a URL; its digits may be of either case.
-var percentEncoded = regexp.MustCompile("%[0-9A-F]{2}")
+func newRedactor(keys ...string) redactor {
+	r := redactor{fragments: map[string]struct{}{}}
+	for _, key := range keys {
+		learnKey(&r, key)
+	}
+	return r
+}
 
-// formsOf returns a key as it may be repeated: as it is, and as it stands in a URL, in JSON and in a web page.
-func formsOf(key string) []string {
-	inQuery, inPath := url.QueryEscape(key), url.PathEscape(key)
-	forms := []string{key, inQuery, inPath, html.EscapeString(key), strings.ReplaceAll(key, "/", `\/`),
-		percentEncoded.ReplaceAllStringFunc(inQuery, strings.ToLower), percentEncoded.ReplaceAllStringFunc(inPath, strings.ToLower)}
-	if inJSON, err := json.Marshal(key); err == nil {
-		forms = append(forms, strings.Trim(string(inJSON), `"`))
+// NewMask returns what takes keys out of text that is not cut, such as a line of a log: together with what can't be seen, and with
+// each run of white space made one space.
+func NewMask(keys ...string) func(string) string { return newRedactor(keys...).mask }
+
+// learnKey adds a key's patterns: the key as it reads, and its base64. Where a key has characters that begin an escape, it also reads as
+// what it is when they are taken for one; so does each fragment, which then is shorter.
+func learnKey(r *redactor, key string) {
+	read := string(viewOf(key).visible().text)
+	learn(r, read, 1)
+	learnMisread(r, read)
+	for i := 0; i+fragmentLength <= len(read); i++ {
+		learnMisread(r, read[i:i+fragmentLength])
+	}
+	// Base64 is decoded where it is found. These patterns are for what can't be decoded, since its case was changed.
+	for _, form := range base64Forms(key) {
+		learn(r, form, minEncoded)
+		learn(r, toURLAlphabet.Replace(form), minEncoded)
+	}
+}
+
+// learnMisread adds what a part of a key reads as when its own characters are taken for escapes.
+func learnMisread(r *redactor, part string) {
+	readings := []view{viewOf(part)}
+	for i := 0; i < min(len(readings), maxReadings); i++ {
+		for _, next := range readings[i].further() {
+			readings = append(readings, next)
+			learn(r, string(next.visible().text), minEncoded)
+		}
+	}
+}
+
+func learn(r *redactor, pattern string, least int) {
+	pattern = strings.ToLower(pattern)
+	switch {
+	case len(pattern) < least:
+		return
+	case len(pattern) < fragmentLength && !slices.Contains(r.whole, pattern):
+		r.whole = append(r.whole, pattern)
+	}
+	for i := 0; i+fragmentLength <= len(pattern); i++ {
+		r.fragments[pattern[i:i+fragmentLength]] = struct{}{}
+	}
+	if size := min(len(pattern), fragmentLength); r.shortest == 0 || size < r.shortest {
+		r.shortest = size
+	}
+}
+
+var toURLAlphabet = strings.NewReplacer("+", "-", "/", "_")
+
+// base64Forms returns how a key stands in base64: alone, and inside something longer, where it begins at any of three places in a
+// group. Of the latter, only the characters that depend on nothing but the key are returned.
+func base64Forms(key string) []string {
+	forms := []string{base64.StdEncoding.EncodeToString([]byte(key))}
+	for before := range 3 {
+		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), key...))
+		first, end := (before*8+5)/6, (before+len(key))*8/6
+		if first < end {
+			forms = append(forms, encoded[first:end])
+		}
 	}
 	return forms
 }
 
-// text returns s without keys, without control characters, and of a sane length.
+// text returns s fit to be shown: without keys, without what can't be seen, on one line, and cut at a sane length.
+// Nothing is to be cut before it: of a key that was cut, too little may be left to be recognised.
 func (r redactor) text(s string) string {
-	s = r.replacer.Replace(s)
-	s = strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n' || c == '\t' || c == '\r':
-			return ' '
-		case unicode.IsControl(c) || c == utf8.RuneError || unicode.Is(unicode.Bidi_Control, c):
-			return -1
-		}
-		return c
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) <= maxMessage {
+	s, whole := tidy(s, maxExamined)
+	shown := len(s)
+	if !whole {
+		shown -= maxMargin
+	}
+	s = r.masked(s, shown)
+	if whole && len(s) <= maxMessage {
 		return s
 	}
-	cut := maxMessage - len("…")
-	for !utf8.RuneStart(s[cut]) {
+	cut := min(maxMessage-len("…"), len(s))
+	for cut < len(s) && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
-	return s[:cut] + "…"
+	return strings.ToValidUTF8(s[:cut], "") + "…"
+}
+
+// mask is text without the cut.
+func (r redactor) mask(s string) string {
+	s, _ = tidy(s, len(s))
+	return r.masked(s, len(s))
+}
+
+// err returns an error that says what another does, fit to be shown. It is what the other is, by errors.Is and errors.As, but the
+// other's own text can't be had from it by unwrapping.
+func (r redactor) err(err error) error {
+	if err == nil {
+		return nil
+	}
+	return redactedError{err, r.text(err.Error())}
+}
+
+type redactedError struct {
+	cause error
+	text  string
+}
+
+func (e redactedError) Error() string { return e.text }
+
+func (e redactedError) Is(target error) bool { return errors.Is(e.cause, target) }
+
+func (e redactedError) As(target any) bool { return errors.As(e.cause, target) }
+
+// tidy returns at most the given number of bytes of s on one line: without what can't be seen, with one space for each run of white
+// space. It says whether that is all of s.
+func tidy(s string, most int) (string, bool) {
+	var b strings.Builder
+	b.Grow(min(len(s), most))
+	space := "" // what stands in front of the next character
+	for _, c := range s {
+		switch {
+		case unicode.IsSpace(c):
+			if b.Len() > 0 {
+				space = " "
+			}
+		case isInvisible(c):
+		case b.Len()+len(space)+utf8.RuneLen(c) > most:
+			return b.String(), false
+		default:
+			b.WriteString(space)
+			b.WriteRune(c)
+			space = ""
+		}
+	}
+	return b.String(), true
+}
+
+// isInvisible knows the characters that show nothing of themselves, of which white space is not one: control characters, those that
+// steer the direction of text, those of no width, selectors of variations, and bytes that are no character.
+func isInvisible(c rune) bool {
+	if c < utf8.RuneSelf {
+		return c < ' ' || c == 0x7f
+	}
+	return c == utf8.RuneError || unicode.In(c, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// masked returns the beginning of a text, up to a place, with a mark for each key and each fragment of one that begins there.
+func (r redactor) masked(s string, end int) string {
+	var b strings.Builder
+	shown := 0 // up to where s is written or masked
+	for i, at := range r.find(s) {
+		if at.from >= end {
+			break
+		}
+		if i == 0 || at.from > shown {
+			b.WriteString(s[shown:at.from])
+			b.WriteString(redacted)
+		}
+		shown = max(shown, at.to)
+	}
+	if shown < end {
+		b.WriteString(s[shown:end])
+	}
+	return b.String()
+}
+
+// search looks for keys in everything that a text reads as. What it finds are parts of the text.
+type search struct {
+	redactor
+	found []span
+	left  int // how many bytes it may still read
+}
+
+// find returns the parts of a text that are to be masked: all of it where it would take too long to know.
+func (r redactor) find(s string) []span {
+	if r.shortest == 0 || len(s) < r.shortest {
+		return nil
+	}
+	looking := search{redactor: r, left: maxWork * len(s)}
+	looking.in(viewOf(s), 0)
+	if looking.left < 0 {
+		return []span{{0, len(s)}}
+	}
+	slices.SortFunc(looking.found, func(a, b span) int { return a.from - b.from })
+	return looking.found
+}
+
+// in searches a view and all that undoing its escapes makes of it, in any order, since a key's own characters may look like an escape
+// of another kind. depth is how often base64 was decoded to get there.
+func (s *search) in(v view, depth int) {
+	readings, known := []view{v}, map[string]bool{string(v.text): true}
+	for i := 0; i < len(readings) && s.left >= 0; i++ {
+		s.match(readings[i].visible(), depth)
+		for _, next := range readings[i].further() {
+			if len(readings) < maxReadings && !known[string(next.text)] {
+				readings, known[string(next.text)] = append(readings, next), true
+			}
+		}
+	}
+}
+
+// match finds the patterns in a view, and in what stands in it in base64.
+func (s *search) match(seen view, depth int) {
+	if s.left -= len(seen.text); len(seen.text) == 0 {
+		return
+	}
+	least := 1
+	if depth > 0 { // what was no base64 decodes to bytes at random
+		least = minEncoded
+	}
+	s.matchText(seen, least)
+	if depth == maxBase64 {
+		return
+	}
+	for first := range 4 {
+		if decoded := seen.fromBase64(first, s.shortest*8/6); len(decoded.text) > 0 && s.left >= 0 {
+			s.in(decoded, depth+1)
+		}
+	}
+}
+
+// matchText finds the patterns of at least a length in a view as it reads.
+func (s *search) matchText(v view, least int) {
+	text := bytes.Clone(v.text)
+	for i, c := range text {
+		if 'A' <= c && c <= 'Z' {
+			text[i] = c + 'a' - 'A'
+		}
+	}
+	for i := 0; i+fragmentLength <= len(text); i++ {
+		if _, hit := s.fragments[string(text[i:i+fragmentLength])]; hit {
+			s.found = append(s.found, v.source(i, i+fragmentLength))
+		}
+	}
+	for _, pattern := range s.whole {
+		if len(pattern) < least {
+			continue
+		}
+		for i := 0; i+len(pattern) <= len(text); i++ {
+			next := bytes.Index(text[i:], []byte(pattern))
+			if next < 0 {
+				break
+			}
+			i += next
+			s.found = append(s.found, v.source(i, i+len(pattern)))
+		}
+	}
 }

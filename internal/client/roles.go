@@ -253,7 +253,7 @@ func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Ro
 
 // writeRole sends a role. What the answer lacks of it is taken from what was sent.
 func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft RoleDraft) (Role, error) {
-	role, err := write(ctx, c, op, id, draft.wire(), roleNouns, roleRead.role)
+	role, err := writeThing(ctx, c, op, id, draft.wire(), roleNouns, roleRead.role)
 	if err != nil {
 		return Role{}, err
 	}

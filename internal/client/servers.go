@@ -71,7 +71,7 @@ func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, err
 
 func (c *Client) writeServer(ctx context.Context, op OperationID, id, name string) (Server, error) {
 	defer c.Servers.changed()
-	server, err := write(ctx, c, op, id, serverWrite{Name: name}, serverNouns, serverRead.server)
+	server, err := writeThing(ctx, c, op, id, serverWrite{Name: name}, serverNouns, serverRead.server)
 	if err != nil {
 		return Server{}, err
 	}

@@ -161,6 +161,7 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 	config.Clock = p.clock
 	config.UserAgent = "terraform-provider-returningai/" + p.version + " terraform/" + req.TerraformVersion
 	config.Logger = tf.NewLogger(config.APIToken, config.SystemAPIKey)
+	tf.MaskStandardLog(config.APIToken, config.SystemAPIKey)
 	made, err := client.New(config)
 	if err != nil {
 		resp.Diagnostics.AddError("The provider's configuration can't be used", err.Error()+".")

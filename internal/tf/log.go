@@ -2,44 +2,35 @@ package tf
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
 // NewLogger returns a logger that writes to Terraform's log of the request whose context it is given, at the levels that TF_LOG
-// selects. The secrets are masked wherever they would stand, although the client never logs them.
+// selects. The client logs no secret; should one come in by something that the service said, it is masked in the message and in
+// every field, in all the forms that the client masks in errors.
 func NewLogger(secrets ...string) *slog.Logger {
-	var known []string
-	for _, secret := range secrets {
-		if secret != "" {
-			known = append(known, secret)
-		}
-	}
-	return slog.New(logHandler{secrets: known})
+	return slog.New(logHandler{mask: client.NewMask(secrets...)})
 }
 
 type logHandler struct {
-	secrets []string
-	attrs   []slog.Attr
+	mask  func(string) string
+	attrs []slog.Attr
 }
 
 func (h logHandler) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
-	if len(h.secrets) > 0 {
-		ctx = tflog.MaskAllFieldValuesStrings(ctx, h.secrets...)
-		ctx = tflog.MaskMessageStrings(ctx, h.secrets...)
-	}
-	fields := map[string]any{}
-	add := func(a slog.Attr) bool {
-		fields[a.Key] = a.Value.Any()
+	fields := h.fields(h.attrs)
+	record.Attrs(func(a slog.Attr) bool {
+		fields[h.mask(a.Key)] = h.value(a.Value)
 		return true
-	}
-	for _, a := range h.attrs {
-		add(a)
-	}
-	record.Attrs(add)
+	})
 	write := tflog.Debug
 	switch {
 	case record.Level >= slog.LevelError:
@@ -49,8 +40,45 @@ func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
 	case record.Level >= slog.LevelInfo:
 		write = tflog.Info
 	}
-	write(ctx, record.Message, fields)
+	write(ctx, h.mask(record.Message), fields)
 	return nil
+}
+
+func (h logHandler) fields(attrs []slog.Attr) map[string]any {
+	fields := make(map[string]any, len(attrs))
+	for _, a := range attrs {
+		fields[h.mask(a.Key)] = h.value(a.Value)
+	}
+	return fields
+}
+
+// value returns a field's value without secrets. A number, a boolean or a time stays what it is, unless it shows a secret; whatever
+// else is no text (an error, a struct, a list) becomes the text that it prints as, since a secret may be anywhere inside it.
+func (h logHandler) value(value slog.Value) any {
+	value = value.Resolve()
+	if value.Kind() == slog.KindGroup {
+		return h.fields(value.Group())
+	}
+	text := printed(value)
+	masked := h.mask(text)
+	if value.Kind() == slog.KindAny || masked != text {
+		return masked
+	}
+	return value.Any()
+}
+
+func printed(value slog.Value) string {
+	if value.Kind() != slog.KindAny {
+		return value.String()
+	}
+	switch value := value.Any().(type) {
+	case []byte: // as text, and not as numbers
+		return string(value)
+	case json.RawMessage:
+		return string(value)
+	default:
+		return fmt.Sprintf("%+v", value)
+	}
 }
 
 func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {

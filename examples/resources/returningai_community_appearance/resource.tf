@@ -12,7 +12,8 @@ resource "returningai_community_appearance" "ours" {
   })
 }
 
-# What the service shows, also of what is not managed.
+# What the service shows, also of what is not managed: `terraform output -json appearance`. Plans hide it, since secrets may be in it.
 output "appearance" {
-  value = jsondecode(returningai_community_appearance.ours.current)
+  value     = jsondecode(returningai_community_appearance.ours.current)
+  sensitive = true
 }

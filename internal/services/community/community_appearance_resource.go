@@ -52,14 +52,25 @@ func (r *communityAppearanceResource) Schema(_ context.Context, _ resource.Schem
 				Required: true, Validators: []validator.String{managedSettings{}}, PlanModifiers: []planmodifier.String{keepSameJSON{}},
 				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. White space, the order of members and how a number is written make no difference. " +
 					"A member that was changed elsewhere shows in the next plan and is written again. Leaving a member out later leaves it as it is. Write values as `current` shows them: one that the service rewrites, such as a colour in capitals, would be written again and again. " +
-					"Members whose names say that they hold a key, a token or a password are refused, since plans and the state would show them.",
+					"Members whose names contain " + secretWordsInWords() +
+					" are refused, in any case and at any depth, since plans and the state would show them.",
 			},
 			"current": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The whole appearance as the service shows it, in JSON, refreshed with each plan. Members whose names end like `apiKey`, `secret`, `token` or `password` are left out of it, at any depth: the service may show keys in the clear, and the state is no place for them. Read it with `jsondecode`.",
+				Computed: true, Sensitive: true,
+				MarkdownDescription: "The whole appearance as the service shows it, in JSON, refreshed with each plan. " +
+					"It is sensitive: plans and outputs hide it, since it is not known which of its members are secrets. " +
+					"Those whose names contain " + secretWordsInWords() + " are left out of it, in any case and at any depth: " +
+					"the service may show keys in the clear, and the state is no place for them. " +
+					"Read it with `jsondecode`; `terraform output -json` shows an output that is marked as sensitive.",
 			},
 		},
 	}
+}
+
+// secretWordsInWords lists the words that tell a secret, for a description.
+func secretWordsInWords() string {
+	last := len(secretWords) - 1
+	return "`" + strings.Join(secretWords[:last], "`, `") + "` or `" + secretWords[last] + "`"
 }
 
 // ModifyPlan fills in the community's id and finds at plan time what would fail at apply time.
@@ -197,8 +208,9 @@ func checkManaged(wanted object) error {
 	if len(wanted) == 0 {
 		return fmt.Errorf("it has no member, so nothing would be managed")
 	}
-	if kept, _ := withoutSecrets(wanted).(object); !same(wanted, kept) {
-		return fmt.Errorf("a member's name says that it holds a key, a token or a password, which plans and the state would show: leave it out, and set it in the product")
+	if secrets := secretsIn(wanted, ""); len(secrets) > 0 {
+		return fmt.Errorf("the names of these members say that they may hold secrets, which plans and the state would show: %s. "+
+			"Leave them out, and set them in the product", strings.Join(secrets, ", "))
 	}
 	return nil
 }
@@ -211,7 +223,7 @@ func addNotManageable(diags *diag.Diagnostics, at path.Path, err error) {
 type managedSettings struct{}
 
 func (managedSettings) Description(context.Context) string {
-	return "must be a JSON object with at least one member, and without keys or passwords"
+	return "must be a JSON object with at least one member, and without members whose names say that they hold secrets"
 }
 
 func (v managedSettings) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }

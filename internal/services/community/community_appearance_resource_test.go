@@ -157,11 +157,16 @@ func TestAccCommunityAppearanceErrors(t *testing.T) {
 		settings, message string
 		fault             mockapi.Fault
 	}{
-		"no JSON":                 {`"theme"`, `(?s)can't be managed.*not JSON`, mockapi.Fault{}},
-		"a list":                  {`"[]"`, `(?s)can't be managed.*not an object`, mockapi.Fault{}},
-		"nothing":                 {`"{}"`, `(?s)no member, so nothing would be managed`, mockapi.Fault{}},
-		"more than an object":     {`"{} {}"`, `something follows`, mockapi.Fault{}},
-		"a key":                   {`jsonencode({ callToAction = { apiKey = "s" } })`, `(?s)holds a key, a token or a password`, mockapi.Fault{}},
+		"no JSON":             {`"theme"`, `(?s)can't be managed.*not JSON`, mockapi.Fault{}},
+		"a list":              {`"[]"`, `(?s)can't be managed.*not an object`, mockapi.Fault{}},
+		"nothing":             {`"{}"`, `(?s)no member, so nothing would be managed`, mockapi.Fault{}},
+		"more than an object": {`"{} {}"`, `something follows`, mockapi.Fault{}},
+		"a key": {
+			`jsonencode({ callToAction = { apiKey = "s" } })`, `(?s)may hold secrets.*callToAction\.apiKey`, mockapi.Fault{},
+		},
+		"a key in a list": {
+			`jsonencode({ hooks = [{ WebhookURL = "s" }] })`, `(?s)may hold secrets.*hooks\[0\]\.WebhookURL`, mockapi.Fault{},
+		},
 		"404 of the read":         {`jsonencode({ a = 1 })`, `(?s)before changing it.*operation_overrides.*getAppearance`, mockapi.Fault{Operation: "getAppearance", Status: 404}},
 		"404 of the write":        {`jsonencode({ a = 1 })`, `(?s)operation_overrides.*updateAppearance`, mockapi.Fault{Operation: "updateAppearance", Status: 404}},
 		"a read without a body":   {`jsonencode({ a = 1 })`, `envelope is empty`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":null}`}},

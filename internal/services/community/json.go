@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"math/big"
@@ -101,7 +102,8 @@ func differing(wanted, shown object) object {
 	return different
 }
 
-// lost returns the paths of what was there before, was not written, and is not there any more.
+// lost returns the paths of what was there before, was not written, and is not there any more. It does not look into a member that is
+// taken for a secret: the names of what is in it may be secrets too.
 func lost(before, wanted, after object, at string) []string {
 	var paths []string
 	for _, name := range slices.Sorted(maps.Keys(before)) {
@@ -111,7 +113,7 @@ func lost(before, wanted, after object, at string) []string {
 		innerAfter, staysObject := after[name].(object)
 		_, there := after[name]
 		switch {
-		case isObject && staysObject && (wantsObject || !isWanted):
+		case isObject && staysObject && (wantsObject || !isWanted) && !isSecret(name):
 			paths = append(paths, lost(inner, innerWanted, innerAfter, at+name+".")...)
 		case !isWanted && !there:
 			paths = append(paths, at+name)
@@ -120,21 +122,35 @@ func lost(before, wanted, after object, at string) []string {
 	return paths
 }
 
-// secretEndings are how names of members end, without case, hyphens and underscores, whose values are secrets.
-var secretEndings = []string{"apikey", "secret", "secretkey", "privatekey", "token", "password"}
+// secretWords are parts of the names of members whose values are taken for secrets. Nobody documents the names, so rather one too many
+// is left out than one too few.
+var secretWords = []string{"key", "secret", "token", "password", "credential", "authorization", "webhook"}
 
+// isSecret looks for the words without regard to case, hyphens, underscores, dots and spaces.
 func isSecret(name string) bool {
-	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-	return slices.ContainsFunc(secretEndings, func(ending string) bool { return strings.HasSuffix(plain, ending) })
+	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(name))
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(plain, word) })
 }
 
-// withoutSecrets returns a value without the members whose names say that they are secrets.
+// holdsSecret says whether a member of an object is taken for a secret: by its name, or, where the object is a pair of a name and a
+// value, as headers often are, by the name that stands in it.
+func holdsSecret(members object, name string) bool {
+	if isSecret(name) {
+		return true
+	}
+	return strings.EqualFold(name, "value") && slices.ContainsFunc([]string{"name", "key", "id", "type"}, func(label string) bool {
+		named, isText := members[label].(string)
+		return isText && isSecret(named)
+	})
+}
+
+// withoutSecrets returns a value without the members that are taken for secrets.
 func withoutSecrets(value any) any {
 	switch value := value.(type) {
 	case object:
 		kept := object{}
 		for name, member := range value {
-			if !isSecret(name) {
+			if !holdsSecret(value, name) {
 				kept[name] = withoutSecrets(member)
 			}
 		}
@@ -147,6 +163,26 @@ func withoutSecrets(value any) any {
 		return kept
 	}
 	return value
+}
+
+// secretsIn returns the paths of the members that withoutSecrets leaves out.
+func secretsIn(value any, at string) []string {
+	var paths []string
+	switch value := value.(type) {
+	case object:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if holdsSecret(value, name) {
+				paths = append(paths, at+name)
+			} else {
+				paths = append(paths, secretsIn(value[name], at+name+".")...)
+			}
+		}
+	case []any:
+		for i, element := range value {
+			paths = append(paths, secretsIn(element, fmt.Sprintf("%s[%d].", strings.TrimSuffix(at, "."), i))...)
+		}
+	}
+	return paths
 }
 
 // shownWithoutSecrets returns the JSON of an object without its secrets.

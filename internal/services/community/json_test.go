@@ -83,9 +83,34 @@ func TestWhatAChangeDroppedIsFound(t *testing.T) {
 }
 
 func TestSecretsAreLeftOut(t *testing.T) {
-	shown := `{"a":[{"apiKey":"s"},{"tokens":{"primary":"x"}}],"api_key":"s","Client-Secret":"s","accessToken":"s","designTokens":1,"password":"s","privateKey":{},"keyboard":1}`
-	if got := shownWithoutSecrets(parsed(t, shown)); got != `{"a":[{},{"tokens":{"primary":"x"}}],"designTokens":1,"keyboard":1}` {
-		t.Errorf("%s", got)
+	for name, test := range map[string]struct{ shown, kept, left string }{
+		"by each word": {
+			`{"apiKey":1,"clientSecret":1,"accessToken":1,"password":1,"credentials":1,"authorization":1,"webhookUrl":1,"mode":1}`, `{"mode":1}`,
+			"accessToken apiKey authorization clientSecret credentials password webhookUrl",
+		},
+		"in any case": {
+			`{"APIKEY":1,"Client-Secret":1,"x_TOKEN_x":1,"Pass_Word":1,"a.p.i k e y":1,"WebHook":1}`, `{}`,
+			"APIKEY Client-Secret Pass_Word WebHook a.p.i k e y x_TOKEN_x",
+		},
+		"inside a word": {
+			`{"keyboard":1,"tokens":{"primary":"x"},"designTokens":1,"keys":[1]}`, `{}`, "designTokens keyboard keys tokens",
+		},
+		"of any kind":     {`{"privateKey":{"a":1},"secrets":["a"],"token":null}`, `{}`, "privateKey secrets token"},
+		"deep in objects": {`{"a":{"b":{"c":1,"secret":1}}}`, `{"a":{"b":{"c":1}}}`, "a.b.secret"},
+		"in lists":        {`{"a":[{"apiKey":1},[{"x":1,"token":1}],"key"]}`, `{"a":[{},[{"x":1}],"key"]}`, "a[0].apiKey a[1][0].token"},
+		"a pair of name, value": {
+			`{"headers":[{"name":"Authorization","value":"s"},{"name":"Accept","value":"x"}]}`,
+			`{"headers":[{"name":"Authorization"},{"name":"Accept","value":"x"}]}`, "headers[0].value",
+		},
+		"a pair of id, value": {`{"a":{"id":"api_key","Value":"s","value2":1}}`, `{"a":{"id":"api_key","value2":1}}`, "a.Value"},
+		"none":                {`{"theme":{"mode":"light"},"value":"x","name":1}`, `{"name":1,"theme":{"mode":"light"},"value":"x"}`, ""},
+	} {
+		if got := shownWithoutSecrets(parsed(t, test.shown)); got != test.kept {
+			t.Errorf("%s: kept %s", name, got)
+		}
+		if got := strings.Join(secretsIn(parsed(t, test.shown), ""), " "); got != test.left {
+			t.Errorf("%s: left out %q", name, got)
+		}
 	}
 }
 
@@ -107,6 +132,14 @@ func FuzzManagedPart(f *testing.F) {
 			t.Errorf("%s of %s: what differs is not what is not the same", a, b)
 		}
 	})
+}
+
+// What was dropped is told by its name, but for names inside a secret: they may be the secret.
+func TestWhatWasDroppedInsideASecretIsNotTold(t *testing.T) {
+	before := parsed(t, `{"apiKeys":{"live-1234":true},"cta":{"token":{"x":1}},"a":1}`)
+	if got := strings.Join(lost(before, object{}, parsed(t, `{"apiKeys":{},"cta":{}}`), ""), " "); got != "a cta.token" {
+		t.Errorf("%q", got)
+	}
 }
 
 // What the service shows of a managed member may hold keys that nobody configured: they do not come into the state.
