@@ -179,7 +179,7 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	}
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
 		if another != "" {
-			p.WarnInPlan(diags, Warning{
+			p.WarnOfDestroying(diags, Warning{
 				About: n.object(id), Summary: fmt.Sprintf("%s is forgotten, and another one of its %s is made", Capital(n.called(name, id)), n.Name),
 				Rest:   fmt.Sprintf("More %ss are forgotten and made anew", n.Kind),
 				Detail: fmt.Sprintf("The old %s stays on the service. %s", n.Kind, another),
@@ -193,7 +193,7 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	if another != "" {
 		detail += "\n\n" + another
 	}
-	p.WarnInPlan(diags, Warning{
+	p.WarnOfDestroying(diags, Warning{
 		About: n.object(id), Detail: detail, Summary: fmt.Sprintf("%s will be deleted with %s", Capital(n.called(name, id)), n.Loses),
 		Rest: fmt.Sprintf("More %ss will be deleted, each with %s", n.Kind, n.Loses),
 	})

@@ -11,22 +11,33 @@ import (
 // mostNamed is how many objects the warnings of one kind name in their summaries.
 const mostNamed = 10
 
-// Warning is a warning that many resources of one run may have to give. Terraform shows the first of the warnings that have the same
-// summary, and only counts the others. So the summary names the object, for the first ten objects; from the eleventh on it is the same
-// for all, and Terraform folds these into one.
+// Warning is a warning that many resources of one run may have to give, each in an answer of its own. Terraform shows the first of the
+// warnings that have the same summary and only counts the others, where it knows the place in the configuration; where it does not, as
+// of what is destroyed, it shows each. So the summary names the object, for the first ten; after these it is the same for all.
 type Warning struct {
 	About   Object
 	At      path.Path // of the attribute that it is about; empty for the whole resource
-	Summary string    // names the object: `The channel "General" (id 66…) will be deleted`
+	Summary string    // names the object: `The channel "General" (id 66…) is gone`
 	Detail  string
-	Rest    string // the summary from the eleventh object on: "More channels will be deleted"
+	Rest    string // the summary from the eleventh object on: "More channels are gone"
 }
 
-// WarnInPlan gives a warning of a plan. An apply plans everything that it creates or changes once more: what it warns of then, the plan
-// has said.
+// WarnInPlan gives a warning of a plan that makes or keeps something. An apply plans that once more: what it warns of then, the plan has
+// said.
 func (p *Provider) WarnInPlan(diags *diag.Diagnostics, warning Warning) {
-	if p.Ownership.Applies() {
+	if !p.Ownership.Applies() {
+		p.Warn(diags, warning)
+	}
+}
+
+// WarnOfDestroying gives a warning of a plan that destroys something. Terraform would show each of them: the eleventh is the last.
+func (p *Provider) WarnOfDestroying(diags *diag.Diagnostics, warning Warning) {
+	rank := p.Ownership.warned.rank(warning.Rest, warning.About)
+	if rank > mostNamed+1 || p.Ownership.Applies() {
 		return
+	}
+	if rank > mostNamed {
+		warning.Detail = "This is the last such warning: the plan lists all that is destroyed. " + warning.Detail
 	}
 	p.Warn(diags, warning)
 }
@@ -34,7 +45,7 @@ func (p *Provider) WarnInPlan(diags *diag.Diagnostics, warning Warning) {
 // Warn gives a warning.
 func (p *Provider) Warn(diags *diag.Diagnostics, warning Warning) {
 	summary, detail := warning.Summary, warning.Detail
-	if !p.Ownership.warned.names(warning.Rest, warning.About) {
+	if p.Ownership.warned.rank(warning.Rest, warning.About) > mostNamed {
 		summary, detail = warning.Rest, fmt.Sprintf("%s.\n\n%s", warning.Summary, warning.Detail)
 	}
 	if warning.At.Equal(path.Empty()) {
@@ -44,26 +55,26 @@ func (p *Provider) Warn(diags *diag.Diagnostics, warning Warning) {
 	diags.AddAttributeWarning(warning.At, summary, detail)
 }
 
-// warned has the objects that warnings have named so far, by kind of warning. It is safe for concurrent use.
+// warned has the objects that warnings were about so far, by kind of warning. It is safe for concurrent use.
 type warned struct {
 	mu    sync.Mutex
-	named map[string]map[Object]bool
+	ranks map[string]map[Object]int
 }
 
-// names says whether a warning is to name an object: one that it has named before, or one of the first ten.
-func (w *warned) names(kind string, object Object) bool {
+// rank says which of the objects that a kind of warning was about this is: 1 for the first.
+func (w *warned) rank(kind string, object Object) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.named == nil {
-		w.named = map[string]map[Object]bool{}
+	if w.ranks == nil {
+		w.ranks = map[string]map[Object]int{}
 	}
-	named := w.named[kind]
-	if named == nil {
-		named = map[Object]bool{}
-		w.named[kind] = named
+	ranks := w.ranks[kind]
+	if ranks == nil {
+		ranks = map[Object]int{}
+		w.ranks[kind] = ranks
 	}
-	if len(named) < mostNamed {
-		named[object] = true
+	if ranks[object] == 0 {
+		ranks[object] = len(ranks) + 1
 	}
-	return named[object]
+	return ranks[object]
 }

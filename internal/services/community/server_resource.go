@@ -127,7 +127,7 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	switch {
 	case plan == nil:
-		r.WarnInPlan(&resp.Diagnostics, tf.Warning{
+		r.WarnOfDestroying(&resp.Diagnostics, tf.Warning{
 			About:   tf.Object{Kind: r.Type, ID: state.ID.ValueString()},
 			Summary: fmt.Sprintf("The server %q (id %s) will stay on the service", state.Name.ValueString(), state.ID.ValueString()),
 			Rest:    "More servers will stay on the service",

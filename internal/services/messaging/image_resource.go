@@ -167,7 +167,7 @@ func (r *imageResource) warnOfStaying(state *imageModel, diags *diag.Diagnostics
 	if r.Provider == nil {
 		return
 	}
-	r.WarnInPlan(diags, tf.Warning{
+	r.WarnOfDestroying(diags, tf.Warning{
 		About:   tf.Object{Kind: r.Type, ID: state.ID.ValueString()},
 		Summary: fmt.Sprintf("The image %q (id %s) will stay on the service", state.Name.ValueString(), state.ID.ValueString()),
 		Rest:    "More images will stay on the service",

@@ -77,7 +77,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 // planForgotten registers that a plan forgets the message.
 func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnostics) {
 	if !r.Ownership.IsDeleted(channelOf(state)) {
-		r.WarnInPlan(diags, tf.Warning{
+		r.WarnOfDestroying(diags, tf.Warning{
 			About: state.object(), Summary: "This forgets " + state.name(), Rest: "This forgets more messages",
 			Detail: "The API cannot delete a message: destroying this resource only forgets it. Members go on seeing it for as long as " +
 				"its channel is there.",
