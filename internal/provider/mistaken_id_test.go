@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestMessagesOfAChannelThatIsDestroyedAreNotSaidToStay(t *testing.T) {
 	channel := p.Apply(acctest.Object{Type: "returningai_channel"}, acctest.Values{"topic": "Short-lived", "channel_type": "open"})
 	message := p.Apply(acctest.Object{Type: "returningai_message"},
 		acctest.Values{"channel_id": channel.Identity["id"], "message": "Hello", "sender": "ana"})
-	if problems := append(channel.Errors, message.Errors...); len(problems) > 0 {
+	if problems := slices.Concat(channel.Errors, message.Errors); len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	abandoned := acctest.Object{Type: channel.Type, Identity: channel.Identity, Private: channel.Private, State: acctest.Values{}}

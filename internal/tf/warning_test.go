@@ -2,7 +2,7 @@ package tf
 
 import (
 	"fmt"
-	"math/rand"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,7 +21,7 @@ func deletionOf(id int) Warning {
 func TestTheFirstTenWarningsNameTheirObjects(t *testing.T) {
 	for run := range 5 {
 		p, named, rest := &Provider{Ownership: NewOwnership()}, map[string]bool{}, 0
-		for _, id := range rand.New(rand.NewSource(int64(run))).Perm(500) { //nolint:gosec // any order does
+		for _, id := range rand.New(rand.NewPCG(uint64(run), 0)).Perm(500) { //nolint:gosec // any order does
 			var diags diag.Diagnostics
 			p.WarnInPlan(&diags, deletionOf(id))
 			p.WarnInPlan(&diags, deletionOf(id)) // a second plan of the same object
