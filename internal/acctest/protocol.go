@@ -43,8 +43,6 @@ type Outcome struct {
 	Replaces []string // the attributes that force a replacement
 	Warnings []string // summary, detail
 	Errors   []string // path, summary, detail
-
-	Summaries []string // of the warnings
 }
 
 // Keeps says whether a plan leaves an object as it is.
@@ -277,7 +275,6 @@ func (p *Protocol) outcome(typeName string, state *tfprotov6.DynamicValue, ident
 	for _, diagnostic := range diags {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityWarning {
 			outcome.Warnings = append(outcome.Warnings, diagnostic.Summary+": "+diagnostic.Detail)
-			outcome.Summaries = append(outcome.Summaries, diagnostic.Summary)
 		}
 	}
 	if state != nil {
