@@ -262,7 +262,7 @@ func TestDriftByDeletionIsProvedBeforeItCounts(t *testing.T) {
 				if read.State != nil || read.Identity["id"] != made.Identity["id"] {
 					t.Fatalf("it is kept: %v", read)
 				}
-				gone := fmt.Sprintf("The %s is gone", k.kind)
+				gone := fmt.Sprintf("The %s %q (id %s) is gone", k.kind, theName, made.Identity["id"])
 				expectSaid(t, "read", said{read.Errors, read.Warnings}, nil, []string{gone, "when it was last seen ("})
 				again := p.Next().Apply(acctest.Object{Type: k.resource()}, k.values(theName))
 				if got := k.ids(c, theName); len(again.Errors) > 0 || len(got) != 1 || got[0] == made.Identity["id"] {

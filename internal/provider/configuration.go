@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // The environment variables that stand in for absent attributes.
@@ -180,11 +181,23 @@ func (s *settings) overrides(configured types.Map, diags *diag.Diagnostics) map[
 	return overrides
 }
 
+// adviseOperation names the operations that an id may be meant for, or says where to see all of them.
+func adviseOperation(known map[client.OperationID]client.Operation, id client.OperationID) string {
+	var ids []string
+	for other := range known {
+		ids = append(ids, string(other))
+	}
+	if near := tf.Nearest(string(id), ids); len(near) > 0 {
+		return tf.DidYouMean(near)
+	}
+	return "The guide on the API's coverage lists them all."
+}
+
 func overrideOf(known map[client.OperationID]client.Operation, id client.OperationID, element attr.Value, diags *diag.Diagnostics) (string, bool) {
 	at := path.Root("operation_overrides").AtMapKey(string(id))
 	operation, there := known[id]
 	if !there {
-		diags.AddAttributeError(at, "There is no such operation", fmt.Sprintf("%q is not the id of an operation of the API. The guide on the API's coverage lists them all.", string(id)))
+		diags.AddAttributeError(at, "There is no such operation", fmt.Sprintf("%q is not the id of an operation of the API. %s", string(id), adviseOperation(known, id)))
 		return "", false
 	}
 	value, isString := element.(types.String)

@@ -49,6 +49,8 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		"another family":                    {family("billing", acctest.Unknown), nil, `"billing"`, "application, integration, partner, secure_auth"},
 		"a root without scheme":             {nil, map[string]string{"RETURNINGAI_ENDPOINT": "localhost:8787"}, "", "RETURNINGAI_ENDPOINT"},
 		"an override of nothing":            {overrides("deleteWorld", "DELETE /world"), nil, `"deleteWorld"`, "no such operation"},
+		"an override of nothing like it":    {overrides("xylophone", "DELETE /world"), nil, `"xylophone"`, "The guide on the API's coverage lists them all"},
+		"an override that is misspelt":      {overrides("deleteChanel", "DELETE /channels/{id}"), nil, `"deleteChanel"`, `Did you mean "deleteChannel"`},
 		"an override without a method":      {overrides("deleteChannel", "/channels/{id}"), nil, `"deleteChannel"`, "METHOD /path"},
 		"an override with another method":   {overrides("deleteChannel", "ERASE /channels/{id}"), nil, `"deleteChannel"`, "not an HTTP method"},
 		"an override without its parameter": {overrides("deleteChannel", "DELETE /channels"), nil, `"deleteChannel"`, "needs exactly [id]"},

@@ -169,10 +169,10 @@ func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {
 	return text
 }
 
-// sentence ends a text with a full stop.
+// sentence ends a text with a full stop, unless it ends a sentence already.
 func sentence(text string) string {
 	text = strings.TrimSpace(text)
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") || strings.HasSuffix(text, "?") {
 		return text
 	}
 	return text + "."

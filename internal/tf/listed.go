@@ -1,12 +1,9 @@
 package tf
 
 import (
-	"cmp"
+	"context"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/agext/levenshtein"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
@@ -25,10 +22,7 @@ type Listed[T any] struct {
 	In     func(*client.Client) *client.Collection[T]
 }
 
-// mostSuggested bounds how many near names an error lists.
-const mostSuggested = 5
-
-// Find returns the one thing with a name. Its error lists the nearest names, or the ids of all that have it.
+// Find returns the one thing with a name. Its error suggests near names, or lists the ids of all that have it.
 func (n Listed[T]) Find(all []T, name string) (T, error) {
 	var none T
 	same := n.With(all, name)
@@ -40,7 +34,57 @@ func (n Listed[T]) Find(all []T, name string) (T, error) {
 	case len(all) == 0:
 		return none, fmt.Errorf("no %s has the %s %q: the community shows no %ss at all to this key", n.Kind, n.Name, name, n.Kind)
 	}
-	return none, fmt.Errorf("no %s has the %s %q. The nearest of the %d: %s", n.Kind, n.Name, name, len(all), n.nearest(all, name))
+	return none, fmt.Errorf("no %s has the %s %q%s", n.Kind, n.Name, name, n.suggestion(all, name))
+}
+
+// suggestion ends the sentence that nothing has a name: with the names that may be meant, or with where to see all of them.
+func (n Listed[T]) suggestion(all []T, name string) string {
+	var names []string
+	for _, thing := range all {
+		if client.NormalizeText(n.NameOf(thing)) != "" {
+			names = append(names, n.NameOf(thing))
+		}
+	}
+	if near := Nearest(name, names); len(near) > 0 {
+		return ". " + DidYouMean(near)
+	}
+	return fmt.Sprintf(" or a similar one. The data source returningai_%ss lists what there is (%d)", n.Kind, len(all))
+}
+
+// FindByID returns the thing with an id, for a data source. Its error says so where the id is the name of a thing.
+func (n Listed[T]) FindByID(ctx context.Context, p *Provider, id string) (T, error) {
+	thing, found, err := n.In(p.Client).Find(ctx, id)
+	if found {
+		return thing, nil
+	}
+	all, _ := n.In(p.Client).All(ctx) // of what Find has just read
+	if isName := n.MistakenForID(all, id, fmt.Sprintf("use %s = %q", n.Name, id)); isName != nil {
+		return thing, isName
+	}
+	if err == nil {
+		err = fmt.Errorf("no %s has the id %q in this community", n.Kind, id)
+	}
+	return thing, err
+}
+
+// MistakenForID returns the error of a name that was given as an id; nil where a thing has that id, or none has that name. instead is
+// what takes the name, such as `import topic:General`; empty where nothing does.
+func (n Listed[T]) MistakenForID(all []T, id, instead string) error {
+	for _, thing := range all {
+		if n.IDOf(thing) == id {
+			return nil
+		}
+	}
+	same := n.With(all, id)
+	switch {
+	case len(same) == 0:
+		return nil
+	case len(same) > 1:
+		return fmt.Errorf("%q is the %s of %d %ss, not an id: use the id of the one that is meant (%s)", id, n.Name, len(same), n.Kind, n.IDs(same))
+	case instead == "":
+		return fmt.Errorf("%q is the %s of a %s, not an id: use its id, %q", id, n.Name, n.Kind, n.IDOf(same[0]))
+	}
+	return fmt.Errorf("%q is the %s of a %s, not an id: %s, or its id, %q", id, n.Name, n.Kind, instead, n.IDOf(same[0]))
 }
 
 // With returns the things with a name: exactly, white space around it aside, else as the service may have rewritten it.
@@ -61,20 +105,4 @@ func (n Listed[T]) IDs(things []T) string {
 		ids = append(ids, n.IDOf(thing))
 	}
 	return strings.Join(ids, ", ")
-}
-
-// nearest returns the names most like the wanted one, the likest first, quoted.
-func (n Listed[T]) nearest(all []T, name string) string {
-	likeness := func(thing T) float64 {
-		return levenshtein.Match(strings.ToLower(name), strings.ToLower(n.NameOf(thing)), nil)
-	}
-	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b T) int {
-		return cmp.Or(cmp.Compare(likeness(b), likeness(a)), strings.Compare(n.NameOf(a), n.NameOf(b)))
-	})
-	var quoted []string
-	for _, thing := range sorted[:min(mostSuggested, len(sorted))] {
-		quoted = append(quoted, fmt.Sprintf("%q", n.NameOf(thing)))
-	}
-	return strings.Join(quoted, ", ")
 }

@@ -121,13 +121,16 @@ func (n Listed[T]) planAdoption(p *Provider, name string, same []T, differences 
 		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
 		return Planned[T]{}
 	}
-	detail := fmt.Sprintf("The community has %q already (id %s). With adopt_existing, this resource takes it over.", name, id)
+	detail := "It is there already, and with adopt_existing this resource takes it over."
 	if changes := differences(thing); len(changes) > 0 {
 		detail += " What differs from the configuration is changed:\n\n  " + strings.Join(changes, "\n  ")
 	} else {
 		detail += " It is as it is configured here, so that nothing is sent."
 	}
-	diags.AddAttributeWarning(at, fmt.Sprintf("This adopts the %s that is there", n.Kind), detail)
+	p.WarnInPlan(diags, Warning{
+		About: n.object(id), At: at, Detail: detail,
+		Summary: fmt.Sprintf("This adopts %s", n.called(name, id)), Rest: fmt.Sprintf("This adopts more %ss that are there", n.Kind),
+	})
 	return Planned[T]{Adopted: thing, Adopts: true}
 }
 
@@ -155,9 +158,12 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 	case p.Ownership.WasRead(n.object(id)):
 		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
 	default:
-		diags.AddAttributeWarning(at, fmt.Sprintf("There is a %s with this %s already", n.Kind, n.Name),
-			fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", name, n.IDs(same), id))
+		p.WarnInPlan(diags, Warning{
+			About: n.object(id), At: at, Summary: fmt.Sprintf("There is a %s with the %s %q already", n.Kind, n.Name, name),
+			Rest: fmt.Sprintf("More %ss are there already", n.Kind),
+			Detail: fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
+				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", name, n.IDs(same), id),
+		})
 	}
 }
 
@@ -173,17 +179,24 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	}
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
 		if another != "" {
-			diags.AddWarning(fmt.Sprintf("The %s is forgotten, and another one of its %s is made", n.Kind, n.Name),
-				fmt.Sprintf("%s stays on the service. %s", Capital(n.called(name, id)), another))
+			p.WarnOfDestroying(diags, Warning{
+				About: n.object(id), Summary: fmt.Sprintf("%s is forgotten, and another one of its %s is made", Capital(n.called(name, id)), n.Name),
+				Rest:   fmt.Sprintf("More %ss are forgotten and made anew", n.Kind),
+				Detail: fmt.Sprintf("The old %s stays on the service. %s", n.Kind, another),
+			})
 		}
 		return
 	}
-	detail := fmt.Sprintf("Destroying this resource deletes %s with %s, for good. "+
-		"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false.", n.called(name, id), n.Loses)
+	p.Ownership.PlanDeletion(n.object(id))
+	detail := "Destroying this resource deletes it for good. " +
+		"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false."
 	if another != "" {
 		detail += "\n\n" + another
 	}
-	diags.AddWarning(fmt.Sprintf("The %s will be deleted with %s", n.Kind, n.Loses), detail)
+	p.WarnOfDestroying(diags, Warning{
+		About: n.object(id), Detail: detail, Summary: fmt.Sprintf("%s will be deleted with %s", Capital(n.called(name, id)), n.Loses),
+		Rest: fmt.Sprintf("More %ss will be deleted, each with %s", n.Kind, n.Loses),
+	})
 }
 
 // Difference is one line of what an adoption changes; empty where nothing does.

@@ -66,9 +66,9 @@ func TestThePlanOfSomethingNewSaysWhatItComesTo(t *testing.T) {
 	}{
 		"nothing is there":                   {"", nil, anew, "", ""},
 		"nothing is there to adopt":          {"", nil, adopt, "", ""},
-		"one is there":                       {"1 News", nil, anew, "There is a channel with this topic already", ""},
-		"one is there to adopt":              {"1 News", nil, adopt, "This adopts the channel that is there", "1"},
-		"one is there in another way":        {"1 <b>News</b>", nil, adopt, "This adopts the channel that is there", "1"},
+		"one is there":                       {"1 News", nil, anew, `There is a channel with the topic "News" already`, ""},
+		"one is there to adopt":              {"1 News", nil, adopt, `This adopts the channel "News" (id 1)`, "1"},
+		"one is there in another way":        {"1 <b>News</b>", nil, adopt, `This adopts the channel "News" (id 1)`, "1"},
 		"two are there to adopt":             {"1 News,2 News", nil, adopt, "!adopt_existing can't choose between 2 channels", ""},
 		"another has it":                     {"1 News", keeps, adopt, "!Another resource has this channel already", ""},
 		"another destroys it":                {"1 News", destroys, adopt, "!One resource destroys the channel that another one adopts", ""},
@@ -192,7 +192,7 @@ func TestAPlanSaysWhatADestructionTakes(t *testing.T) {
 		before func(o *Ownership)
 		wanted string
 	}{
-		{byTopic, deletes, nil, "The channel will be deleted with everything in it"},
+		{byTopic, deletes, nil, `The channel "News" (id 1) will be deleted with everything in it`},
 		{byTopic, leaves, nil, ""},
 		{roles, deletes, nil, ""},
 		{byTopic, leaves, func(o *Ownership) { o.Plan(Object{"channel", "1"}, Keep) }, "!One resource destroys the channel that another one has"},

@@ -40,21 +40,46 @@ func (n Listed[T]) ObserveFor(
 		life.seenNow(r.Client.Now())
 		return seen.Thing, life, true
 	case importing:
-		r.Gone(ctx, req, resp)
+		n.addNotThere(ctx, r, req, resp, id)
 	case seen.Gone():
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is gone", n.Kind),
-			fmt.Sprintf("%s: the %s was there when it was last seen (%s), and is not any more; two looks agree on that. "+
-				"Where it is still configured, this plan creates it again%s.",
-				Capital(called), n.Kind, life.Seen.Format("2006-01-02 15:04 MST"), n.without()))
+		r.Warn(&resp.Diagnostics, Warning{
+			About: n.object(called), Summary: n.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", n.Kind),
+			Detail: fmt.Sprintf("It was there when it was last seen (%s), and is not any more; two looks agree on that. "+
+				"Where it is still configured, this plan creates it again%s.", life.Seen.Format("2006-01-02 15:04 MST"), n.without()),
+		})
 		r.Gone(ctx, req, resp)
 	default:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s is not in the list", n.Kind),
-			fmt.Sprintf("%s: the %s is not listed, and not proved to be gone either: %s. The state keeps it as it was. "+
-				"If it is gone for certain, remove it: terraform state rm <address>",
-				Capital(called), n.Kind, seen.Doubt))
+		r.Warn(&resp.Diagnostics, Warning{
+			About: n.object(called), Summary: n.subject(r, called) + " is not in the list",
+			Rest: fmt.Sprintf("More %ss are not in the list", n.Kind),
+			Detail: fmt.Sprintf("It is not proved to be gone either: %s. The state keeps it as it was. "+
+				"If it is gone for certain, remove it: terraform state rm <address>", seen.Doubt),
+		})
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 	}
 	return thing, life, false
+}
+
+// subject begins a sentence about a thing by what the resource has of it.
+func (n Listed[T]) subject(r *Resource, called string) string {
+	if r.Type == n.Kind {
+		return Capital(called)
+	}
+	return fmt.Sprintf("%s: the %s", Capital(called), n.Kind)
+}
+
+// addNotThere ends the import of a thing that the list does not show: Terraform says so, unless the id is a name.
+func (n Listed[T]) addNotThere(ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string) {
+	instead := ""
+	if _, byName := r.Names[n.Name]; byName {
+		instead = fmt.Sprintf("import %s:%s", n.Name, id)
+	}
+	all, _ := n.In(r.Client).All(ctx) // of what Observe has just read
+	if isName := n.MistakenForID(all, id, instead); isName != nil {
+		resp.Diagnostics.AddError("Can't import "+r.Type, sentence(isName.Error()))
+		return
+	}
+	r.Gone(ctx, req, resp)
 }
 
 // without says what a thing that is created again lacks.

@@ -37,6 +37,8 @@ type Ownership struct {
 	owned   map[Object]bool
 	gone    map[Object]bool
 	shares  map[Object]share
+	deleted map[Object]bool // planned to be deleted, with what is in them
+	warned  warned
 }
 
 // share is who plans something of a whole: one that has all of it, or several that have a part each.
@@ -53,7 +55,7 @@ type namedPlan struct {
 func NewOwnership() *Ownership {
 	return &Ownership{
 		planned: map[Object]Intent{}, named: map[Object][]namedPlan{}, read: map[Object]bool{}, owned: map[Object]bool{}, gone: map[Object]bool{},
-		shares: map[Object]share{},
+		shares: map[Object]share{}, deleted: map[Object]bool{},
 	}
 }
 
@@ -85,6 +87,20 @@ func (o *Ownership) PlannedFor(object Object) Intent {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.planned[object]
+}
+
+// PlanDeletion notes that a plan deletes an object, with what is in it, and does not only forget it.
+func (o *Ownership) PlanDeletion(object Object) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.deleted[object] = true
+}
+
+// IsDeleted says whether a plan was made so far that deletes an object. The order of plans is not fixed: that none was made says nothing.
+func (o *Ownership) IsDeleted(object Object) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.deleted[object]
 }
 
 // PlanShare registers that a plan has all or a part of a whole, and says whether another one has it otherwise.

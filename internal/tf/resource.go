@@ -84,6 +84,38 @@ func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity 
 	}
 }
 
+// LacksID says, with an error, that a state lacks what tells this object from others, as one that was written by hand may. Nothing can be
+// read, changed or deleted then. A resource that has no state lacks nothing.
+func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.Diagnostics) bool {
+	if state.Raw.IsNull() {
+		return false
+	}
+	for i, attribute := range r.Identity {
+		var value types.String
+		diags.Append(state.GetAttribute(ctx, attribute.state(), &value)...)
+		comesLater := r.IdentityComesLater && i == len(r.Identity)-1 // empty until then, and never null
+		if diags.HasError() {
+			return true
+		}
+		if value.IsNull() || value.ValueString() == "" && !comesLater {
+			diags.AddAttributeError(attribute.state(), fmt.Sprintf("The state of this %s has no %s", r.Type, attribute.state()),
+				fmt.Sprintf("Without it, nothing tells which %s this is: nothing was sent. The state was probably written or edited by hand. "+
+					"Let Terraform forget the resource: terraform state rm <address>. %s", r.Type, r.importAdvice()))
+			return true
+		}
+	}
+	return false
+}
+
+// importAdvice says how to import what was forgotten.
+func (r *Resource) importAdvice() string {
+	if r.ImportExample == "" {
+		return "It can't be imported: where it is still configured, the next apply makes it anew."
+	}
+	return fmt.Sprintf("Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n%s\n\nFor example: %s",
+		strings.Join(r.importForms(), "\n"), r.ImportExample)
+}
+
 // Gone removes the resource from the state in a read that found that it is no longer there. The framework wants the identity of
 // what was removed all the same.
 func (r *Resource) Gone(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

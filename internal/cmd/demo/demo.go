@@ -243,7 +243,7 @@ func (d *demo) planChange(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if warning := "The old message will stay in the channel"; !strings.Contains(output.plain(), warning) {
+	if warning := "This posts a new message, and forgets message"; !strings.Contains(output.plain(), warning) {
 		return fmt.Errorf("the plan does not warn: %q", warning)
 	}
 	return d.checkApplied()

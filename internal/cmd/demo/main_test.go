@@ -51,7 +51,7 @@ func TestTheDemoRunsToItsEnd(t *testing.T) {
 		"5/9 Apply", "Plan: 5 to add, 0 to change, 0 to destroy.", "Apply complete!", "banner_url", "product_channels",
 		"6/9 Look", "# Product news", "ana: Version 2 is here", "ana: (reply) ",
 		"7/9 Plan again", "No changes.",
-		"8/9 Plan another text", "must be replaced", otherText, "Plan: 2 to add, 0 to change, 2 to destroy.", "The old message will stay in the channel",
+		"8/9 Plan another text", "must be replaced", otherText, "Plan: 2 to add, 0 to change, 2 to destroy.", "This posts a new message, and forgets message",
 		"9/9 Destroy", "Destroy complete! Resources: 5 destroyed.", "The community is as it was: General, Announcements, Help",
 		"Done, and everything was as expected", "export RETURNINGAI_API_TOKEN=",
 	} {

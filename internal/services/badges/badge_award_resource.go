@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -118,7 +119,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	grant := tf.Grant{Kind: awardKind, What: "award"}
@@ -131,9 +132,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpAwardBadge, client.System, "award the badge")
-		if _, err := r.Client.Badges.Glance(ctx); err != nil {
-			r.AddError(&resp.Diagnostics, "plan the award", err)
-		}
+		r.planBadge(ctx, plan, &resp.Diagnostics)
 		plan.OnDestroy = tf.Remove.PlanNew(r.Provider, types.BoolValue(false), config.OnDestroy)
 		if !plan.BadgeID.IsUnknown() && !plan.UserID.IsUnknown() {
 			grant.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
@@ -143,6 +142,20 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planBadge finds out whether the service takes the key, and whether badge_id is a title.
+func (r *badgeAwardResource) planBadge(ctx context.Context, plan *badgeAwardModel, diags *diag.Diagnostics) {
+	badges, err := r.Client.Badges.Glance(ctx)
+	if err != nil {
+		r.AddError(diags, "plan the award", err)
+	}
+	if plan.BadgeID.IsUnknown() {
+		return
+	}
+	if err := byTitle.MistakenForID(badges, plan.BadgeID.ValueString(), ""); err != nil {
+		r.AddAttributeError(diags, path.Root("badge_id"), "plan the award", err)
+	}
 }
 
 // Create awards the badge, once: an award whose answer is lost is not sent again.
@@ -188,7 +201,7 @@ func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, badgeTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	_, life, present := byTitle.ObserveFor(ctx, &r.Resource, req, resp, state.BadgeID.ValueString(), state.ID.IsNull(), state.called())
@@ -214,7 +227,7 @@ func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequ
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, badgeTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	badgeID, userID := state.ids()

@@ -2,7 +2,6 @@ package badges
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -81,7 +80,7 @@ func (d *badgeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	}
 	attributes["title"] = schema.StringAttribute{
 		Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: notBlank,
-		MarkdownDescription: "The title (the name) of the badge to look up, upper and lower case as the badge has them. No match is an error that lists the nearest titles; several matches are an error that lists their ids.",
+		MarkdownDescription: "The title (the name) of the badge to look up, upper and lower case as the badge has them. No match is an error that suggests near titles; several matches are an error that lists their ids.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one badge by its id or by its title.\n\n" +
@@ -103,10 +102,7 @@ func (d *badgeDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	if !config.ID.IsNull() {
-		badge, found, err := d.Client.Badges.Find(ctx, config.ID.ValueString())
-		if err == nil && !found {
-			err = fmt.Errorf("no badge has the id %q in this community", config.ID.ValueString())
-		}
+		badge, err := byTitle.FindByID(ctx, d.Provider, config.ID.ValueString())
 		if err != nil {
 			d.AddAttributeError(&resp.Diagnostics, path.Root("id"), "look up the badge", err)
 			return

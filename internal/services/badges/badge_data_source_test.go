@@ -71,9 +71,10 @@ func TestAccBadgeLookUpErrors(t *testing.T) {
 		"both id and title": {func(c *acctest.Community) string {
 			return c.Config("data \"returningai_badge\" \"found\" {\n  id = \"a\"\n  title = \"b\"\n}")
 		}, `Exactly one of these attributes`},
-		"a blank title":            {func(c *acctest.Community) string { return c.Config(lookUp("title", " ")) }, `must not be blank`},
-		"a typo lists the nearest": {func(c *acctest.Community) string { return c.Config(lookUp("title", "Mayor")) }, `(?s)no badge has the title "Mayor".*: "Major"`},
-		"an unknown id":            {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffff")) }, `no badge has the id`},
+		"a blank title":    {func(c *acctest.Community) string { return c.Config(lookUp("title", " ")) }, `must not be blank`},
+		"a typo":           {func(c *acctest.Community) string { return c.Config(lookUp("title", "Mayor")) }, `(?s)no badge has the title "Mayor".*Did you mean "Major"\?`},
+		"a title as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "Major")) }, `(?s)"Major" is the title of a badge, not an id: use.*title = "Major", or its id`},
+		"an unknown id":    {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffff")) }, `no badge has the id`},
 		"several of one title": {func(c *acctest.Community) string {
 			c.AddBadge(mockapi.Badge{Title: "Major", Action: "custom"})
 			return c.Config(lookUp("title", "Major"))

@@ -2,7 +2,6 @@ package channels
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -85,7 +84,7 @@ func (d *channelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	attributes["topic"] = schema.StringAttribute{
 		Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: notBlank,
-		MarkdownDescription: "The topic (the name) of the channel to look up, upper and lower case as the channel has them. No match is an error that lists the nearest topics; several matches are an error that lists their ids.",
+		MarkdownDescription: "The topic (the name) of the channel to look up, upper and lower case as the channel has them. No match is an error that suggests near topics; several matches are an error that lists their ids.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one channel by its id or by its topic.\n\n" +
@@ -107,10 +106,7 @@ func (d *channelDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	if !config.ID.IsNull() {
-		channel, found, err := d.Client.Channels.Find(ctx, config.ID.ValueString())
-		if err == nil && !found {
-			err = fmt.Errorf("no channel has the id %q in this community", config.ID.ValueString())
-		}
+		channel, err := byTopic.FindByID(ctx, d.Provider, config.ID.ValueString())
 		if err != nil {
 			d.AddAttributeError(&resp.Diagnostics, path.Root("id"), "look up the channel", err)
 			return

@@ -89,8 +89,10 @@ func TestAccChannelLookUpErrors(t *testing.T) {
   topic = "b"
 }`)
 		}, `Exactly one of these attributes`},
-		"a typo lists the nearest": {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Genral")) }, `(?s)no channel has the topic "Genral".*: "General"`},
-		"an unknown id":            {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no channel has the id`},
+		"a typo":           {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Genral")) }, `no channel has the topic "Genral". Did you mean "General"\?`},
+		"no topic like it": {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Xylophone")) }, `no channel has the topic "Xylophone" or a similar one. The data source returningai_channels lists what there is \(3\)`},
+		"a topic as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "General")) }, `"General" is the topic of a channel, not an id: use topic = "General", or its id, "[0-9a-f]{24}"`},
+		"an unknown id":    {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no channel has the id`},
 		"several of one topic": {func(c *acctest.Community) string {
 			c.AddChannel("General", "open")
 			return c.Config(lookUp("topic", "General"))

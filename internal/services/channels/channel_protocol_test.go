@@ -53,7 +53,7 @@ func TestChannelPlanSaysWhatCreatingWillComeTo(t *testing.T) {
 		warnings []string
 		errors   []string
 	}{
-		"a second one":              {nil, []string{"There is a channel with this topic already", there.ID, "adopt_existing"}, nil},
+		"a second one":              {nil, []string{`There is a channel with the topic "News" already`, there.ID, "adopt_existing"}, nil},
 		"taking it over":            {acctest.Values{"adopt_existing": true}, []string{"This adopts the channel", there.ID}, nil},
 		"several to take over":      {acctest.Values{"adopt_existing": true, "topic": "Twice"}, nil, []string{"can't choose between 2 channels"}},
 		"another resource's":        {acctest.Values{"adopt_existing": true, "topic": "General"}, nil, []string{"managed by another resource"}},

@@ -128,7 +128,7 @@ func (r *communityAppearanceResource) Update(ctx context.Context, req resource.U
 func (r *communityAppearanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state communityAppearanceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	shown, err := r.read(ctx, state.CommunityID.ValueString())

@@ -122,13 +122,17 @@ func (r *serverResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	var plan, state *serverModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	switch {
 	case plan == nil:
-		resp.Diagnostics.AddWarning("The server will stay on the service",
-			fmt.Sprintf("No operation of the API deletes a server. Destroying this resource only forgets %q (id %s), with everything in it.", state.Name.ValueString(), state.ID.ValueString()))
+		r.WarnOfDestroying(&resp.Diagnostics, tf.Warning{
+			About:   tf.Object{Kind: r.Type, ID: state.ID.ValueString()},
+			Summary: fmt.Sprintf("The server %q (id %s) will stay on the service", state.Name.ValueString(), state.ID.ValueString()),
+			Rest:    "More servers will stay on the service",
+			Detail:  "No operation of the API deletes a server. Destroying this resource only forgets it, with everything in it.",
+		})
 		serverByName.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Name.ValueString(), types.StringNull(), &resp.Diagnostics)
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpCreateServer, client.System, "create the server")
@@ -183,7 +187,7 @@ func (r *serverResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, serverTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	server, life, present := serverByName.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Name.StringValue)
@@ -206,7 +210,7 @@ func (r *serverResource) Update(ctx context.Context, req resource.UpdateRequest,
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, serverTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	var server client.Server

@@ -123,7 +123,7 @@ func TestServerThatWasNeverListedIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone := c.Protocol(nil).Read(listed.Object)
-	if gone.State != nil || len(gone.Errors) > 0 || len(gone.Warnings) != 1 || !strings.Contains(gone.Warnings[0], "The server is gone") {
+	if gone.State != nil || len(gone.Errors) > 0 || len(gone.Warnings) != 1 || !strings.Contains(gone.Warnings[0], `The server "Third" (id `+listed.Identity["id"]+") is gone") {
 		t.Errorf("%v", gone)
 	}
 }

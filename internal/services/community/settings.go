@@ -54,7 +54,7 @@ func communityIDAttribute(more string) schema.StringAttribute {
 // plan does what the plans of all settings have in common: it fills in the community's id and warns of what a destroy leaves. It is
 // false where nothing more is to be planned.
 func (r *settings) plan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
-	if r.Provider == nil {
+	if r.Provider == nil || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return false
 	}
 	if req.Plan.Raw.IsNull() {
@@ -148,7 +148,9 @@ func (r *settings) release(community types.String) { r.Ownership.Disown(r.object
 
 // Read keeps the state: no operation reads these settings.
 func (r *settings) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
+	if !r.LacksID(ctx, req.State, &resp.Diagnostics) {
+		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
+	}
 }
 
 // Delete forgets the settings and leaves them as they are.

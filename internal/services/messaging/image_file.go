@@ -15,7 +15,10 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // sniffLength is how much of a file tells its kind: what net/http.DetectContentType looks at.
@@ -41,7 +44,7 @@ func (f fileSource) Open() (io.ReadCloser, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %q. A path is relative to where Terraform runs: use \"${path.module}/…\" for a file beside the configuration", path)
+		return nil, noSuchFile(path)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("the file %q may not be read by this user", path)
 	case err != nil:
@@ -56,6 +59,29 @@ func (f fileSource) Open() (io.ReadCloser, error) {
 		return nil, fmt.Errorf("the file %q may not be read by this user", path)
 	}
 	return file, err
+}
+
+// noSuchFile says what is in the place of a file that is not there: files of a similar name, at most three.
+func noSuchFile(name string) error {
+	folder, whence := filepath.Dir(name), ""
+	if !filepath.IsAbs(name) {
+		whence = ". A relative path begins at the directory where Terraform runs"
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("there is no file %q, and its directory %q is not there or can't be read%s", name, folder, whence)
+	}
+	var files []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			files = append(files, entry.Name())
+		}
+	}
+	near := tf.Nearest(filepath.Base(name), files)
+	if len(near) == 0 {
+		return fmt.Errorf("there is no file %q, and none of a similar name in its directory %q%s", name, folder, whence)
+	}
+	return fmt.Errorf("there is no file %q. Its directory %q has a file of a similar name: %s%s", name, folder, tf.Quoted(near), whence)
 }
 
 type base64Source string

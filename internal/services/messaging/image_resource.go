@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -125,12 +126,11 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	if plan == nil {
-		resp.Diagnostics.AddWarning("The image will stay on the service",
-			fmt.Sprintf("The API cannot delete an uploaded image. Destroying this resource only forgets %s; it goes on being served at its URL.", state.Name.ValueString()))
+		r.warnOfStaying(state, &resp.Diagnostics)
 		return
 	}
 	if plan.Source.IsUnknown() || plan.ContentBase64.IsUnknown() {
@@ -160,6 +160,19 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.NeedsKey(&resp.Diagnostics, client.OpUploadImage, client.Integration, "upload the image")
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// warnOfStaying warns that a destroy leaves the image where it is.
+func (r *imageResource) warnOfStaying(state *imageModel, diags *diag.Diagnostics) {
+	if r.Provider == nil {
+		return
+	}
+	r.WarnOfDestroying(diags, tf.Warning{
+		About:   tf.Object{Kind: r.Type, ID: state.ID.ValueString()},
+		Summary: fmt.Sprintf("The image %q (id %s) will stay on the service", state.Name.ValueString(), state.ID.ValueString()),
+		Rest:    "More images will stay on the service",
+		Detail:  "The API cannot delete an uploaded image. Destroying this resource only forgets it; it goes on being served at its URL.",
+	})
 }
 
 // Create uploads the image.
@@ -204,7 +217,7 @@ func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, imageTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	if state.CheckURL.ValueBool() {

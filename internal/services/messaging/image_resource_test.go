@@ -153,7 +153,9 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 		path    string
 		message string
 	}{
-		"missing":      {filepath.Join(t.TempDir(), "nowhere.png"), `(?s)there is no file.*path.module`},
+		"missing":      {filepath.Join(t.TempDir(), "nowhere.png"), `there is no file .*nowhere.png", and none of a similar name in its directory`},
+		"misspelt":     {strings.Replace(file(t, "logo.png", whole), "logo", "lgo", 1), `there is no file .*lgo.png". Its directory .* has a file of a similar name: "logo.png"`},
+		"nowhere":      {"nowhere/logo.png", `there is no file "nowhere/logo.png", and its directory "nowhere" is not there .*A relative path begins at the directory where Terraform runs`},
 		"a directory":  {t.TempDir(), `is a directory`},
 		"empty":        {file(t, "empty.png", nil), `it is empty`},
 		"a text":       {file(t, "text.png", []byte("Hello, this is no picture.")), `(?s)not an image.*text/plain`},

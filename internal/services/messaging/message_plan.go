@@ -54,7 +54,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	if plan == nil {
@@ -67,6 +67,7 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.NeedsKey(&resp.Diagnostics, client.OpSendMessage, client.Integration, "post the message")
 	r.planSender(ctx, plan, config, resp)
 	r.refuse(*plan, &resp.Diagnostics)
+	r.needsChannelID(ctx, *plan, &resp.Diagnostics)
 	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
 	if state == nil {
 		r.planPost(ctx, req, resp, *plan)
@@ -75,9 +76,13 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 
 // planForgotten registers that a plan forgets the message.
 func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnostics) {
-	diags.AddWarning("The message will stay in the channel",
-		fmt.Sprintf("The API cannot delete a message. Destroying this resource only forgets %s; members go on seeing it, "+
-			"unless its channel is deleted too.", state.name()))
+	if !r.Ownership.IsDeleted(channelOf(state)) {
+		r.WarnOfDestroying(diags, tf.Warning{
+			About: state.object(), Summary: "This forgets " + state.name(), Rest: "This forgets more messages",
+			Detail: "The API cannot delete a message: destroying this resource only forgets it. Members go on seeing it for as long as " +
+				"its channel is there.",
+		})
+	}
 	if r.Ownership.Applies() { // this is what create_before_destroy has set aside
 		return
 	}
@@ -105,28 +110,40 @@ func (r *messageResource) planKept(
 	sunk := r.planSunk(ctx, req, resp, plan)
 	drifted := r.planDrift(ctx, req, resp, plan, state)
 	anew = changed || sunk || drifted
-	state.warn(anew, drifted, &resp.Diagnostics)
+	r.warn(state, anew, drifted, &resp.Diagnostics)
 	return anew
 }
 
+// channelOf is the message's channel in the registry of who has what.
+func channelOf(m *messageModel) tf.Object {
+	return tf.Object{Kind: channelByTopic.Kind, ID: m.ChannelID.ValueString()}
+}
+
 // warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
-func (m *messageModel) warn(anew, drifted bool, diags *diag.Diagnostics) {
+func (r *messageResource) warn(m *messageModel, anew, drifted bool, diags *diag.Diagnostics) {
 	const toRepost = "Nothing is posted. To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases"
 	name, posted := tf.Capital(m.name()), m.Timestamp.ValueString()
+	warning := tf.Warning{About: m.object()}
 	switch {
 	case drifted: // planDrift says it
+		return
+	case anew && r.Ownership.IsDeleted(channelOf(m)):
+		return
 	case anew:
-		diags.AddWarning("The old message will stay in the channel",
-			fmt.Sprintf("The API can neither change nor delete a message. This plan posts a new one; %s stays where it is. "+
-				"Delete it in the product if members are not to see both.", m.name()))
+		warning.Summary, warning.Rest = "This posts a new message, and forgets "+m.name(), "This posts more new messages, and forgets the old ones"
+		warning.Detail = "The API can neither change nor delete a message: members go on seeing the old one for as long as its channel is " +
+			"there. Delete it in the product if they are not to see both."
 	case m.Status.ValueString() == statusMissing:
-		diags.AddWarning("The message is not in its channel any more",
-			fmt.Sprintf("%s was posted on %s, and the channel does not show it where it should be: it was probably deleted in the product. "+
-				"%s; to let go of it, remove the resource.", name, posted, toRepost))
+		warning.Summary, warning.Rest = name+" is not there any more", "More messages are not there any more"
+		warning.Detail = fmt.Sprintf("It was posted on %s, and the channel does not show it where it should be: it was probably deleted in "+
+			"the product. %s; to let go of it, remove the resource.", posted, toRepost)
 	case m.Status.ValueString() == statusEdited:
-		diags.AddWarning("The message was edited in the product",
-			fmt.Sprintf("%s was posted on %s, and shows with another text than the one that is configured. %s.", name, posted, toRepost))
+		warning.Summary, warning.Rest = name+" was edited in the product", "More messages were edited in the product"
+		warning.Detail = fmt.Sprintf("It was posted on %s, and shows with another text than the one that is configured. %s.", posted, toRepost)
+	default:
+		return
 	}
+	r.WarnInPlan(diags, warning)
 }
 
 // planDrift plans a message to be posted anew of which the last read proved that it was deleted or edited.
@@ -145,9 +162,12 @@ func (r *messageResource) planDrift(
 	if proved == statusEdited {
 		what, stays = "edited", " The edited one stays in the channel."
 	}
-	resp.Diagnostics.AddWarning("The message is posted anew",
-		fmt.Sprintf("%s was posted on %s, %s in the product since: two looks agree on that. With on_drift = \"repost\" it is posted once more.%s",
-			tf.Capital(state.name()), state.Timestamp.ValueString(), what, stays))
+	r.WarnInPlan(&resp.Diagnostics, tf.Warning{
+		About: state.object(), Summary: fmt.Sprintf("%s was %s, and is posted anew", tf.Capital(state.name()), what),
+		Rest: "More messages were deleted or edited, and are posted anew",
+		Detail: fmt.Sprintf("It was posted on %s, and %s in the product since: two looks agree on that. With on_drift = \"repost\" it is "+
+			"posted once more.%s", state.Timestamp.ValueString(), what, stays),
+	})
 	return true
 }
 

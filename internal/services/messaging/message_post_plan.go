@@ -83,9 +83,12 @@ func (r *messageResource) planAmong(
 	posted := equal[0].Timestamp.Format(timestampFormat)
 	if !plan.AdoptExisting.ValueBool() {
 		if !r.Ownership.WasRead(there) && r.Ownership.PlannedFor(there) == 0 {
-			diags.AddAttributeWarning(at, "A message with this text is there already",
-				fmt.Sprintf("Channel %s shows it since %s. This plan posts it once more. If it is this one, as after an apply that was interrupted, "+
-					"set adopt_existing = true, and it is taken instead.", channel, posted))
+			r.WarnInPlan(diags, tf.Warning{
+				About: there, At: at, Rest: "More messages are there already",
+				Summary: fmt.Sprintf("Channel %s shows a message with this text already (%s)", channel, there.ID),
+				Detail: fmt.Sprintf("It shows it since %s. This plan posts it once more. If it is this one, as after an apply that was "+
+					"interrupted, set adopt_existing = true, and it is taken instead.", posted),
+			})
 		}
 		return
 	}
@@ -93,6 +96,10 @@ func (r *messageResource) planAmong(
 		tf.AddConflict(diags, messageKind, fmt.Sprintf("the message %s in channel %s", there.ID, channel), tf.Adopt, theirs)
 		return
 	}
-	diags.AddAttributeWarning(at, "This adopts the message that is there",
-		fmt.Sprintf("Channel %s shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.", channel, posted))
+	r.WarnInPlan(diags, tf.Warning{
+		About: there, At: at, Rest: "This adopts more messages that are there",
+		Summary: fmt.Sprintf("This adopts message %s in channel %s", there.ID, channel),
+		Detail: fmt.Sprintf("The channel shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.",
+			posted),
+	})
 }

@@ -96,11 +96,11 @@ func TestMessagePlansWarnOfWhatTheAPICannotDo(t *testing.T) {
 	p := c.Protocol(nil)
 	created := p.Apply(none, hello(c, nil))
 	changed := c.Protocol(nil).Plan(created.Object, hello(c, acctest.Values{"message": "Goodbye"}))
-	wants(t, "warnings of another text", changed.Warnings, "The old message will stay in the channel")
+	wants(t, "warnings of another text", changed.Warnings, "This posts a new message, and forgets message ", "for as long as its channel is there")
 	if len(changed.Replaces) == 0 {
 		t.Error("another text does not replace")
 	}
-	wants(t, "warnings of a destroy plan", c.Protocol(nil).Plan(created.Object, nil).Warnings, "The message will stay in the channel")
+	wants(t, "warnings of a destroy plan", c.Protocol(nil).Plan(created.Object, nil).Warnings, "This forgets message ", "cannot delete", "for as long as its channel is there")
 	wants(t, "errors of a destroy", c.Protocol(nil).Apply(created.Object, nil).Errors)
 	wants(t, "warnings of no change", c.Protocol(nil).Plan(created.Object, hello(c, nil)).Warnings)
 	if texts := c.Texts(c.ID(topic)); !slices.Equal(texts, []string{"Hello"}) {
@@ -216,7 +216,7 @@ func TestAMessageThatIsKnownIsNobodyElses(t *testing.T) {
 	p := c.Protocol(nil)
 	p.Read(known.Object)
 	wants(t, "warnings", p.Plan(none, hello(c, nil)).Warnings)
-	wants(t, "warnings of another process", c.Protocol(nil).Plan(none, hello(c, nil)).Warnings, "there already", "adopt_existing")
+	wants(t, "warnings of another process", c.Protocol(nil).Plan(none, hello(c, nil)).Warnings, "a message with this text already", "adopt_existing")
 }
 
 func TestNobodyPostsWithASenderThatNeverBecameKnown(t *testing.T) {

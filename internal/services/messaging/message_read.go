@@ -34,7 +34,7 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, messageTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
@@ -58,9 +58,12 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 		life.Shown = here.Message.Text
 		tf.DropNote(ctx, resp.Private, traceNote, &resp.Diagnostics)
 	case state.ID.ValueString() == "":
-		resp.Diagnostics.AddWarning("The message does not show yet",
-			fmt.Sprintf("It was accepted and is still not to be seen in channel %s. It will not be posted again by itself. "+
-				"If it is not in the channel, post it anew with: terraform apply -replace=<address>", state.ChannelID.ValueString()))
+		r.Warn(&resp.Diagnostics, tf.Warning{
+			About: state.object(), Summary: fmt.Sprintf("A message in channel %s does not show yet", state.ChannelID.ValueString()),
+			Rest: "More messages do not show yet",
+			Detail: "It was accepted and is still not to be seen. It will not be posted again by itself. " +
+				"If it is not in the channel, post it anew with: terraform apply -replace=<address>",
+		})
 	}
 	r.refresh(&state, here, life)
 	r.proveDrift(ctx, req, resp, state, life)

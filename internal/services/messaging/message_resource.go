@@ -2,7 +2,9 @@ package messaging
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -191,8 +193,9 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 
 // Create posts the message.
 func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan messageModel
+	var plan, config messageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, messageTimeout, &resp.Diagnostics)
 	defer cancel()
 	if plan.Sender.IsUnknown() { // the provider's default was not known when this was planned
@@ -205,6 +208,10 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	posted, err := r.Client.PostMessage(ctx, r.draft(plan))
+	if isUnknownSender(err) {
+		r.addUnknownSender(&resp.Diagnostics, plan, config, err)
+		return
+	}
 	if err != nil {
 		r.addPostError(&resp.Diagnostics, plan, err)
 		return
@@ -236,7 +243,7 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan messageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
 	plan.fillUnseen()
@@ -285,6 +292,27 @@ func (r *messageResource) draft(m messageModel) client.Draft {
 		Adopts: m.AdoptExisting.ValueBool(), Within: int(m.KeepWithin.ValueInt64()),
 		Taken: func(id string) bool { return r.Ownership.IsGone(tf.Object{Kind: messageKind, ID: id}) },
 	}
+}
+
+// unknownSender fits what the service says of a sender whom it does not know. Its words are not documented, so that this takes any that
+// are likely.
+var unknownSender = regexp.MustCompile(`(?i)\b(sender|user|member)\b.*\b(not found|not exist|no such|unknown|invalid|not a member)\b|\b(no such|unknown|invalid)\b.*\b(sender|user|member)\b`)
+
+// isUnknownSender says that the service refused a message since it does not know who is to send it.
+func isUnknownSender(err error) bool {
+	failure, ok := errors.AsType[*client.Error](err)
+	refused := ok && failure.Status/100 == 4 && !client.IsNotAllowed(err) && !client.IsThrottled(err)
+	return refused && unknownSender.MatchString(failure.Message)
+}
+
+// addUnknownSender adds the error of a sender whom the service does not know, and says where the sender comes from.
+func (r *messageResource) addUnknownSender(diags *diag.Diagnostics, plan, config messageModel, err error) {
+	from := "Set sender to the user name or e-mail of a member."
+	if config.Sender.IsNull() {
+		from = "It is the default sender, from default_sender in the provider block or RETURNINGAI_DEFAULT_SENDER: set that to the user name or e-mail of a member, or set sender here."
+	}
+	diags.AddAttributeError(path.Root("sender"), fmt.Sprintf("%q is not a member of the community", plan.Sender.ValueString()),
+		fmt.Sprintf("Nothing was posted: %s.\n\n%s", strings.TrimSuffix(err.Error(), "."), from))
 }
 
 // addPostError adds the error of a post. One whose outcome is not known can be repeated with adopt_existing.

@@ -575,7 +575,17 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 		}, `(?s)No sender is set.*default_sender.*RETURNINGAI_DEFAULT_SENDER`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
-		}, `(?s)post the message.*as nobody.*names and ids`},
+		}, `(?s)"nobody" is not a member of the community.*sender = "nobody".*Nothing was posted: sendMessage.*Set sender to`},
+		"an unknown default sender": {func(c *acctest.Community) string {
+			return c.Config(messageResource(c, "news", "Hello", ""), `default_sender = "nobody"`)
+		}, `(?s)"nobody" is not a member of the community.*It comes from default_sender in the provider block`},
+		"a topic as the channel's id": {func(c *acctest.Community) string {
+			return c.Config(`resource "returningai_message" "news" {
+  channel_id = "General"
+  message    = "Hello"
+  sender     = "ana"
+}`)
+		}, `(?s)on .* in resource.*channel_id.*"General" is the topic of a channel, not an id: use its id, "[0-9a-f]{24}"`},
 		"an unknown channel": {func(c *acctest.Community) string {
 			return c.Config(`resource "returningai_message" "news" {
   channel_id = "ffffffffffffffffffffffff"

@@ -115,8 +115,8 @@ func TestMessageStatusSaysWhatWasSeen(t *testing.T) {
 		warns   string
 	}{
 		"nothing":                       {mockapi.Variant{}, func(*acctest.Community, string) error { return nil }, "posted", ""},
-		"deleted":                       {mockapi.Variant{}, (*acctest.Community).RemoveMessage, "missing", "not in its channel any more"},
-		"deleted, under a pinned one":   {mockapi.Variant{PinnedOldest: true}, (*acctest.Community).RemoveMessage, "missing", "not in its channel any more"},
+		"deleted":                       {mockapi.Variant{}, (*acctest.Community).RemoveMessage, "missing", "is not there any more"},
+		"deleted, under a pinned one":   {mockapi.Variant{PinnedOldest: true}, (*acctest.Community).RemoveMessage, "missing", "is not there any more"},
 		"edited":                        {mockapi.Variant{}, func(c *acctest.Community, id string) error { return c.EditMessage(id, "Bye") }, "edited", "was edited in the product"},
 		"under 150 others":              {mockapi.Variant{NoEmails: true}, func(c *acctest.Community, _ string) error { return c.FillChannel(c.ID(topic), 150) }, "posted", ""},
 		"deleted under 450 others":      {mockapi.Variant{}, deletedUnder(450), "out_of_sight", ""},
@@ -220,7 +220,7 @@ func TestAdoptingMakesARunRepeatable(t *testing.T) {
 	c.ClearFaults()
 	p := c.Protocol(nil)
 	plan := p.Plan(none, values)
-	wants(t, "warnings", plan.Warnings, "This adopts the message that is there")
+	wants(t, "warnings", plan.Warnings, "This adopts message ")
 	applied := c.Protocol(nil).ApplyPlan(none, values, plan)
 	wants(t, "errors", applied.Errors)
 	if texts := c.Texts(c.ID(topic)); !slices.Equal(texts, []string{"Hello"}) || acctest.Text(applied.State["status"]) != "posted" {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -92,8 +93,13 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 	messages, err := d.Client.Messages(ctx, client.MessageFilter{
 		ChannelID: model.ChannelID.ValueString(), UserID: model.UserID.ValueString(), Email: model.Email.ValueString(), Count: int(model.Limit.ValueInt64()),
 	})
-	if err != nil {
+	if client.IsNotFound(err) && !model.ChannelID.IsNull() {
+		d.addMistakenChannel(ctx, model.ChannelID.ValueString(), &resp.Diagnostics)
+	}
+	if err != nil && !resp.Diagnostics.HasError() {
 		d.AddError(&resp.Diagnostics, "read the messages", err)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	model.Messages = []foundMessage{}
@@ -105,4 +111,12 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 		})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// addMistakenChannel adds the error of a topic that was given as a channel's id. A list that can't be read is no reason to complain.
+func (d *messagesDataSource) addMistakenChannel(ctx context.Context, id string, diags *diag.Diagnostics) {
+	channels, _ := d.Client.Channels.Glance(ctx)
+	if isName := channelByTopic.MistakenForID(channels, id, ""); isName != nil {
+		d.AddAttributeError(diags, path.Root("channel_id"), "read the messages", isName)
+	}
 }

@@ -89,6 +89,7 @@ func TestAccMessagesErrors(t *testing.T) {
 		"user and e-mail":        {"user_id = \"101\"\n  email = \"ana@example.com\"", mockapi.Fault{}, `Invalid Attribute Combination`},
 		"a blank channel":        {`channel_id = " "`, mockapi.Fault{}, `must not be blank`},
 		"an unknown channel":     {`channel_id = "ffffffffffffffffffffffff"`, mockapi.Fault{}, `(?s)read the messages.*names and ids`},
+		"a topic as the id":      {`channel_id = "General"`, mockapi.Fault{}, `"General" is the topic of a channel, not an id: use its id, "[0-9a-f]{24}"`},
 		"no permission":          {``, mockapi.Fault{Status: http.StatusUnauthorized, Message: "Insufficient permission"}, `permission for listMessages`},
 		"a time that is no time": {``, mockapi.Fault{Status: 200, Body: `{"status":"success","data":{"total":1,"messages":[{"id":"1","message":"x","timestamp":"yesterday"}]}}`}, `no timestamp`},
 	}

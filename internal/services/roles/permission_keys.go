@@ -72,8 +72,9 @@ func (g permissionGroup) warnOfPassedOn(diags *diag.Diagnostics, config types.Ma
 		}
 		diags.AddAttributeWarning(path.Root(g.Write).AtMapKey(key), "This permission is not known",
 			fmt.Sprintf("%q is none of the permissions that this provider knows in %s, and like none of them. "+
-				"It is passed on to the service as it stands, which may ignore it or refuse it.%s\n\nThe known ones: %s.",
-				key, g.Write, g.elsewhere(key), strings.Join(g.names(writable), ", ")))
+				"It is passed on to the service as it stands, which may ignore it or refuse it.%s\n\n"+
+				"The documentation of returningai_role lists the known ones (%d).",
+				key, g.Write, g.elsewhere(key), len(g.names(writable))))
 	}
 }
 

@@ -97,7 +97,7 @@ func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	attributes["title"] = schema.StringAttribute{
 		Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank()},
-		MarkdownDescription: "The title (the name) of the role to look up, upper and lower case as the role has them. No match is an error that lists the nearest titles; several matches are an error that lists their ids.",
+		MarkdownDescription: "The title (the name) of the role to look up, upper and lower case as the role has them. No match is an error that suggests near titles; several matches are an error that lists their ids.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one role by its id or by its title. It needs `system_api_key`. All look-ups of a plan share one request.",
@@ -118,10 +118,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	if !config.ID.IsNull() {
-		role, found, err := d.Client.Roles.Find(ctx, config.ID.ValueString())
-		if err == nil && !found {
-			err = fmt.Errorf("no role has the id %q in this community", config.ID.ValueString())
-		}
+		role, err := byTitle.FindByID(ctx, d.Provider, config.ID.ValueString())
 		if err != nil {
 			d.AddAttributeError(&resp.Diagnostics, path.Root("id"), "look up the role", err)
 			return

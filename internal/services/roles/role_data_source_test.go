@@ -57,9 +57,10 @@ func TestAccRoleLookUpErrors(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"neither id nor title":     {func(c *acctest.Community) string { return c.Config(`data "returningai_role" "found" {}`) }, `Exactly one of these attributes`},
-		"a typo lists the nearest": {func(c *acctest.Community) string { return c.Config(lookUp("title", "Moderater")) }, `(?s)no role has the title "Moderater".*: "Moderator"`},
-		"an unknown id":            {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no role has the id`},
+		"neither id nor title": {func(c *acctest.Community) string { return c.Config(`data "returningai_role" "found" {}`) }, `Exactly one of these attributes`},
+		"a typo":               {func(c *acctest.Community) string { return c.Config(lookUp("title", "Moderater")) }, `(?s)no role has the title "Moderater".*Did you mean "Moderator"\?`},
+		"a title as an id":     {func(c *acctest.Community) string { return c.Config(lookUp("id", "Moderator")) }, `(?s)"Moderator" is the title of a role, not an id:.*title = "Moderator", or its id`},
+		"an unknown id":        {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no role has the id`},
 		"several of one title": {func(c *acctest.Community) string {
 			role(c, "Moderator")
 			return c.Config(lookUp("title", "Moderator"))

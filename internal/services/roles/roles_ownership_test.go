@@ -231,7 +231,7 @@ func TestAnAdoptionNamesEachPermissionThatIsLost(t *testing.T) {
 		"server_permissions":  acctest.Values{"ban_members": false, "allow_dm": false, "warn_members": true, "suspend_members": true},
 		"channel_permissions": acctest.Values{"post_messages": false, "pinable": false, "share_links": nil},
 	}))
-	if len(plan.Errors) > 0 || len(plan.Warnings) < 1 || !strings.HasPrefix(plan.Warnings[0], "This adopts the role that is there") {
+	if len(plan.Errors) > 0 || len(plan.Warnings) < 1 || !strings.HasPrefix(plan.Warnings[0], `This adopts the role "Helper" (id `) {
 		t.Fatalf("%q %q", plan.Errors, plan.Warnings)
 	}
 	_, differences, _ := strings.Cut(plan.Warnings[0], "changed:\n\n")

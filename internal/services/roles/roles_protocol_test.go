@@ -207,7 +207,7 @@ func TestPermissionsThatAreNotConfiguredArePlanned(t *testing.T) {
 // besidesTheCommon returns the warnings but those that every adoption and every destruction has.
 func besidesTheCommon(outcome acctest.Outcome) []string {
 	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool {
-		return strings.HasPrefix(warning, "This adopts the role that is there") || strings.HasPrefix(warning, "The role will be deleted with")
+		return strings.HasPrefix(warning, "This adopts the role ") || strings.Contains(warning, " will be deleted with its permissions")
 	})
 }
 
@@ -215,8 +215,8 @@ func TestRolePlanSaysThatItAdoptsOrDestroys(t *testing.T) {
 	c := acctest.New(t)
 	created := applied(c, noRole, helperValues(nil))
 	for says, outcome := range map[string]acctest.Outcome{
-		"This adopts the role that is there": planned(c, noRole, helperValues(acctest.Values{"adopt_existing": true, "order": 0})),
-		"The role will be deleted with":      planned(c, created.Object, nil),
+		`This adopts the role "Helper" (id `: planned(c, noRole, helperValues(acctest.Values{"adopt_existing": true, "order": 0})),
+		`The role "Helper" (id `:             planned(c, created.Object, nil),
 	} {
 		if len(outcome.Errors) > 0 || !slices.ContainsFunc(outcome.Warnings, func(warning string) bool { return strings.HasPrefix(warning, says) }) {
 			t.Errorf("%q is not said: %q %q", says, outcome.Warnings, outcome.Errors)

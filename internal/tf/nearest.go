@@ -1,0 +1,69 @@
+package tf
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// mostSuggested bounds how many near names an error suggests.
+const mostSuggested = 3
+
+// leastLikeness is how like a name has to be to be suggested, from 0 (nothing in common) to 1 (equal).
+const leastLikeness = 0.6
+
+// leastPart is how many characters a name has to share with one that contains it.
+const leastPart = 3
+
+// Nearest returns the known names that a name may be meant for, at most three, the likest first, each once. Upper and lower case, white
+// space, hyphens and underscores make no difference. It is empty when none is near.
+func Nearest(name string, known []string) []string {
+	scores := map[string]float64{}
+	for _, candidate := range known {
+		if score := likeness(joined(name), joined(candidate)); score >= leastLikeness {
+			scores[candidate] = score
+		}
+	}
+	var near []string
+	for candidate := range scores {
+		near = append(near, candidate)
+	}
+	slices.SortFunc(near, func(a, b string) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), strings.Compare(a, b)) })
+	return near[:min(mostSuggested, len(near))]
+}
+
+// likeness compares two names that were joined. One that is a part of the other is near, the nearer the more of it there is.
+func likeness(one, other string) float64 {
+	score := levenshtein.Match(one, other, nil)
+	short, long := one, other
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if len([]rune(short)) >= leastPart && strings.Contains(long, short) {
+		score = max(score, leastLikeness+(1-leastLikeness)*float64(len(short))/float64(len(long)))
+	}
+	return score
+}
+
+// DidYouMean suggests near names in a question; empty when there are none.
+func DidYouMean(near []string) string {
+	if len(near) == 0 {
+		return ""
+	}
+	return "Did you mean " + Quoted(near) + "?"
+}
+
+// Quoted lists names for a sentence: `"a", "b" or "c"`.
+func Quoted(names []string) string {
+	quoted := make([]string, 0, len(names))
+	for _, name := range names {
+		quoted = append(quoted, strconv.Quote(name))
+	}
+	if last := len(quoted) - 1; last > 0 {
+		return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	}
+	return strings.Join(quoted, "")
+}
