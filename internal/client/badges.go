@@ -167,7 +167,7 @@ var (
 // unlessSaid returns an error unless it is a refusal in some words.
 func unlessSaid(words *regexp.Regexp, err error) error {
 	e, ok := errors.AsType[*Error](err)
-	if ok && refusedAsIs(err) && words.MatchString(e.Message) {
+	if ok && IsRefused(err) && words.MatchString(e.Message) {
 		return nil
 	}
 	return err

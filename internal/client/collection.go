@@ -242,7 +242,7 @@ func (k *Collection[T]) doubt() error {
 func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.Context) error) error {
 	err := act(ctx)
 	k.changed()
-	if err == nil || !refusedAsIs(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
+	if err == nil || !IsRefused(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return err
 	}
 	_, there, lookErr := k.lookTwice(ctx, id)
@@ -265,7 +265,7 @@ var goneWords = regexp.MustCompile(`(?i)\b(?:not found|does not exist|doesn.t ex
 // saysGone says that the service refused to delete a thing, in words which say that it is not there. They count where nothing can be read.
 func saysGone(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && refusedAsIs(err) && e.Structured && !BlamesThePath(e) && goneWords.MatchString(e.Message)
+	return ok && IsRefused(err) && e.Structured && !BlamesThePath(e) && goneWords.MatchString(e.Message)
 }
 
 // changed forgets the list. Call it when a write to the collection has ended, however it ended.

@@ -163,9 +163,9 @@ func (e *Error) Has(statuses ...int) bool {
 	return slices.Contains(statuses, e.Status) || slices.Contains(statuses, e.Code)
 }
 
-// refusedAsIs says that the service refused a request for what it asks, as it may where there is nothing left to do, and not for who
+// IsRefused says that the service refused a request for what it asks, as it may where there is nothing left to do, and not for who
 // asks, how often, or because it failed.
-func refusedAsIs(err error) bool {
+func IsRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.OutcomeUnknown || IsNotAllowed(err) || IsThrottled(err) {
 		return false

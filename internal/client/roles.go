@@ -393,7 +393,7 @@ func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
 		clock: c.clock,
 	}
 	_, _, err = giving.do(ctx)
-	if refusedAsIs(err) { // the user may have it already
+	if IsRefused(err) { // the user may have it already
 		if now, lookErr := c.fetchUserRoles(ctx, userID); lookErr == nil && len(withID(now.roles, roleID)) > 0 {
 			return nil
 		}
@@ -411,7 +411,7 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 	defer done()
 	for attempt := 1; ; attempt++ {
 		err := c.tellUserRole(ctx, OpRemoveUserRole, userID, roleID)
-		if err == nil || !refusedAsIs(err) && !IsOutcomeUnknown(err) {
+		if err == nil || !IsRefused(err) && !IsOutcomeUnknown(err) {
 			return err
 		}
 		// What was done must not be lost because the user has given up waiting.

@@ -301,8 +301,7 @@ var unknownSender = regexp.MustCompile(`(?i)\b(sender|user|member)\b.*\b(not fou
 // isUnknownSender says that the service refused a message since it does not know who is to send it.
 func isUnknownSender(err error) bool {
 	failure, ok := errors.AsType[*client.Error](err)
-	refused := ok && failure.Status/100 == 4 && !client.IsNotAllowed(err) && !client.IsThrottled(err)
-	return refused && unknownSender.MatchString(failure.Message)
+	return ok && client.IsRefused(err) && unknownSender.MatchString(failure.Message)
 }
 
 // addUnknownSender adds the error of a sender whom the service does not know, and says where the sender comes from.
