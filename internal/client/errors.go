@@ -100,7 +100,8 @@ func MayNotExist(err error) bool {
 
 // IsOutOfTime says that the time that the caller had was not enough.
 func IsOutOfTime(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooLong)
+	_, tooLong := errors.AsType[*tooLongError](err)
+	return tooLong || errors.Is(err, context.DeadlineExceeded)
 }
 
 // IsNotAllowed says that the key was refused. The service uses 401 and 403 alike.
