@@ -85,6 +85,7 @@ type Client struct {
 	senders          *senders
 	claims           *claims
 	unseen           *unseen
+	postLessons      *lessonBook
 	turns            *turns
 	held             *heldRoles
 }
