@@ -137,7 +137,7 @@ func newBubble(t *testing.T, changes ...func(*Config)) *community {
 	}
 	c := &community{Server: mock, log: &logBuffer{}, root: parseURL(t, "http://127.0.0.1")}
 	c.Client = c.another(t, append([]func(*Config){func(config *Config) { config.Clock = realClock{} }}, changes...)...)
-	c.http.HTTPClient.Transport = roundTrip(func(req *http.Request) (*http.Response, error) { 
+	c.http.HTTPClient.Transport = roundTrip(func(req *http.Request) (*http.Response, error) {
 		time.Sleep(bubbleLatency)
 		return serveInProcess(mock, req)
 	})

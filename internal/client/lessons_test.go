@@ -45,7 +45,7 @@ func TestAHundredCreatesThatAFailingServiceDoesNotDoShareThePatienceOfOne(t *tes
 			t.Errorf("it took %s", took)
 		}
 		wantEqual(t, "channels", c.made(), 0)
-		wantEqual(t, "posts", c.sent(OpCreateChannel), 100+10) // the first ten acted again
+		wantEqual(t, "posts", c.sent(OpCreateChannel), 100+10)  // the first ten acted again
 		if lists := c.sent(OpListSystemChannels); lists > 200 { // each alone would read it a dozen times
 			t.Errorf("%d lists were read", lists)
 		}

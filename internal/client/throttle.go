@@ -74,7 +74,7 @@ func (t *throttle) wait(ctx context.Context) error {
 	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
 	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
 		reservation.CancelAt(t.clock.Now())
-		return err
+		return fmt.Errorf("%w: %w", errOwnRate, err)
 	}
 	for pause := t.pauseLeft(); pause > 0; pause = t.pauseLeft() {
 		if err := sleepWithin(ctx, t.clock, pause); err != nil {
@@ -105,6 +105,9 @@ func (t *throttle) pause(ctx context.Context, d time.Duration) {
 		t.log.InfoContext(ctx, "The service asks for fewer requests: all requests wait", "wait", d.String())
 	}
 }
+
+// errOwnRate says that a request was still waiting for its turn within the rate that is configured.
+var errOwnRate = errors.New("its turn within max_requests_per_second had not come")
 
 // errPaused says that the service had asked another call for a pause that this one could not wait for.
 var errPaused = errors.New("the service had asked for fewer requests")
