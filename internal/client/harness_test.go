@@ -138,7 +138,7 @@ func newBubble(t *testing.T, changes ...func(*Config)) *community {
 	c := &community{Server: mock, log: &logBuffer{}, root: parseURL(t, "http://127.0.0.1")}
 	c.Client = c.another(t, append([]func(*Config){func(config *Config) { config.Clock = realClock{} }}, changes...)...)
 	c.http.HTTPClient.Transport = roundTrip(func(req *http.Request) (*http.Response, error) {
-		time.Sleep(bubbleLatency)
+		inBubble(bubbleLatency)
 		return serveInProcess(mock, req)
 	})
 	t.Cleanup(func() {
@@ -149,6 +149,9 @@ func newBubble(t *testing.T, changes ...func(*Config)) *community {
 	return c
 }
 
+// inBubble lets time pass in a bubble, where that takes none.
+func inBubble(d time.Duration) { _ = realClock{}.Sleep(context.Background(), d) }
+
 // serveInProcess lets a handler answer a request of the client's.
 func serveInProcess(handler http.Handler, req *http.Request) (resp *http.Response, err error) {
 	var body []byte
@@ -156,8 +159,8 @@ func serveInProcess(handler http.Handler, req *http.Request) (resp *http.Respons
 		body, err = io.ReadAll(req.Body)
 		_ = req.Body.Close()
 	}
-	if err = cmp.Or(err, req.Context().Err()); err != nil {
-		return nil, err
+	if cut := cmp.Or(err, req.Context().Err()); cut != nil {
+		return nil, cut
 	}
 	served := req.Clone(req.Context())
 	served.Body, served.RequestURI = nil, req.URL.RequestURI()

@@ -14,8 +14,8 @@ const lessonFor = time.Minute
 // lessons are what the creates of one kind have found out about failures, so that a service that fails all of them does not cost each the
 // whole patience. That a create which failed was not done proves nothing of another, and so the lesson is a narrow one:
 //
-//   - It is learned from a create that was looked for during the whole patience and was not there, and holds for a minute, or until a minute
-//     after the last that failed and was not there either.
+//   - It takes two creates that were looked for during the whole patience and were not there: one may be an accident. It holds for a minute,
+//     or until a minute after the last that failed and was not there either.
 //   - It holds for the same failure alone: of the same operation, with the same status, and that one that is given for not doing something (500 and 503). A lost
 //     connection or a gateway's time-out says nothing of what goes on behind it.
 //   - Whoever relies on it still proves the absence by two looks at a whole list, betweenLooks apart, after its own failure.
@@ -27,9 +27,18 @@ type lessons struct {
 	clock Clock
 
 	mu         sync.Mutex
-	notDone    map[failureKind]time.Time // when a create that failed so was last proved not to have been done
+	notDone    map[failureKind]lesson
 	distrusted bool
 }
+
+// lesson is how often creates that failed in some way were not there, and when last.
+type lesson struct {
+	times int
+	last  time.Time
+}
+
+// enoughTimes is how often that has to be.
+const enoughTimes = 2
 
 // failureKind is what two failures have in common that mean the same.
 type failureKind struct {
@@ -51,7 +60,7 @@ func failureKindOf(err error) (failureKind, bool) {
 }
 
 func newLessons(clock Clock) *lessons {
-	return &lessons{clock: clock, notDone: map[failureKind]time.Time{}}
+	return &lessons{clock: clock, notDone: map[failureKind]lesson{}}
 }
 
 // patience returns how long a create that failed has to be looked for.
@@ -62,7 +71,7 @@ func (l *lessons) patience(err error) patience {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if learned, ever := l.notDone[kind]; ever && l.clock.Now().Sub(learned) < lessonFor {
+	if l.fresh(kind).times >= enoughTimes {
 		return shortPatience
 	}
 	return wholePatience
@@ -77,8 +86,17 @@ func (l *lessons) learn(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.distrusted {
-		l.notDone[kind] = l.clock.Now()
+		l.notDone[kind] = lesson{l.fresh(kind).times + 1, l.clock.Now()}
 	}
+}
+
+// fresh returns what is still to be remembered of a kind of failure. Call it with the lock.
+func (l *lessons) fresh(kind failureKind) lesson {
+	known := l.notDone[kind]
+	if l.clock.Now().Sub(known.last) >= lessonFor {
+		return lesson{}
+	}
+	return known
 }
 
 // forget notes that a create was answered well.

@@ -62,9 +62,9 @@ type once[T any] struct {
 }
 
 // do acts. After a lost answer it looks: found once is ours, verified absent is acted again, once, and anything else is an
-// error that names what to check. seen is false when the act was answered, and the thing is what the answer said. Where another of its kind
-// has failed in the same way a moment ago, and was proved not to have been done, it looks for a shorter time: too short to act again, or to
-// call the outcome known.
+// error that names what to check. seen is false when the act was answered, and the thing is what the answer said. Where others of its kind
+// have failed in the same way a moment ago, and were proved not to have been done, it looks for a shorter time: too short to act again, or
+// to call the outcome known.
 func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 	for attempt := 1; ; attempt++ {
 		thing, err = o.act(ctx)
@@ -84,13 +84,16 @@ func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 			return *found, true, nil
 		case answeredWell(err): // the service took it: that it does not show is no reason to do it again
 			return thing, false, err
-		case patience == shortPatience:
-			o.lessons.learn(err) // the service still fails as it did
-			return thing, false, probablyNotDone(err)
-		case attempt == 2 || ctx.Err() != nil: // verified absent: the act's own error is what there is to say
+		case ctx.Err() != nil:
 			return thing, false, notDone(err)
 		}
 		o.lessons.learn(err)
+		switch {
+		case patience == shortPatience:
+			return thing, false, probablyNotDone(err)
+		case attempt == 2: // verified absent: the act's own error is what there is to say
+			return thing, false, notDone(err)
+		}
 	}
 }
 

@@ -155,13 +155,10 @@ func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch fun
 		return none, onlyRefusals(err)
 	}
 	value, err := l.read(ctx, collection, fetch)
-	switch {
-	case err == nil:
-		return value, nil
-	case ctx.Err() != nil: // this caller gave up, which says nothing of the list
-		return none, nil
+	if err != nil { // that this caller gave up is no refusal either
+		return none, onlyRefusals(err)
 	}
-	return none, onlyRefusals(err)
+	return value, nil
 }
 
 // failedLately returns the error of the last request, where that failed so short a time ago that a glance does without; nil else.

@@ -159,7 +159,7 @@ func (l *list) whenAsked(t *testing.T, after, within time.Duration, fetch func(c
 	t.Helper()
 	began := time.Now()
 	return func() {
-		time.Sleep(after)
+		inBubble(after)
 		ctx, cancel := context.WithTimeout(t.Context(), within)
 		defer cancel()
 		n, err := l.read(ctx, "x", fetch)
@@ -283,10 +283,10 @@ func TestTheTriesOfAListEndWithItsLastReader(t *testing.T) {
 				wantKind(t, err, "cancelled")
 			})
 		}
-		time.Sleep(bubbleLatency + firstWait/4) // the first try has failed, and the second one is waited for
+		inBubble(bubbleLatency + firstWait/4) // the first try has failed, and the second one is waited for
 		cancel()
 		group.Wait()
-		time.Sleep(time.Hour)
+		inBubble(time.Hour)
 		wantEqual(t, "requests", c.sent(OpListSystemChannels), 1)
 	})
 }

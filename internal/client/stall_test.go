@@ -15,9 +15,7 @@ import (
 
 // stalls are the points at which a connection may stop moving.
 var stalls = map[string]func(*http.Request) (*http.Response, error){
-	"before the first byte of the file": func(req *http.Request) (*http.Response, error) {
-		return never(req)
-	},
+	"before the first byte of the file": never,
 	"in the middle of the file": func(req *http.Request) (*http.Response, error) {
 		_, _ = io.CopyN(io.Discard, req.Body, req.ContentLength/2)
 		return never(req)
@@ -135,7 +133,7 @@ func TestAnUploadThatMovesMayTakeLongerThanOneAnswer(t *testing.T) {
 		c := newBubble(t)
 		slowly := func(from io.Reader) io.Reader {
 			return readFunc(func(p []byte) (int, error) {
-				time.Sleep(DefaultRequestTimeout - time.Second)
+				inBubble(DefaultRequestTimeout - time.Second)
 				return from.Read(p[:min(len(p), 20_000)])
 			})
 		}
