@@ -129,9 +129,10 @@ func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed b
 }
 
 // batches shares a read among callers that each need one which begins after they asked: one is under way at a time, and who comes
-// meanwhile waits for the next. For sharedFor after a failure, none is made for those who come.
+// meanwhile waits for the next.
 type batches[T any] struct {
 	clock Clock
+	rests time.Duration // after a failure no read is made for those who come within this time
 
 	mu      sync.Mutex
 	running bool
@@ -171,7 +172,7 @@ func (b *batches[T]) next(ctx context.Context, read func(context.Context) (T, er
 func (b *batches[T]) join() (mine *batch[T], lead bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.failed.IsZero() && b.clock.Now().Sub(b.failed) < sharedFor {
+	if !b.failed.IsZero() && b.clock.Now().Sub(b.failed) < b.rests {
 		return nil, false, errFailedLately
 	}
 	if b.waiting == nil {

@@ -180,7 +180,9 @@ func TestAReaderOfLooksThatGivesUpDoesNotFailTheOthers(t *testing.T) {
 	c.clock.beforeEachWait(func() error { giveUp(); return nil })
 	_, _ = c.Client.Channels.Observe(ctx, "66aa", longKnown)
 	wantEqual(t, "gone", c.observe(t, "66aa", longKnown).Gone(), true)
-	wantEqual(t, "requests", c.sent(OpListSystemChannels), 1+2)
+	if lists := c.sent(OpListSystemChannels); lists > 1+2+2 { // looks that nobody waits for any more end, unless they have ended before
+		t.Errorf("%d requests", lists)
+	}
 }
 
 func TestASightIsPastEveryCache(t *testing.T) {
@@ -220,7 +222,7 @@ type batched struct {
 
 func newBatched() *batched {
 	clock := newTestClock()
-	return &batched{batches: &batches[int64]{clock: clock}, clock: clock, ends: make(chan error)}
+	return &batched{batches: &batches[int64]{clock: clock, rests: sharedFor}, clock: clock, ends: make(chan error)}
 }
 
 func (b *batched) read(context.Context) (int64, error) {

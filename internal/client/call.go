@@ -247,6 +247,9 @@ func (c *Client) gaveUp(t *try) string {
 // reason says why a request failed, without the URL that net/http puts in front: its query may hold personal data.
 func reason(err error) string {
 	err = withoutURL(err)
+	if limit, ok := errors.AsType[*limitError](err); ok {
+		return limit.Error()
+	}
 	if errors.Is(err, context.Canceled) {
 		return "it was cancelled"
 	}

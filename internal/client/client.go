@@ -24,7 +24,7 @@ const (
 // Limits bounds what the client asks of the service and of its user's patience. A zero field takes its default.
 type Limits struct {
 	MaxRetries            *int          // tries after the first; 0 is none, nil the default
-	RequestTimeout        time.Duration // of one try, up to the last byte of its answer
+	RequestTimeout        time.Duration // of one try, up to the last byte of its answer; for an upload, without a byte moved
 	MaxRequestsPerSecond  float64       // of all goroutines together
 	MaxConcurrentRequests int           // of all goroutines together
 }
@@ -69,7 +69,7 @@ type Client struct {
 	redact     redactor
 	throttle   *throttle
 	http       *retryablehttp.Client
-	uploads    *retryablehttp.Client // as http, with the time that a large file takes
+	uploads    *retryablehttp.Client // as http, but a try may go on as long as bytes move
 	keyless    *http.Client          // asks other hosts, and follows where they point: it carries no key
 	maxAnswer  int64                 // bytes of one answer
 
@@ -88,6 +88,7 @@ type Client struct {
 	senders          *senders
 	claims           *claims
 	unseen           *unseen
+	postLessons      *lessonBook
 	turns            *turns
 	held             *heldRoles
 }
@@ -127,15 +128,15 @@ func New(config Config) (*Client, error) {
 	c.throttle = newThrottle(c.clock, c.log,
 		orDefault(config.Limits.MaxRequestsPerSecond, DefaultMaxRequestsPerSecond),
 		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
-	c.http = c.newHTTP(config.Limits.MaxRetries, c.timeout)
-	c.uploads = c.newHTTP(config.Limits.MaxRetries, max(c.timeout, longestUpload))
-	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
+	c.http = newHTTP(c.newTransport(), config.Limits.MaxRetries, c.timeout)
+	c.uploads = newHTTP(&stallGuard{through: c.http.HTTPClient, limit: c.timeout}, config.Limits.MaxRetries, 0)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}
 	c.Badges = newBadges(c)
 	c.Channels = newChannels(c)
 	c.Roles = newRoles(c)
 	c.held = newHeldRoles(c.clock)
 	c.Servers = newServers(c)
+	c.postLessons = newLessonBook(c.clock)
 	c.windows = newSharedList[Window](c.clock)
 	c.windowLooks = newSharedList[windowPair](c.clock)
 	c.adoptLooks = newSharedList[windowPair](c.clock)

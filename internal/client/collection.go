@@ -28,6 +28,9 @@ type Collection[T any] struct {
 	// unmade has the looks for what may be adopted. This process's own writes do not drop them, so that many creates share them.
 	unmade *sharedList[looks[T]]
 	sights *batches[[]T]
+	// unsure shares the looks of creates whose answers were lost, and lessons what these have found out.
+	unsure  *batches[[]T]
+	lessons *lessons
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
 	partial func() error
 	// narrow is why the keys that were configured read a list that need not show everything, so that what it never shows again need not be
@@ -43,7 +46,8 @@ func newCollection[T any](
 	return &Collection[T]{
 		client: c, kind: n.one, list: list, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
-		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock},
+		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
+		unsure: &batches[[]T]{clock: c.clock}, lessons: newLessons(c.clock),
 	}
 }
 
@@ -103,7 +107,7 @@ func (k *Collection[T]) incomplete() error {
 // refuses the key, since what needs it can't be applied either. What was there before this process wrote is good enough: Terraform
 // plans each thing again while it applies, between the writes of others.
 func (k *Collection[T]) Glance(ctx context.Context) ([]T, error) {
-	if last, _, serves := k.shared.remembered(k.kind); serves {
+	if last, serves := k.shared.remembered(k.kind); serves {
 		return last.value, nil
 	}
 	return k.before.glance(ctx, k.kind, k.All)
@@ -123,7 +127,7 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 // some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks for a while: what
 // a resource of this process made meanwhile is not another's to adopt.
 func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
-	if seen, _, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && len(k.ofKey(k.merge(seen.value), key)) == 0 {
+	if seen, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && len(k.ofKey(k.merge(seen.value), key)) == 0 {
 		return nil, nil
 	}
 	things, err := k.Adoptable(ctx)
@@ -186,14 +190,16 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 		thing: fmt.Sprintf("%s %q", k.kind, key),
 		act:   act,
 		look: func(ctx context.Context) (sighting[T], error) {
-			now, err := k.list(ctx)
+			now, err := k.unsure.next(ctx, k.list)
 			return k.judge(key, before, now, unlisted), err
 		},
-		id:    k.id,
-		clock: k.client.clock,
+		id:      k.id,
+		clock:   k.client.clock,
+		lessons: k.lessons,
 	}
 	thing, _, err := creating.do(ctx)
 	if err == nil {
+		k.before.forgetFailure(k.kind, isMissingList) // there is one now
 		k.Claim(k.id(thing))
 		k.client.claims.take(k.madeHere(), k.id(thing))
 	}

@@ -123,8 +123,22 @@ func BlamesThePath(e *Error) bool {
 
 // IsOutOfTime says that the time that the caller had was not enough.
 func IsOutOfTime(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooLong)
+	_, tooLong := errors.AsType[*tooLongError](err)
+	return tooLong || errors.Is(err, context.DeadlineExceeded)
 }
+
+// WaitsTooLong returns how long a wait would have been that was not begun, since it is longer than the time that the caller had left; false
+// when that is not what went wrong.
+func WaitsTooLong(err error) (time.Duration, bool) {
+	wait, ok := errors.AsType[*tooLongError](err)
+	if !ok {
+		return 0, false
+	}
+	return wait.wait, true
+}
+
+// IsBeyondOwnRate says that the time ran out while a request waited for its turn within MaxRequestsPerSecond.
+func IsBeyondOwnRate(err error) bool { return IsOutOfTime(err) && errors.Is(err, errOwnRate) }
 
 // IsNotAllowed says that the key was refused. The service uses 401 and 403 alike.
 func IsNotAllowed(err error) bool {

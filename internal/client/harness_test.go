@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -121,6 +122,58 @@ func parseURL(t *testing.T, raw string) *url.URL {
 		t.Fatal(err)
 	}
 	return parsed
+}
+
+// bubbleLatency is what each request in a bubble takes.
+const bubbleLatency = 20 * time.Millisecond
+
+// newBubble is newCommunity for the bubble of a synctest.Test, where time passes only while everybody waits: the client and the mock have
+// its clock, and there is no network between them.
+func newBubble(t *testing.T, changes ...func(*Config)) *community {
+	t.Helper()
+	mock, err := mockapi.New(mockapi.WithClock(mockapi.NewRealClock()))
+	if err != nil {
+		t.Fatalf("starting the mock: %v", err)
+	}
+	c := &community{Server: mock, log: &logBuffer{}, root: parseURL(t, "http://127.0.0.1")}
+	c.Client = c.another(t, append([]func(*Config){func(config *Config) { config.Clock = realClock{} }}, changes...)...)
+	c.http.HTTPClient.Transport = roundTrip(func(req *http.Request) (*http.Response, error) {
+		inBubble(bubbleLatency)
+		return serveInProcess(mock, req)
+	})
+	t.Cleanup(func() {
+		if problems := mock.Problems(); len(problems) > 0 {
+			t.Errorf("against the contract:\n%s", strings.Join(problems, "\n"))
+		}
+	})
+	return c
+}
+
+// inBubble lets time pass in a bubble, where that takes none.
+func inBubble(d time.Duration) { _ = realClock{}.Sleep(context.Background(), d) }
+
+// serveInProcess lets a handler answer a request of the client's.
+func serveInProcess(handler http.Handler, req *http.Request) (resp *http.Response, err error) {
+	var body []byte
+	if req.Body != nil {
+		body, err = io.ReadAll(req.Body)
+		_ = req.Body.Close()
+	}
+	if cut := cmp.Or(err, req.Context().Err()); cut != nil {
+		return nil, cut
+	}
+	served := req.Clone(req.Context())
+	served.Body, served.RequestURI = nil, req.URL.RequestURI()
+	leaves(served)
+	served.Body = io.NopCloser(bytes.NewReader(body))
+	defer func() {
+		if recover() != nil { // the mock drops the connection
+			resp, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, served)
+	return recorder.Result(), nil
 }
 
 // id returns the id of the channel with a topic.
@@ -245,7 +298,6 @@ func (c *Client) through(way func(n int, req *http.Request, network http.RoundTr
 		mu.Unlock()
 		return way(n, req, network)
 	})
-	c.uploads.HTTPClient.Transport = c.http.HTTPClient.Transport
 }
 
 // dialing replaces how connections are made; the function gets the number of the attempt, from 1.

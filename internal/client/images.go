@@ -38,8 +38,9 @@ type Upload struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// UploadImage uploads one image (uploadImage). Uploading is not repeatable, but an image that was uploaded twice harms nobody:
-// nothing refers to the first. So a lost answer is an error, and the next apply uploads again.
+// UploadImage uploads one image (uploadImage). An image that was uploaded twice harms nobody, since nothing refers to the first: a lost
+// upload is sent again within the retries, and one under way ends with its caller. There is no limit to how long it takes but the
+// caller's: request_timeout ends a try in which no byte moves for so long.
 func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) {
 	body, err := newForm("images", upload)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 var errOutOfSight = errors.New("so much was written since that what can be read does not reach back to it")
 
 // settlePatience is how long a write whose answer was lost is looked for before it counts as not done: the service may show
-// what it accepted a little later. cancelledPatience is what is left of that when the user has given up waiting.
+// what it accepted a little later. cancelledPatience is what is left of that when the user has given up waiting. A write that failed like
+// one that was just proved not to have been done is looked for twice, betweenLooks apart.
 const (
 	settlePatience    = 30 * time.Second
 	cancelledPatience = 10 * time.Second
@@ -56,25 +57,41 @@ type once[T any] struct {
 	look  func(context.Context) (sighting[T], error) // reads, past every cache
 	id    func(T) string                             // of a candidate, for errors
 	clock Clock
+	// lessons are what the creates of this kind have found out about failures; nil when they learn nothing from each other.
+	lessons *lessons
 }
 
 // do acts. After a lost answer it looks: found once is ours, verified absent is acted again, once, and anything else is an
-// error that names what to check. seen is false when the act was answered, and the thing is what the answer said.
+// error that names what to check. seen is false when the act was answered, and the thing is what the answer said. Where others of its kind
+// have failed in the same way a moment ago, and were proved not to have been done, it looks for a shorter time: too short to act again, or
+// to call the outcome known.
 func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 	for attempt := 1; ; attempt++ {
 		thing, err = o.act(ctx)
+		if err == nil {
+			o.lessons.forget()
+		}
 		if err == nil || !IsOutcomeUnknown(err) {
 			return thing, false, err
 		}
-		found, settleErr := o.settle(ctx)
+		patience := o.lessons.patience(err)
+		found, settleErr := o.settle(ctx, patience)
 		switch {
 		case settleErr != nil:
 			return thing, false, settleErr
 		case found != nil:
+			o.lessons.distrust()
 			return *found, true, nil
 		case answeredWell(err): // the service took it: that it does not show is no reason to do it again
 			return thing, false, err
-		case attempt == 2 || ctx.Err() != nil: // verified absent: the act's own error is what there is to say
+		case ctx.Err() != nil:
+			return thing, false, notDone(err)
+		}
+		o.lessons.learn(err)
+		switch {
+		case patience == shortPatience:
+			return thing, false, probablyNotDone(err)
+		case attempt == 2: // verified absent: the act's own error is what there is to say
 			return thing, false, notDone(err)
 		}
 	}
@@ -88,9 +105,9 @@ func answeredWell(err error) bool {
 
 // settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent»: the last two looks, some
 // seconds apart, saw everything in which it could be.
-func (o once[T]) settle(caller context.Context) (*T, error) {
+func (o once[T]) settle(caller context.Context, most patience) (*T, error) {
 	absent := 0 // looks in a row that prove the absence
-	for pace := newPace(o.clock); ; {
+	for pace := newPace(o.clock, most.first); ; {
 		found, err := o.lookOnce(caller)
 		absent++
 		if err != nil || !found.complete {
@@ -102,7 +119,7 @@ func (o once[T]) settle(caller context.Context) (*T, error) {
 		case err == nil && len(found.candidates) > 1:
 			return nil, &AmbiguousError{Thing: o.thing, IDs: ids(found.candidates, o.id)}
 		case absent == 1 && pace.looks < mostLooks: // the one before it did not prove it, so this one needs another beside it
-		case pace.elapsed() >= patience(caller) && (err == nil || pace.looks >= fewestLooks || caller.Err() != nil):
+		case pace.elapsed() >= most.of(caller) && (err == nil || pace.looks >= fewestLooks || caller.Err() != nil):
 			return o.lastOf(found, err)
 		}
 		if err := pace.wait(context.WithoutCancel(caller)); err != nil {
@@ -144,11 +161,20 @@ func (o once[T]) lookOnce(caller context.Context) (sighting[T], error) {
 	return o.look(ctx)
 }
 
-func patience(caller context.Context) time.Duration {
+// patience is how long a write is looked for, and how long after the first look comes the second.
+type patience struct{ whole, first time.Duration }
+
+var (
+	wholePatience = patience{settlePatience, firstLook}
+	shortPatience = patience{betweenLooks, betweenLooks}
+)
+
+// of is how long is left of it for a caller who may have given up.
+func (p patience) of(caller context.Context) time.Duration {
 	if caller.Err() != nil {
-		return cancelledPatience
+		return min(p.whole, cancelledPatience)
 	}
-	return settlePatience
+	return p.whole
 }
 
 // pace spaces out looks at the service, and says how long they have gone on.
@@ -160,7 +186,9 @@ type pace struct {
 	looks int // that were waited after
 }
 
-func newPace(clock Clock) *pace { return &pace{clock: clock, began: clock.Now(), next: firstLook} }
+func newPace(clock Clock, first time.Duration) *pace {
+	return &pace{clock: clock, began: clock.Now(), next: first}
+}
 
 // elapsed counts what the looks themselves took, too.
 func (p *pace) elapsed() time.Duration { return max(p.slept, p.clock.Now().Sub(p.began)) }
@@ -174,13 +202,27 @@ func (p *pace) wait(ctx context.Context) error {
 
 // notDone returns the error of a write that was found not to have been done: its outcome is no longer unknown.
 func notDone(err error) error {
+	return amended(err, func(failure *Error) {
+		failure.OutcomeUnknown = false
+		failure.Message += "; looked for afterwards, it had not been done"
+	})
+}
+
+// probablyNotDone returns the error of a write that was not looked for long enough to be sure.
+func probablyNotDone(err error) error {
+	return amended(err, func(failure *Error) {
+		failure.Message += fmt.Sprintf("; %s later it had not been done, like others that failed in the same way", betweenLooks)
+	})
+}
+
+// amended returns a copy of a client's error with a change, and the words that were put around it.
+func amended(err error, change func(*Error)) error {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok {
 		return err
 	}
 	known := *failure
-	known.OutcomeUnknown = false
-	known.Message += "; looked for afterwards, it had not been done"
+	change(&known)
 	around := strings.TrimSuffix(err.Error(), failure.Error())
 	if around == "" {
 		return &known

@@ -49,6 +49,9 @@ type Operation struct {
 	// Repeatable says that sending the request twice has the effect of sending it once, so that a lost answer may be
 	// asked for again: true for every GET, PUT and DELETE, and for a POST that only reads.
 	Repeatable bool
+	// Harmless says that sending the request twice makes a second thing that does no harm, so that a lost request may be sent again
+	// and one under way may be given up.
+	Harmless bool
 	// Reads says that the operation changes nothing.
 	Reads bool
 	// Query is what an override adds to every request, such as `limit=1000`.
@@ -56,6 +59,12 @@ type Operation struct {
 	// Overridden says that the user replaced method and path with `operation_overrides`.
 	Overridden bool
 }
+
+// mayRepeat says that a request whose answer was lost may be sent again.
+func (o Operation) mayRepeat() bool { return o.Repeatable || o.Harmless }
+
+// mayAbandon says that giving up a request under way loses nothing that is missed.
+func (o Operation) mayAbandon() bool { return o.Reads || o.Harmless }
 
 // pathParameter matches a {parameter} of a path.
 var pathParameter = regexp.MustCompile(`\{([^{}/]+)\}`)

@@ -153,7 +153,7 @@ func faultCases(now time.Time) []faultCase {
 	return []faultCase{
 		{"a connection that is refused", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1}, result{requests: 1, done: 1}, refusedOnce},
 		{"a time-out of one try", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1},
-			result{says: "no answer came: the time for it ran out", kinds: []string{unknownOutcome}}, timedOutOnce},
+			result{says: "no answer came: it took longer than request_timeout (30s)", kinds: []string{unknownOutcome}}, timedOutOnce},
 		{"a redirect to another host", elsewhere, notFollowed, notFollowed, notFollowed, nil},
 		{"a redirect on the same host", sameHost, repeated(0), failed(0, "which was not followed"), failed(0, "which was not followed"), nil},
 		{"dropped before the effect", mockapi.Fault{Drop: true}, repeated(0), repeated(1), failed(0, "no answer came: ", unknownOutcome), nil},
@@ -268,7 +268,7 @@ func TestAGoodAnswerThatBreaksOffIsAskedForAgainWhereThatDoesNoHarm(t *testing.T
 				wantEqual(t, "requests", c.sent(class.op), 2)
 				return
 			}
-			wantText(t, err, "HTTP 200 OK: the answer broke off: the time for it ran out")
+			wantText(t, err, "HTTP 200 OK: the answer broke off: it took longer than request_timeout (30s)")
 			wantKind(t, err, unknownOutcome)
 			wantEqual(t, "requests", c.sent(class.op), 1)
 		})
@@ -586,6 +586,18 @@ func TestATryHasATimeLimitOfItsOwn(t *testing.T) {
 	}, func(config *Config) { config.Limits.RequestTimeout = 5 * time.Millisecond })
 	t.Cleanup(func() { close(held) })
 	_, err := c.Channels.All(t.Context())
-	wantText(t, err, "the time for it ran out", "after 5 tries")
+	wantText(t, err, "it took longer than request_timeout (5ms)", "after 5 tries")
 	wantKind(t, err)
+	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), true)
+	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
+}
+
+// A connection has a limit of its own, and what bounds the caller has nothing to do with it.
+func TestAConnectionThatIsNotMadeInTimeIsNoWantOfTime(t *testing.T) {
+	c := newCommunity(t)
+	c.dialing(func(int) error { return &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded} })
+	err := reading.do(t.Context(), c)
+	wantText(t, err, "nothing was sent: dial tcp: ", "after 5 tries")
+	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), false)
+	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
@@ -43,6 +44,7 @@ type try struct {
 	sent      atomic.Bool   // the request was given to a connection in this try
 	answer    *rawAnswer    // to this try; nil when none came
 	failure   error         // why none came
+	cause     error         // the failure, as the connection gave it
 	uncertain bool          // this or an earlier try of a write may have taken effect, and no answer says so
 	next      time.Duration // the wait before the next try
 	gaveUp    error         // why there was no next try, although the policy has one
@@ -76,14 +78,14 @@ func (t *try) end() {
 	}
 }
 
-// context returns the context of the HTTP exchange. A read ends with its caller. A write that has begun does not: cancelling
-// it would not undo it, only lose its answer, so it is bounded by the time limit of one try alone.
+// context returns the context of the HTTP exchange. A read ends with its caller, and so does an upload. Another write that has begun
+// does not: cancelling it would not undo it, only lose its answer, so it is bounded by the time limit of one try alone.
 //
 // What was given to a connection counts as sent. net/http takes another connection by itself only when nothing of a write was
 // written to the one before, so that asking for one means: not sent yet.
 func (t *try) context() context.Context {
 	ctx := context.WithValue(t.caller, tryKey{}, t)
-	if !t.operation.Reads {
+	if !t.operation.mayAbandon() {
 		ctx = context.WithoutCancel(ctx)
 	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -97,15 +99,44 @@ func (t *try) note(resp *http.Response, err error) {
 	t.next = backoff(t.count)
 	if err != nil {
 		// A body that could not be read to its end was not sent whole: the service can't have taken it.
-		t.failure = err
+		t.cause, t.failure = err, t.named(err)
 		t.mayHaveBeenDone(t.sent.Load() && !errors.Is(err, errReadSource))
 		return
 	}
 	t.answer = readAnswer(resp, t.operation.Family, t.client.maxAnswer)
+	t.answer.readErr = t.named(t.answer.readErr)
 	t.mayHaveBeenDone(uncertain(t.answer.effective()) || t.answer.good() && t.answer.readErr != nil)
 	if asked, said := retryAfter(resp.Header, t.client.clock.Now()); said {
 		t.next = asked
 	}
+}
+
+// named replaces the error of a try that its own limit has ended. net/http's looks like the end of the caller's time, which another
+// setting bounds.
+func (t *try) named(err error) error {
+	switch {
+	case err == nil || t.operation.mayAbandon() && t.caller.Err() != nil:
+		return err
+	case strings.Contains(err.Error(), "Client.Timeout"): // net/http has no type for it
+		return &limitError{limit: t.client.timeout, what: "it took longer than request_timeout"}
+	case errors.Is(err, context.DeadlineExceeded): // of making a connection, which has a limit of its own
+		return errors.New(withoutURL(err).Error())
+	}
+	return err
+}
+
+// limitError says that request_timeout ended a try. It hides the error that it stands for, which says that the caller's time ran out.
+type limitError struct {
+	limit time.Duration
+	what  string
+}
+
+func (e *limitError) Error() string { return fmt.Sprintf("%s (%s)", e.what, e.limit) }
+
+// IsOverRequestTimeout says that request_timeout ended the last try, and not the time that the caller had.
+func IsOverRequestTimeout(err error) bool {
+	_, ok := errors.AsType[*limitError](err)
+	return ok
 }
 
 // mayHaveBeenDone adds a try to what is uncertain. A later try that fails for certain does not make an earlier one undone.
@@ -113,36 +144,38 @@ func (t *try) mayHaveBeenDone(possible bool) {
 	t.uncertain = t.uncertain || possible && !t.operation.Reads
 }
 
-// worthAnother says whether a request goes out once more. A repeatable one does after a broken connection and after the statuses
+// worthAnother says whether a request goes out once more. One that may be repeated does after a broken connection and after the statuses
 // that pass; another only when the service can't have acted on it: it was throttled, or it never left.
 func (t *try) worthAnother() bool {
 	switch {
 	case t.failure != nil:
-		return !permanent(t.failure) && (t.operation.Repeatable || !t.sent.Load())
+		return !permanent(t.failure) && (t.operation.mayRepeat() || !t.sent.Load())
 	case t.answer.effective() == http.StatusTooManyRequests:
 		return true
 	case t.answer.good() && t.answer.readErr != nil:
-		return t.operation.Repeatable
+		return t.operation.mayRepeat()
 	}
-	return t.operation.Repeatable && slices.Contains(retriedStatuses, t.answer.effective())
+	return t.operation.mayRepeat() && slices.Contains(retriedStatuses, t.answer.effective())
 }
 
 // conclude notes why the tries ended, when that was neither the last try itself nor their number.
 func (t *try) conclude(err error) {
-	if err != nil && (t.failure == nil || !errors.Is(err, t.failure)) {
+	if err != nil && (t.failure == nil || !errors.Is(err, t.cause)) {
 		t.gaveUp = err
 	}
 }
 
-// longestUpload bounds one try of an upload: request_timeout is for answers, and a large file takes its time.
-const longestUpload = 10 * time.Minute
-
-// newHTTP makes the HTTP client: retries by the policy below, no log of its own, a time limit for each try.
-func (c *Client) newHTTP(maxRetries *int, perTry time.Duration) *retryablehttp.Client {
+// newTransport makes the connections of all HTTP clients.
+func (c *Client) newTransport() *http.Transport {
 	transport := cleanhttp.DefaultPooledTransport()
 	transport.MaxIdleConnsPerHost = cap(c.throttle.places)
+	return transport
+}
+
+// newHTTP makes an HTTP client: retries by the policy below, no log of its own. A timeout of 0 leaves the limit of a try to the transport.
+func newHTTP(transport http.RoundTripper, maxRetries *int, timeout time.Duration) *retryablehttp.Client {
 	client := retryablehttp.NewClient()
-	client.HTTPClient = &http.Client{Transport: transport, Timeout: perTry, CheckRedirect: followRedirect}
+	client.HTTPClient = &http.Client{Transport: transport, Timeout: timeout, CheckRedirect: followRedirect}
 	client.Logger = nil
 	client.RetryMax = DefaultMaxRetries
 	if maxRetries != nil {

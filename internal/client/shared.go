@@ -2,39 +2,57 @@ package client
 
 import (
 	"context"
-	"strconv"
+	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // sharedFor is how long an answer serves other readers. A process plans or applies one configuration and ends, and its own
 // writes drop what they change, so this only bounds how late somebody else's edit is seen.
 const sharedFor = 30 * time.Second
 
+// failedFor is how long a failure serves other readers, from when the last try failed: long enough for those that Terraform starts in
+// place of the ones that have just failed, and short enough for whoever tries again.
+const failedFor = 5 * time.Second
+
 // sharedList makes many readers of one collection cost one request: readers at the same time join one request, its answer
 // serves those that come a short while later, and any write drops it. A reader that begins after a write has ended never gets
-// an answer from before it.
+// an answer from before it. A request goes on for as long as one of its readers has time left, and ends when none waits any more.
 type sharedList[T any] struct {
-	clock  Clock
-	flight singleflight.Group
+	clock Clock
 
 	mu      sync.Mutex
-	written map[string]uint64 // how often each collection was written to
-	answers map[string]sharedAnswer[T]
-	failed  map[string]failedGlance
+	entries map[string]*sharedEntry[T]
+}
+
+// sharedEntry is what is known of one collection.
+type sharedEntry[T any] struct {
+	written uint64           // how often it was written to
+	answer  *sharedAnswer[T] // the last since it was written to; nil when there is none
+	failure *sharedFailure   // of the last request since it was written to; nil when it did not fail
+	flight  *flight[T]       // the request that is under way; nil when none is
 }
 
 type sharedAnswer[T any] struct {
-	value   T
-	written uint64
-	at      time.Time // when it was asked for
+	value T
+	at    time.Time // when it was asked for
 }
 
 func newSharedList[T any](clock Clock) *sharedList[T] {
-	return &sharedList[T]{clock: clock, written: map[string]uint64{}, answers: map[string]sharedAnswer[T]{}, failed: map[string]failedGlance{}}
+	return &sharedList[T]{clock: clock, entries: map[string]*sharedEntry[T]{}}
+}
+
+// entry returns what is known of a collection. Call it with the lock.
+func (l *sharedList[T]) entry(collection string) *sharedEntry[T] {
+	entry, there := l.entries[collection]
+	if !there {
+		entry = &sharedEntry[T]{}
+		l.entries[collection] = entry
+	}
+	return entry
 }
 
 // read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
@@ -56,37 +74,76 @@ func (l *sharedList[T]) readSince(
 	}
 }
 
-// answer returns the last answer where that may serve, else the one to a request that is under way or made now.
+// answer returns the last answer or failure where that may serve, else what comes of a request that is under way or made now.
 func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (sharedAnswer[T], error) {
-	if err := ctx.Err(); err != nil {
-		return sharedAnswer[T]{}, err
-	}
-	last, generation, serves := l.remembered(collection)
-	if serves {
-		return last, nil
-	}
-	// Readers from after a write have another key: they do not join a request from before it.
-	key := collection + "#" + strconv.FormatUint(generation, 10)
-	joined := l.flight.DoChan(key, func() (any, error) {
-		// A request may have ended between the look above and here.
-		if last, now, serves := l.remembered(collection); serves && now == generation {
-			return last, nil
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	reader := &reader{ctx}
+	for ctx.Err() == nil {
+		last, joined, err := l.join(reader, collection, fetch)
+		if joined == nil {
+			return last, err
 		}
-		// One reader giving up must not fail the others.
-		asked := l.clock.Now()
-		value, err := fetch(context.WithoutCancel(ctx))
-		got := sharedAnswer[T]{value: value, written: generation, at: asked}
-		if err == nil {
-			l.keep(collection, got)
+		select {
+		case <-joined.done:
+			if !reader.hasTimeFor(joined.err) {
+				return joined.answer, joined.err
+			}
+		case <-ctx.Done():
+			l.leave(reader, collection, joined)
 		}
-		return got, err
-	})
-	select {
-	case result := <-joined:
-		got, _ := result.Val.(sharedAnswer[T])
-		return got, result.Err
-	case <-ctx.Done():
-		return sharedAnswer[T]{}, ctx.Err()
+	}
+	return sharedAnswer[T]{}, ctx.Err()
+}
+
+// join returns what may serve a reader at once, else the request that it waits for from now on.
+func (l *sharedList[T]) join(
+	reader *reader, collection string, fetch func(context.Context) (T, error),
+) (last sharedAnswer[T], joined *flight[T], err error) {
+	deadline, _ := reader.Deadline() // not within the lock: it may be that of another flight
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entry, now := l.entry(collection), l.clock.Now()
+	switch {
+	case entry.answer != nil && now.Sub(entry.answer.at) < sharedFor:
+		return *entry.answer, nil, nil
+	case entry.failure != nil && now.Sub(entry.failure.at) < failedFor && !entry.failure.wouldNotMeet(deadline):
+		return last, nil, entry.failure.err
+	case entry.flight == nil:
+		entry.flight = newFlight[T](reader, now)
+		go l.fly(collection, entry.flight, entry.written, fetch)
+	default:
+		entry.flight.add(reader)
+	}
+	return last, entry.flight, nil
+}
+
+// fly makes the request and keeps what came of it, unless the collection was written to meanwhile.
+func (l *sharedList[T]) fly(collection string, f *flight[T], written uint64, fetch func(context.Context) (T, error)) {
+	f.answer.value, f.err = fetch(f.ctx)
+	abandoned := f.ctx.Err() != nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer f.end()
+	entry := l.entry(collection)
+	if entry.flight == f {
+		entry.flight = nil
+	}
+	switch {
+	case entry.written != written:
+	case f.err == nil:
+		entry.answer, entry.failure = &f.answer, nil
+	case !abandoned: // else its readers gave up, which says nothing of the list
+		entry.failure = &sharedFailure{err: f.err, at: l.clock.Now()}
+	}
+}
+
+// leave takes a reader who gives up from a request, and ends the request when that was the last one.
+func (l *sharedList[T]) leave(reader *reader, collection string, f *flight[T]) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if entry := l.entry(collection); f.remove(reader) && entry.flight == f {
+		entry.flight = nil // whoever comes now must not join it
 	}
 }
 
@@ -94,29 +151,25 @@ func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch fun
 // while, as a thousand resources would.
 func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
 	var none T
-	l.mu.Lock()
-	failed, ever := l.failed[collection]
-	l.mu.Unlock()
-	if ever && l.clock.Now().Sub(failed.at) < sharedFor {
-		return none, onlyRefusals(failed.err)
+	if err := l.failedLately(collection); err != nil {
+		return none, onlyRefusals(err)
 	}
 	value, err := l.read(ctx, collection, fetch)
-	if err == nil {
-		return value, nil
+	if err != nil { // that this caller gave up is no refusal either
+		return none, onlyRefusals(err)
 	}
-	if ctx.Err() != nil { // this caller gave up, which says nothing of the list
-		return none, nil
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.failed[collection] = failedGlance{err: err, at: l.clock.Now()}
-	return none, onlyRefusals(err)
+	return value, nil
 }
 
-// failedGlance is why a glance failed, and when.
-type failedGlance struct {
-	err error
-	at  time.Time
+// failedLately returns the error of the last request, where that failed so short a time ago that a glance does without; nil else.
+func (l *sharedList[T]) failedLately(collection string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	failure := l.entry(collection).failure
+	if failure == nil || l.clock.Now().Sub(failure.at) >= sharedFor {
+		return nil
+	}
+	return failure.err
 }
 
 // onlyRefusals returns an error that says that the service refuses the key, and nil for any other.
@@ -127,38 +180,131 @@ func onlyRefusals(err error) error {
 	return nil
 }
 
-// remembered returns the last answer, whether it may still serve, and how often the collection was written to by now.
-func (l *sharedList[T]) remembered(collection string) (answer sharedAnswer[T], written uint64, serves bool) {
+// remembered returns the last answer, and whether it may still serve.
+func (l *sharedList[T]) remembered(collection string) (last sharedAnswer[T], serves bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	answer, there := l.answers[collection]
-	return answer, l.written[collection], there && l.clock.Now().Sub(answer.at) < sharedFor
-}
-
-func (l *sharedList[T]) keep(collection string, answer sharedAnswer[T]) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.written[collection] == answer.written {
-		l.answers[collection] = answer
+	answer := l.entry(collection).answer
+	if answer == nil {
+		return last, false
 	}
+	return *answer, l.clock.Now().Sub(answer.at) < sharedFor
 }
 
 // forget forgets the answer that was asked for at a time, unless another one has come since.
 func (l *sharedList[T]) forget(collection string, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.answers[collection].at.Equal(at) {
-		delete(l.answers, collection)
+	if entry := l.entry(collection); entry.answer != nil && entry.answer.at.Equal(at) {
+		entry.answer = nil
 	}
 }
 
-// drop forgets what is known of a collection. Call it when a write has ended, however it ended.
+// forgetFailure forgets that the last request failed, where it failed in a certain way.
+func (l *sharedList[T]) forgetFailure(collection string, fits func(error) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if entry := l.entry(collection); entry.failure != nil && fits(entry.failure.err) {
+		entry.failure = nil
+	}
+}
+
+// drop forgets what is known of a collection. Call it when a write has ended, however it ended. A request that is under way serves those
+// who wait for it already, and nobody else.
 func (l *sharedList[T]) drop(collection string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.written[collection]++
-	delete(l.answers, collection)
+	l.entries[collection] = &sharedEntry[T]{written: l.entry(collection).written + 1}
 }
+
+// sharedFailure is why a request failed, and when.
+type sharedFailure struct {
+	err error
+	at  time.Time
+}
+
+// wouldNotMeet says that the failure was a want of time that a reader with a deadline does not have.
+func (f *sharedFailure) wouldNotMeet(deadline time.Time) bool {
+	wait, tooLong := errors.AsType[*tooLongError](f.err)
+	return tooLong && deadline.After(wait.ends)
+}
+
+// reader is one of those who wait for a flight, with its own context.
+type reader struct{ context.Context }
+
+// hasTimeFor says that a flight failed for want of time, and that the reader has that time: it joined when the flight had given up already.
+func (r *reader) hasTimeFor(err error) bool {
+	deadline, _ := r.Deadline()
+	return (&sharedFailure{err: err}).wouldNotMeet(deadline)
+}
+
+// flight is a request that several readers wait for.
+type flight[T any] struct {
+	ctx    context.Context // ends when no reader waits any more; its deadline is the latest of the readers'
+	cancel context.CancelFunc
+	answer sharedAnswer[T] // when done
+	err    error           // when done
+	done   chan struct{}
+
+	mu      sync.Mutex
+	readers map[*reader]struct{}
+}
+
+func newFlight[T any](first *reader, now time.Time) *flight[T] {
+	f := &flight[T]{answer: sharedAnswer[T]{at: now}, done: make(chan struct{}), readers: map[*reader]struct{}{first: {}}}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(first.Context))
+	f.ctx, f.cancel = &flightContext{Context: ctx, deadline: f.deadline}, cancel
+	return f
+}
+
+// end hands what came of the flight to its readers.
+func (f *flight[T]) end() {
+	f.cancel()
+	close(f.done)
+}
+
+func (f *flight[T]) add(r *reader) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.readers[r] = struct{}{}
+}
+
+// remove takes a reader away. When none is left, it cancels the request and returns true.
+func (f *flight[T]) remove(r *reader) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.readers, r)
+	if len(f.readers) > 0 {
+		return false
+	}
+	f.cancel()
+	return true
+}
+
+// deadline returns the latest deadline of the readers, each of whom has one. It is asked for anew each time, since readers come and go,
+// and a reader may be a flight of another list.
+func (f *flight[T]) deadline() time.Time {
+	f.mu.Lock()
+	readers := slices.Collect(maps.Keys(f.readers))
+	f.mu.Unlock()
+	var latest time.Time
+	for _, r := range readers {
+		if deadline, _ := r.Deadline(); deadline.After(latest) {
+			latest = deadline
+		}
+	}
+	return latest
+}
+
+// flightContext is a context whose deadline moves as readers come and go. It need not end by itself: each reader leaves at its own
+// deadline, and the last one ends it.
+type flightContext struct {
+	context.Context
+	deadline func() time.Time
+}
+
+// Deadline implements context.Context.
+func (c *flightContext) Deadline() (time.Time, bool) { return c.deadline(), true }
 
 // claims holds the ids of things that belong to a resource of this process, so that no other resource takes them for its own.
 type claims struct {
@@ -221,6 +367,17 @@ func (t *turns) take(ctx context.Context, what string) (done func(), err error) 
 type unseen struct {
 	mu    sync.Mutex
 	posts []unseenPost
+	late  map[lane]unseenPost // the last of those, where none posted after it has shown
+}
+
+// lane is what a service may show at one time or not at all: a channel's messages, its replies, its posts in a forum.
+type lane struct {
+	channelID    string
+	reply, forum bool
+}
+
+func laneOf(draft Draft) lane {
+	return lane{draft.ChannelID, draft.ReplyTo != "", draft.ForumTopicID != ""}
 }
 
 type unseenPost struct {
@@ -228,12 +385,28 @@ type unseenPost struct {
 	trace Trace
 }
 
-func newUnseen() *unseen { return &unseen{} }
+func newUnseen() *unseen { return &unseen{late: map[lane]unseenPost{}} }
 
 func (u *unseen) add(draft Draft, trace Trace) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.posts = append(u.posts, unseenPost{draft, trace})
+	u.late[laneOf(draft)] = unseenPost{draft, trace}
+}
+
+// last returns the message posted last in the draft's lane, if that had not shown when it was waited for.
+func (u *unseen) last(draft Draft) (post unseenPost, late bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	post, late = u.late[laneOf(draft)]
+	return post, late
+}
+
+// caughtUp notes that a message shows that was posted after all those of its lane.
+func (u *unseen) caughtUp(draft Draft) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.late, laneOf(draft))
 }
 
 // like returns those that a window may show as it would show the draft. It shows the author's e-mail alone, so that messages of

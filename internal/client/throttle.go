@@ -74,7 +74,7 @@ func (t *throttle) wait(ctx context.Context) error {
 	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
 	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
 		reservation.CancelAt(t.clock.Now())
-		return err
+		return fmt.Errorf("%w: %w", errOwnRate, err)
 	}
 	for pause := t.pauseLeft(); pause > 0; pause = t.pauseLeft() {
 		if err := sleepWithin(ctx, t.clock, pause); err != nil {
@@ -106,11 +106,21 @@ func (t *throttle) pause(ctx context.Context, d time.Duration) {
 	}
 }
 
+// errOwnRate says that a request was still waiting for its turn within the rate that is configured.
+var errOwnRate = errors.New("its turn within max_requests_per_second had not come")
+
 // errPaused says that the service had asked another call for a pause that this one could not wait for.
 var errPaused = errors.New("the service had asked for fewer requests")
 
-// errTooLong says that a wait would not end in time, so that it was not begun.
-var errTooLong = errors.New("longer than the time left")
+// tooLongError says that a wait would not end in time, so that it was not begun.
+type tooLongError struct {
+	wait, left time.Duration
+	ends       time.Time // when the wait would have ended
+}
+
+func (e *tooLongError) Error() string {
+	return fmt.Sprintf("a wait of %s is longer than the time left, %s", e.wait.Round(time.Millisecond), e.left.Round(time.Second))
+}
 
 // sleepWithin sleeps, unless the context has ended or is sure to end before.
 func sleepWithin(ctx context.Context, clock Clock, d time.Duration) error {
@@ -119,7 +129,7 @@ func sleepWithin(ctx context.Context, clock Clock, d time.Duration) error {
 	}
 	deadline, bounded := ctx.Deadline()
 	if left := time.Until(deadline); bounded && d > left {
-		return fmt.Errorf("a wait of %s is %w, %s", d.Round(time.Millisecond), errTooLong, left.Round(time.Second))
+		return &tooLongError{wait: d, left: left, ends: time.Now().Add(d)}
 	}
 	return clock.Sleep(ctx, d)
 }

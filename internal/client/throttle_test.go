@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -56,7 +55,7 @@ func TestAWaitForATokenThatWouldBeTooLongIsNotBegunAndTheTokenGivenBack(t *testi
 	for range 3 {
 		err := gate.enter(ctx)
 		wantText(t, err, "a wait of 16m40s is longer than the time left, 1m0s")
-		wantEqual(t, "of the kind", errors.Is(err, errTooLong), true)
+		wantEqual(t, "out of time", IsOutOfTime(err), true)
 		wantEqual(t, "throttled by the service", IsThrottled(err), false)
 	}
 	wantEqual(t, "waits", len(clock.waits()), 0)

@@ -101,11 +101,11 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 20)},
 				MarkdownDescription: "How often a request is retried after a temporary failure, 0 to 20. Defaults to 4. Reads, `PUT` and " +
 					"`DELETE` are retried after connection errors and the statuses 408, 429, 500, 502, 503 and 504; a " +
-					"`POST` only when the service cannot have acted on it.",
+					"`POST` only when the service cannot have acted on it, or when a second copy does no harm, such as that of an image.",
 			},
 			"request_timeout": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 600)},
-				MarkdownDescription: "How long one attempt of a request may take, in seconds, 1 to 600. Defaults to 30.",
+				MarkdownDescription: "How long one attempt of a request may take, in seconds, 1 to 600. Defaults to 30. An upload may take longer, as long as it moves: there it is how long an attempt may stand still.",
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 10000)},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,22 +36,24 @@ type advice struct {
 func always(text string) func(error) string { return func(error) string { return text } }
 
 var advices = []advice{
-	{client.IsOutcomeUnknown, adviseUnknown},
+	{isUnsure, adviseUnknown},
 	{isIncomplete, adviseIncomplete},
 	{client.IsUnsigned, always("A refusal may look the same, so that nothing was concluded from this answer. Where your service shows empty lists like this, " +
 		"create one thing of this kind in the product (or post one message in this channel): a list with something in it is understood.")},
 	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{mayBeElsewhere, always("The operation may be elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
-	{client.IsThrottled, always("The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block; a longer time in `timeouts` lets the provider wait for it.")},
+	{client.IsThrottled, adviseThrottled},
 	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
 	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
 	{hasStatusOf(5), always("Server error: the service failed. Nothing was concluded from this answer; apply again later.")},
 	{hasStatusOf(2), always("The service answered with a good status and a refusal, or in a form that is not understood. Nothing was concluded from it. " +
 		"Compare the configuration with what it says; where it says nothing, please report the names of members above to the provider's developers.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
-	{client.IsOutOfTime, always("The time for it ran out. Give it more in the resource's `timeouts`; where many wait for each other, raise max_requests_per_second in the provider block, or request_timeout where one answer alone takes long.")},
-	{isUnanswered, always("Check the network, the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and request_timeout; then apply again.")},
+	{client.IsBeyondOwnRate, adviseOwnRate},
+	{client.IsOutOfTime, adviseOutOfTime},
+	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
+	{isUnanswered, always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
 }
 
 func hasStatus(status int) func(error) bool {
@@ -82,6 +85,44 @@ func adviseIncomplete(err error) string {
 	operation, _ := client.IsIncomplete(err)
 	return fmt.Sprintf("The list announces more than it shows. Where the service shows all of it when it is asked for larger pages, do so in the provider block: "+
 		"operation_overrides = { %s = \"%s %s?limit=1000\" }, with the parameter that your service knows.", operation.ID, operation.Method, operation.Path)
+}
+
+// isUnsure fits a write of which it is not known whether it was done, where that matters.
+func isUnsure(err error) bool { return client.IsOutcomeUnknown(err) && !isHarmless(err) }
+
+// isHarmless fits what may be done a second time without harm.
+func isHarmless(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	return ok && e.Operation.Harmless
+}
+
+func adviseThrottled(err error) string {
+	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block. "
+	if client.IsOutOfTime(err) {
+		return said + adviseMoreTime(err, "lets the provider wait for it")
+	}
+	return said + "A higher max_retries there lets the provider wait more often."
+}
+
+func adviseOwnRate(err error) string {
+	return "Many requests wait for each other. Raise max_requests_per_second in the provider block. " + adviseMoreTime(err, "lets the provider wait for its turn")
+}
+
+func adviseOutOfTime(err error) string {
+	return "The time for it ran out. " + adviseMoreTime(err, "gives it more") +
+		" A data source, an import and a plan have five minutes each: try again when the service is less busy."
+}
+
+// spareTime is what a resource needs beside its longest wait.
+const spareTime = time.Minute
+
+// adviseMoreTime says how to give a resource more time, and how much where that is known.
+func adviseMoreTime(err error, does string) string {
+	wait, known := client.WaitsTooLong(err)
+	if !known {
+		return fmt.Sprintf("A longer time in the resource's `timeouts` %s.", does)
+	}
+	return fmt.Sprintf("A longer time in the resource's `timeouts`, at least %q, %s.", (wait + spareTime).Round(time.Second), does)
 }
 
 func adviseUnknown(err error) string {
@@ -129,6 +170,9 @@ func (p *Provider) explain(err error) string {
 			parts = append(parts, advice.say(err))
 			break
 		}
+	}
+	if isHarmless(err) && client.IsOutcomeUnknown(err) {
+		parts = append(parts, "It may have arrived all the same; if so, nothing refers to it. Apply again: sending it once more harms nothing.")
 	}
 	if e, ok := errors.AsType[*client.Error](err); ok && mayBeElsewhere(err) {
 		parts = append(parts, adviseOverride(e))

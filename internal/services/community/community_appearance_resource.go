@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 type communityAppearanceResource struct{ settings }
@@ -33,21 +35,23 @@ func NewCommunityAppearanceResource() resource.Resource {
 }
 
 type communityAppearanceModel struct {
-	CommunityID types.String `tfsdk:"community_id"`
-	Settings    types.String `tfsdk:"settings"`
-	Current     types.String `tfsdk:"current"`
+	CommunityID types.String   `tfsdk:"community_id"`
+	Settings    types.String   `tfsdk:"settings"`
+	Current     types.String   `tfsdk:"current"`
+	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
 var settingsPath = path.Root("settings")
 
 // Schema describes the resource.
-func (r *communityAppearanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The community's appearance: theme colours, branding, splash images, loading animation and call to action.\n\n" +
 			"It needs `api_token` with the permission `appearance`. Each community has one appearance, so creating this resource takes it over: what is configured is written where it differs, what is left out is not touched. " +
 			"The names of its settings are not documented: look them up in `current` after importing this resource. Destroying this resource forgets the appearance and leaves it as it is.",
 		Attributes: map[string]schema.Attribute{
 			"community_id": communityIDAttribute(""),
+			"timeouts":     readTimeouts(ctx),
 			"settings": schema.StringAttribute{
 				Required: true, Validators: []validator.String{managedSettings{}}, PlanModifiers: []planmodifier.String{keepSameJSON{}},
 				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. White space, the order of members and how a number is written make no difference. " +
@@ -102,6 +106,8 @@ func (r *communityAppearanceResource) ModifyPlan(ctx context.Context, req resour
 func (r *communityAppearanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan communityAppearanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.take(&plan.CommunityID, &resp.Diagnostics) {
 		return
 	}
@@ -113,11 +119,14 @@ func (r *communityAppearanceResource) Create(ctx context.Context, req resource.C
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Update writes what is configured and differs.
+// Update writes what is configured and differs. A change of the timeouts alone sends nothing.
 func (r *communityAppearanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan communityAppearanceModel
+	var plan, state communityAppearanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.write(ctx, &plan, &resp.Diagnostics) {
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() || !plan.Settings.Equal(state.Settings) && !r.write(ctx, &plan, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -128,6 +137,8 @@ func (r *communityAppearanceResource) Update(ctx context.Context, req resource.U
 func (r *communityAppearanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state communityAppearanceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,13 +41,14 @@ func NewCommunityBotResource() resource.Resource {
 }
 
 type communityBotModel struct {
-	CommunityID types.String `tfsdk:"community_id"`
-	Name        tf.Text      `tfsdk:"name"`
-	Avatar      types.String `tfsdk:"avatar"`
+	CommunityID types.String   `tfsdk:"community_id"`
+	Name        tf.Text        `tfsdk:"name"`
+	Avatar      types.String   `tfsdk:"avatar"`
+	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
 // Schema describes the resource.
-func (r *communityBotResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *communityBotResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The name and the picture of the community's bot.\n\n" +
 			"It needs `api_token` with the permission `appearance`; the bot is that of the community which the token belongs to. Each community has one bot, so creating this resource takes it over: what is configured is written, what is left out is not touched. " +
@@ -62,6 +64,7 @@ func (r *communityBotResource) Schema(_ context.Context, _ resource.SchemaReques
 				Optional: true, Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^\S*$`), "must be the address of an image, without white space, or an empty string")},
 				MarkdownDescription: "The address of the bot's picture, such as the `url` of a `returningai_image`. Left out, it is not managed; an empty string, `avatar = \"\"`, removes the picture.",
 			},
+			"timeouts": writeTimeouts(ctx),
 		},
 	}
 }
@@ -102,6 +105,8 @@ func (r *communityBotResource) ImportState(ctx context.Context, req resource.Imp
 func (r *communityBotResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan communityBotModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.take(&plan.CommunityID, &resp.Diagnostics) {
 		return
 	}
@@ -118,6 +123,8 @@ func (r *communityBotResource) Update(ctx context.Context, req resource.UpdateRe
 	var plan, state communityBotModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.write(ctx, plan.change(state), &resp.Diagnostics) {
 		return
 	}

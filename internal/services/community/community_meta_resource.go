@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -35,11 +36,12 @@ func NewCommunityMetaResource() resource.Resource {
 }
 
 type communityMetaModel struct {
-	CommunityID        types.String `tfsdk:"community_id"`
-	Preview            types.Object `tfsdk:"preview"`
-	MembersListVisible types.Bool   `tfsdk:"members_list_visible"`
-	GuestModeEnabled   types.Bool   `tfsdk:"guest_mode_enabled"`
-	Current            types.Object `tfsdk:"current"`
+	CommunityID        types.String   `tfsdk:"community_id"`
+	Preview            types.Object   `tfsdk:"preview"`
+	MembersListVisible types.Bool     `tfsdk:"members_list_visible"`
+	GuestModeEnabled   types.Bool     `tfsdk:"guest_mode_enabled"`
+	Current            types.Object   `tfsdk:"current"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
 
 type previewModel struct {
@@ -60,7 +62,7 @@ var currentMeta = map[string]attr.Type{
 }
 
 // Schema describes the resource.
-func (r *communityMetaResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *communityMetaResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What people who are not members see of the community: its preview, its list of members, and the guest mode.\n\n" +
 			"It needs `api_token` with the permission `appearance`. Each community has these settings once, so creating this resource takes them over: what is configured is written, what is left out is not touched. " +
@@ -98,6 +100,7 @@ func (r *communityMetaResource) Schema(_ context.Context, _ resource.SchemaReque
 				Computed: true, Attributes: currentMetaAttributes(),
 				MarkdownDescription: "All of these settings as the service showed them in its answer to the last change, those that are not managed included. Nothing refreshes it.",
 			},
+			"timeouts": writeTimeouts(ctx),
 		},
 	}
 }
@@ -176,6 +179,8 @@ func previewOf(ctx context.Context, object types.Object, diags *diag.Diagnostics
 func (r *communityMetaResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan communityMetaModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.take(&plan.CommunityID, &resp.Diagnostics) {
 		return
 	}
@@ -192,6 +197,8 @@ func (r *communityMetaResource) Update(ctx context.Context, req resource.UpdateR
 	var plan, state communityMetaModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.write(ctx, &plan, state, &resp.Diagnostics) {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,11 +40,12 @@ func NewCommunityResource() resource.Resource {
 }
 
 type communityModel struct {
-	CommunityID types.String `tfsdk:"community_id"`
-	Name        tf.Text      `tfsdk:"name"`
-	URI         types.String `tfsdk:"uri"`
-	Domain      types.String `tfsdk:"domain"`
-	Current     types.Object `tfsdk:"current"`
+	CommunityID types.String   `tfsdk:"community_id"`
+	Name        tf.Text        `tfsdk:"name"`
+	URI         types.String   `tfsdk:"uri"`
+	Domain      types.String   `tfsdk:"domain"`
+	Current     types.Object   `tfsdk:"current"`
+	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
 // currentCommunity is what the service's last answer showed.
@@ -52,7 +54,7 @@ var currentCommunity = map[string]attr.Type{
 }
 
 // Schema describes the resource.
-func (r *communityResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *communityResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	shown := func(what string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", where the answer showed it."}
 	}
@@ -83,6 +85,7 @@ func (r *communityResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				},
 				MarkdownDescription: "All of these settings as the service showed them in its answer to the last change, those that are not managed included. Nothing refreshes it.",
 			},
+			"timeouts": writeTimeouts(ctx),
 		},
 	}
 }
@@ -121,6 +124,8 @@ func (m *communityModel) change(state communityModel) client.CommunityChange {
 func (r *communityResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan communityModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.take(&plan.CommunityID, &resp.Diagnostics) {
 		return
 	}
@@ -137,6 +142,8 @@ func (r *communityResource) Update(ctx context.Context, req resource.UpdateReque
 	var plan, state communityModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settingsTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !r.write(ctx, &plan, state, &resp.Diagnostics) {
 		return
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -37,6 +39,27 @@ func newSettings(name string, operation client.OperationID, what string) setting
 			ImportExample: "66b2f0a1c3d4e5f607180910",
 		},
 		operation: operation, what: what,
+	}
+}
+
+// settingsTimeout bounds each operation on settings where `timeouts` does not.
+const settingsTimeout = 5 * time.Minute
+
+// writeTimeouts describes `timeouts` of settings that no operation reads.
+func writeTimeouts(ctx context.Context) schema.Attribute { return timeouts.Attributes(ctx, writing()) }
+
+// readTimeouts describes `timeouts` of settings that an operation reads.
+func readTimeouts(ctx context.Context) schema.Attribute {
+	options := writing()
+	options.Read, options.ReadDescription = true, `How long reading the settings may take, in a refresh or a plan. Defaults to 5 minutes.`
+	return timeouts.Attributes(ctx, options)
+}
+
+// writing has the timeouts of what all settings do: writing what is configured.
+func writing() timeouts.Opts {
+	return timeouts.Opts{
+		Create: true, CreateDescription: `How long taking the settings over may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+		Update: true, UpdateDescription: `How long changing the settings may take. Defaults to 5 minutes.`,
 	}
 }
 

@@ -196,11 +196,6 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 		plan.Name = types.StringValue(plan.defaultName(seen))
 	}
 	uploaded, err := r.Client.UploadImage(ctx, client.Upload{Name: plan.Name.ValueString(), Type: seen.Type, Size: seen.Size, Open: plan.source().Open})
-	if client.IsOutcomeUnknown(err) {
-		resp.Diagnostics.AddError(fmt.Sprintf("Could not upload the image %q", plan.Name.ValueString()),
-			err.Error()+".\n\nThe image may have arrived all the same; if so, nothing refers to it, and no operation finds it. Apply again: uploading it once more harms nothing.")
-		return
-	}
 	if err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("upload the image %q", plan.Name.ValueString()), err)
 		return
