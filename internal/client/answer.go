@@ -96,7 +96,7 @@ func (c *Client) open(t *try) (reply, error) {
 	a := t.answer
 	problem := &Error{
 		Operation: t.operation, URL: t.url, Status: a.status, Code: a.opened.code, RequestID: c.redact.text(a.requestID()), Tries: t.count,
-		Structured: a.opened.enveloped, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
+		Structured: a.opened.enveloped, Refused: a.good() && a.opened.verdict == refused, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
 	}
 	problem.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
 	switch {

@@ -24,6 +24,8 @@ type Error struct {
 	RequestID string
 	// Message is what the service said, without keys and control characters, at most maxMessage bytes.
 	Message string
+	// Refused says that the answer came with a good status, and that its envelope says that the call did not succeed.
+	Refused bool
 	// Structured says that the answer was in one of the service's envelopes, and not a page or the words of something in front
 	// of it.
 	Structured bool
@@ -184,6 +186,5 @@ func IsRefused(err error) bool {
 	if !ok || e.OutcomeUnknown || IsNotAllowed(err) || IsThrottled(err) {
 		return false
 	}
-	class := cmp.Or(e.Code, e.Status) / 100
-	return class == 4 || class == 2
+	return e.Refused || e.Status/100 == 4
 }

@@ -24,6 +24,7 @@ terraform {
   }
 }
 provider "returningai" {
+  on_destroy = "delete" # of what is adopted, too
   default_sender          = "ana"
   max_requests_per_second = 200
 }

@@ -47,8 +47,9 @@ var advices = []advice{
 	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
 	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
 	{hasStatusOf(5), always("Server error: the service failed. Nothing was concluded from this answer; apply again later.")},
-	{hasStatusOf(2), always("The service answered with a good status and a refusal, or in a form that is not understood. Nothing was concluded from it. " +
-		"Compare the configuration with what it says; where it says nothing, please report the names of members above to the provider's developers.")},
+	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. Where it stays like this, " +
+		"something in front of the service may be answering in its place: check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
 	{client.IsBeyondOwnRate, adviseOwnRate},
 	{client.IsOutOfTime, adviseOutOfTime},

@@ -299,9 +299,9 @@ func TestAccServerRefreshFailsClosed(t *testing.T) {
 		"401":                {mockapi.Fault{Status: http.StatusUnauthorized}, `refused the key`},
 		"404":                {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
 		"500":                {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
-		"half a list":        {mockapi.Fault{Truncate: true}, `not whole JSON`},
-		"a list that's null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `envelope is empty`},
-		"an id is missing":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true},"body":[{"name":"Second"}]}`}, `has no _id`},
+		"half a list":        {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
+		"a list that's null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
+		"an id is missing":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true},"body":[{"name":"Second"}]}`}, `members\s+(title|name)\s+came`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)

@@ -378,7 +378,7 @@ func TestSettingsErrorsKeepTheState(t *testing.T) {
 		"401":            {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `(?s)refused the key.*permission for`},
 		"403":            {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
 		"400":            {mockapi.Fault{Status: http.StatusBadRequest, Message: "not like this"}, `(?s)not like this.*compare the configuration`},
-		"half an answer": {mockapi.Fault{Truncate: true}, `not whole JSON`},
+		"half an answer": {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
 		"a web page":     {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":500},"message":"Try later"}`}, `Try later`},
 	}

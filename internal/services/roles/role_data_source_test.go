@@ -70,8 +70,8 @@ func TestAccRoleLookUpErrors(t *testing.T) {
 		"a user name":       {func(c *acctest.Community) string { return c.Config(rolesOf("ana")) }, `(?s)A user id is a number.*"ana"`},
 		"a broken pattern":  {func(c *acctest.Community) string { return c.Config(listed(`title_pattern = "("`)) }, `not a regular expression`},
 		"a wrong key":       {func(c *acctest.Community) string { return c.ConfigWithoutKeys(listed(""), `system_api_key = "wrong"`) }, `(?s)list the roles.*refused the key`},
-		"half a list of id": {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("id", "0")) }, `(?s)look up the role.*not whole JSON`},
-		"half a list":       {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("title", "Moderator")) }, `(?s)look up the role.*not whole JSON`},
+		"half a list of id": {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("id", "0")) }, `(?s)look up the role.*JSON\s+was\s+expected`},
+		"half a list":       {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("title", "Moderator")) }, `(?s)look up the role.*JSON\s+was\s+expected`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
