@@ -353,12 +353,27 @@ func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser
 
 // withID returns the roles with an id, under any of its names: one or none.
 func withID(roles []Role, id string) []Role {
-	at := slices.IndexFunc(roles, func(r Role) bool { return r.ID == id || slices.Contains(r.Aliases, id) })
+	at := slices.IndexFunc(roles, func(r Role) bool { return r.has(id) })
 	if at < 0 {
 		return nil
 	}
 	return roles[at : at+1]
 }
+
+// CalledBy returns roles with the ids in place of theirs by which somebody knows them: the service may show several ids of one role.
+func CalledBy(ids []string, roles []Role) []Role {
+	called := slices.Clone(roles)
+	for i, role := range called {
+		at := slices.IndexFunc(ids, role.has)
+		if at >= 0 {
+			called[i].ID = ids[at]
+		}
+	}
+	return called
+}
+
+// has says whether a role has an id, under any of its names.
+func (r *Role) has(id string) bool { return r.ID == id || slices.Contains(r.Aliases, id) }
 
 // userRoleWrite is the body of addUserRole and removeUserRole.
 type userRoleWrite struct {

@@ -279,6 +279,27 @@ func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
 	}
 }
 
+// What refers to a thing may call it by any of its ids, whichever a list shows first.
+func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
+	for at, kind := range anyKinds(scene{}) {
+		switch kind.resource {
+		case "returningai_user_roles", "returningai_role_assignment", "returningai_badge_award", "returningai_message":
+		default:
+			continue
+		}
+		t.Run(kind.resource, func(t *testing.T) {
+			t.Parallel()
+			c := acctest.New(t)
+			s := arrange(c)
+			c.Server.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
+			k, real := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at], anyKinds(s)[at]
+			k.truth = real.truth
+			life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+			life.run()
+		})
+	}
+}
+
 // anyLife is a resource of any type on its way through runs of Terraform.
 type anyLife struct {
 	t      *testing.T

@@ -44,5 +44,5 @@ func assignable(roles []client.Role) []client.Role {
 
 // hasID tells the role with an id.
 func hasID(id string) func(client.Role) bool {
-	return func(role client.Role) bool { return role.ID == id }
+	return func(role client.Role) bool { return role.ID == id || slices.Contains(role.Aliases, id) }
 }

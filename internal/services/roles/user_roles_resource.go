@@ -157,6 +157,7 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 	if err != nil {
 		return
 	}
+	held = client.CalledBy(slices.Concat(wanted, given), held)
 	if err := refuseEveryones(held, wanted); err != nil {
 		r.AddAttributeError(diags, path.Root("role_ids"), "manage the roles of the user "+plan.UserID.ValueString(), err)
 		return
@@ -227,6 +228,7 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 // changed anything.
 func (r *userRolesResource) apply(ctx context.Context, user string, wanted []string) (held, gave []string, wrote bool, err error) {
 	now, known, err := r.Client.UserRoles(ctx, user)
+	now = client.CalledBy(wanted, now)
 	if err == nil {
 		err = refuseEveryones(now, wanted)
 	}
@@ -277,7 +279,8 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 		r.Gone(ctx, req, resp)
 		return
 	}
-	state.ID, state.RoleIDs = state.UserID, setOf(idsOf(assignable(held)))
+	before, _ := state.roleIDs()
+	state.ID, state.RoleIDs = state.UserID, setOf(idsOf(assignable(client.CalledBy(before, held))))
 	state.OnDestroy = tf.Remove.Settle(r.Provider, state.OnDestroy, tf.Imported)
 	if life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics); life.Origin == "" && importing {
 		tf.Begin(tf.Imported, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
