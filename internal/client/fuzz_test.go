@@ -100,10 +100,8 @@ func FuzzErrorBodies(f *testing.F) {
 // the key in it, nor has the log.
 func FuzzNoKeyLeaves(f *testing.F) {
 	for form := range keyForms {
-		for step := range 3 {
-			place := (form*3 + step) % (len(saidInAnswers) + len(saidElsewhere))
-			f.Add(uint64(form), byte(20+form), byte(form), byte(0), byte(60*step), byte(place), []uint16{400, 200, 302}[step], `key: "`, `" is bad`)
-		}
+		step, place := form%3, form%(len(saidInAnswers)+len(saidElsewhere))
+		f.Add(uint64(form), byte(20+form), byte(form), byte(0), byte(60*step), byte(place), []uint16{400, 200, 302}[step], `key: "`, `" is bad`)
 	}
 	for place := range len(saidInAnswers) + len(saidElsewhere) {
 		f.Add(uint64(place), byte(64), byte(7*place), byte(3*place), byte(0), byte(place), uint16(200), "", "")
