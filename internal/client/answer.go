@@ -66,7 +66,9 @@ func (a *rawAnswer) said() verdict {
 var doneStatuses = []int{http.StatusCreated, http.StatusNoContent, http.StatusResetContent}
 
 // requestIDHeaders are where servers and gateways say what they call a request in their logs.
-var requestIDHeaders = []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "X-Amzn-Trace-Id", "X-Trace-Id", "Cf-Ray"}
+var requestIDHeaders = []string{
+	"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "X-Amzn-Trace-Id", "X-Trace-Id", "Cf-Ray",
+}
 
 // longestRequestID bounds a request id, in bytes: a longer one is something else.
 const longestRequestID = 128
@@ -96,7 +98,8 @@ func (c *Client) open(t *try) (reply, error) {
 	a := t.answer
 	problem := &Error{
 		Operation: t.operation, URL: t.url, Status: a.status, Code: a.opened.code, RequestID: c.redact.text(a.requestID()), Tries: t.count,
-		Structured: a.opened.enveloped, Refused: a.good() && a.opened.verdict == refused, OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
+		Structured: a.opened.enveloped, Refused: a.good() && a.opened.verdict == refused,
+		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
 	}
 	problem.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
 	switch {
@@ -110,7 +113,8 @@ func (c *Client) open(t *try) (reply, error) {
 		return reply{}, problem
 	case a.good() && a.openErr == nil && a.said() < strange:
 		return reply{
-			payload: a.opened.payload, paging: a.opened.paging, said: a.said(), url: t.url, requestID: problem.RequestID, status: a.status, tries: t.count,
+			payload: a.opened.payload, paging: a.opened.paging, said: a.said(),
+			url: t.url, requestID: problem.RequestID, status: a.status, tries: t.count,
 		}, nil
 	}
 	if a.good() && a.opened.verdict != refused { // else the service says itself that it did not do it
@@ -129,7 +133,8 @@ func complaint(a *rawAnswer) string {
 	case strings.TrimSpace(a.opened.message) != "":
 		return a.opened.message
 	case a.status >= 300 && a.status < 400:
-		return "the service redirects to " + cmp.Or(a.location, "another place") + ", which was not followed: correct the family's base URL in endpoints"
+		return fmt.Sprintf("the service redirects to %s, which was not followed: correct the family's base URL in endpoints",
+			cmp.Or(a.location, "another place"))
 	case empty:
 		return "the answer is empty"
 	case a.openErr == nil && a.good():
@@ -147,7 +152,8 @@ func complaint(a *rawAnswer) string {
 
 func isWebPage(a *rawAnswer) bool {
 	beginning := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 64)]))
-	return strings.Contains(a.header.Get("Content-Type"), "html") || bytes.HasPrefix(beginning, []byte("<!doctype")) || bytes.HasPrefix(beginning, []byte("<html"))
+	return strings.Contains(a.header.Get("Content-Type"), "html") ||
+		bytes.HasPrefix(beginning, []byte("<!doctype")) || bytes.HasPrefix(beginning, []byte("<html"))
 }
 
 // webPage says where a web page comes from that stands in place of an answer.

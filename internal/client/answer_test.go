@@ -95,7 +95,7 @@ func TestWhoLacksABadgeAlreadyIsSaidInTheServicesWordsAlone(t *testing.T) {
 func TestAnErrorSaysWhatWasAskedAndWhatTheServiceCallsIt(t *testing.T) {
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Request-Id", "abc-1")
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, `{"status": "error", "message": "no"}`)
 	})
 	_, err := c.Messages(t.Context(), MessageFilter{Email: "a@example.com"})

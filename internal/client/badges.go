@@ -3,8 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"errors"
-	"regexp"
 )
 
 // Badge is a badge as the service shows it: seven of the fifteen fields that can be written, and the id. A nil field was not in
@@ -141,36 +139,15 @@ func (c *Client) AwardBadge(ctx context.Context, badgeID, userID string) error {
 	return unlessSaid(hasAlready, c.tellHolder(ctx, OpAwardBadge, badgeID, userID))
 }
 
-// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already, and so has a
-// user whom it says not to have the badge. Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an error
-// of unknown outcome.
+// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already, and so has
+// a user whom it says not to have the badge. Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an
+// error of unknown outcome.
 func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error {
 	err := c.tellHolder(ctx, OpRemoveBadge, badgeID, userID)
 	if IsNotFound(err) {
 		return nil
 	}
 	return unlessSaid(lacksAlready, err)
-}
-
-// The words of a refusal which say that there is nothing left to do. They count only where no operation shows what there is.
-var (
-	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?|exists?)\b` +
-		`|\balready (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
-		`|\balready (?:this|the|that) badge\b` +
-		`|\b(?:badge|awarded|rewarded|assigned|given|granted) already\b`)
-	lacksAlready = regexp.MustCompile(`(?i)\b(?:not|n't|n’t|never) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
-		`|\bnot (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
-		`|n['’]t (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
-		`|\balready (?:been )?(?:removed|taken|revoked)\b|\bhas no such (?:badge|role)\b`)
-)
-
-// unlessSaid returns an error unless it is a refusal in some words.
-func unlessSaid(words *regexp.Regexp, err error) error {
-	e, ok := errors.AsType[*Error](err)
-	if ok && IsRefused(err) && words.MatchString(e.Message) {
-		return nil
-	}
-	return err
 }
 
 // tellHolder drops the list of badges too: a badge shows whether it is awarded.

@@ -42,8 +42,8 @@ func call[Out any](ctx context.Context, c *Client, id OperationID, in input, und
 	return out, nil
 }
 
-// tell is call for an answer that carries nothing but its envelope. One that does not say how the call went is taken for a success: tell is for
-// calls of which the outcome can't be read, and for those that look for it themselves.
+// tell is call for an answer that carries nothing but its envelope. One that does not say how the call went is taken for a success: tell
+// is for calls of which the outcome can't be read, and for those that look for it themselves.
 func tell(ctx context.Context, c *Client, id OperationID, in input) error {
 	_, _, err := c.sendByID(ctx, id, in)
 	return err
@@ -124,7 +124,8 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 			"status", t.answer.status, "bytes", len(t.answer.body), "tries", t.count, "took", took)
 		return c.open(t)
 	case t.failure != nil:
-		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "tries", t.count, "reason", c.redact.text(reason(t.failure)), "took", took)
+		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "tries", t.count,
+			"reason", c.redact.text(reason(t.failure)), "took", took)
 		return reply{}, c.lost(t)
 	}
 	return reply{}, c.notSent(t, err)

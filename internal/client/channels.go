@@ -87,7 +87,8 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 		c.channelsFallback.Store(fallback{})
 		return channels, err
 	}
-	c.log.InfoContext(ctx, "The System API has no list of channels where it was inferred to be: the Integration API's is used", "operation", string(OpListSystemChannels))
+	c.log.InfoContext(ctx, "The System API has no list of channels where it was inferred to be: the Integration API's is used",
+		"operation", string(OpListSystemChannels))
 	c.channelsFallback.Store(fallback{err})
 	return c.listChannels(ctx, OpListChannels)
 }

@@ -212,7 +212,7 @@ func TestAnOverrideThatMakesNoSenseIsRefused(t *testing.T) {
 		"DELETE /channels?id={id}": "deleteChannel is a write, and only a read may have a query",
 		"DELETE /chan nels/{id}":   "no fragment or space",
 		"DELETE /channels/{id}#a":  "no fragment or space",
-		"DELETE /a/../{id}":        "leads elsewhere: leave out . and ..",
+		"DELETE /a/../{id}":        "leads elsewhere: leave out the segments . and .. of it",
 		"DELETE /./{id}":           "leads elsewhere",
 		"DELETE /%2e%2E/{id}":      "leads elsewhere",
 		"DELETE /a%2f..%2f/{id}":   "leads elsewhere",

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 )
 
@@ -258,20 +257,6 @@ func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.
 		return nil
 	}
 	return err
-}
-
-// isUnreadable says that the service does not let the key read what it asks for, now or later.
-func isUnreadable(err error) bool {
-	return IsNotAllowed(err) || hasStatus(err, http.StatusNotFound) || hasStatus(err, http.StatusMethodNotAllowed)
-}
-
-// goneWords are the words of a refusal which say that a thing is not there.
-var goneWords = regexp.MustCompile(`(?i)\b(?:not found|does not exist|doesn.t exist|no longer exists?|already (?:been )?(?:deleted|removed))\b`)
-
-// saysGone says that the service refused to delete a thing, in words which say that it is not there. They count where nothing can be read.
-func saysGone(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && IsRefused(err) && e.Structured && !BlamesThePath(e) && goneWords.MatchString(e.Message)
 }
 
 // changed forgets the list. Call it when a write to the collection has ended, however it ended.

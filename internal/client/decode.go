@@ -65,8 +65,8 @@ func (r *Reference) UnmarshalJSON(raw []byte) error {
 	return r.Text.UnmarshalJSON(raw)
 }
 
-// Moment is a point in time as text. A string is kept as it came; an epoch in seconds or milliseconds, as number or as {"$date": …}, becomes
-// ISO 8601 in UTC.
+// Moment is a point in time as text. A string is kept as it came; an epoch in seconds or milliseconds, as number or as {"$date": …},
+// becomes ISO 8601 in UTC.
 type Moment struct{ Text }
 
 // UnmarshalJSON takes any value.
@@ -95,10 +95,15 @@ func (m *Moment) UnmarshalJSON(raw []byte) error {
 // isoMilliseconds is how the service writes a time.
 const isoMilliseconds = "2006-01-02T15:04:05.000Z07:00"
 
+// timeLayouts are how times come, with and without a zone.
+var timeLayouts = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
+}
+
 // Time reads the moment; one without a zone is in UTC. It is false for what is no time.
 func (m Moment) Time() (time.Time, bool) {
 	written := strings.TrimSpace(m.Value)
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999"} {
+	for _, layout := range timeLayouts {
 		if parsed, err := time.Parse(layout, written); err == nil {
 			return parsed.UTC(), true
 		}

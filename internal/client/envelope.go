@@ -164,7 +164,8 @@ func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word stri
 var successWords = []string{"success", "successful", "succeeded", "ok", "true"}
 
 // failure matches the words for a failure, or what is a part of them.
-var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invalid|reject|refus|not[ _-]?found|\bbad\b|bad_|abort|time-?d?[ _]?out|` +
+var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invalid|reject|refus|not[ _-]?found|` +
+	`\bbad\b|bad_|abort|time-?d?[ _]?out|` +
 	`exception|unavailable|exceeded|missing|expired|conflict|duplicate|^no$`)
 
 // verdictOn reads a word or a number for how a call went. A list or an object is no way to say so, and neither is an absent member, since

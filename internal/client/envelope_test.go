@@ -19,7 +19,8 @@ func readThings(t *testing.T, c *Client, id OperationID) (things, error) {
 		if kindOf(payload) != anObject {
 			return wire, unexpected("a thing", payload)
 		}
-		return wire, json.Unmarshal(payload, &wire)
+		err := json.Unmarshal(payload, &wire)
+		return wire, err
 	})
 }
 

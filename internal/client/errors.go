@@ -91,7 +91,8 @@ type AmbiguousError struct {
 
 func (e *AmbiguousError) Error() string {
 	if len(e.IDs) > 0 {
-		return fmt.Sprintf("the answer to creating the %s was lost, and several that it may be are there now: %s", e.Thing, strings.Join(e.IDs, ", "))
+		return fmt.Sprintf("the answer to creating the %s was lost, and several that it may be are there now: %s",
+			e.Thing, strings.Join(e.IDs, ", "))
 	}
 	return fmt.Sprintf("the answer to creating the %s was lost, and whether it is there could not be read: %v", e.Thing, e.cause)
 }
@@ -115,7 +116,9 @@ func MayNotExist(err error) bool {
 }
 
 // pathWords are the words of a 404 that speaks of the path that was asked, and not of what is there.
-var pathWords = []string{"route", "cannot get", "cannot post", "cannot put", "cannot delete", "path", "endpoint", "url", "resource not found"}
+var pathWords = []string{
+	"route", "cannot get", "cannot post", "cannot put", "cannot delete", "path", "endpoint", "url", "resource not found",
+}
 
 // BlamesThePath says that an answer speaks of the path or the method that was asked, and not of what is there.
 func BlamesThePath(e *Error) bool {

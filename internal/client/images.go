@@ -30,7 +30,8 @@ type imageRead struct {
 	Size Integer   `json:"size"`
 }
 
-// Upload is a file to be uploaded. Open is called for each try and once before the first, to see that it works; what it returns has exactly Size bytes.
+// Upload is a file to be uploaded. Open is called for each try and once before the first, to see that it works; what it returns has
+// exactly Size bytes.
 type Upload struct {
 	Name string
 	Type string // the media type
@@ -101,7 +102,8 @@ func (f *form) body() func() (io.Reader, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errReadSource, err)
 		}
-		return &formReader{Reader: io.MultiReader(bytes.NewReader(f.head), &exactly{file, f.upload.Size}, bytes.NewReader(f.tail)), file: file}, nil
+		content := io.MultiReader(bytes.NewReader(f.head), &exactly{file, f.upload.Size}, bytes.NewReader(f.tail))
+		return &formReader{Reader: content, file: file}, nil
 	}
 }
 

@@ -11,18 +11,18 @@ import (
 // lessonFor is how long it is remembered that creates which fail in some way were not done.
 const lessonFor = time.Minute
 
-// lessons are what the creates of one kind have found out about failures, so that a service that fails all of them does not cost each the
-// whole patience. That a create which failed was not done proves nothing of another, and so the lesson is a narrow one:
+// lessons are what the creates of one kind have learned from failures, so that a service that fails all of them does not cost each one the
+// whole patience. That one failed create was not done proves nothing about another, so a lesson is narrow:
 //
-//   - It takes two creates that were looked for during the whole patience and were not there: one may be an accident. It holds for a minute,
-//     or until a minute after the last that failed and was not there either.
-//   - It holds for the same failure alone: of the same operation, with the same status, and that one that is given for not doing something (500 and 503). A lost
-//     connection or a gateway's time-out says nothing of what goes on behind it.
-//   - Whoever relies on it still proves the absence by two looks at a whole list, betweenLooks apart, after its own failure.
-//   - Whoever relies on it does not act again, and does not call the outcome known. So nothing is doubled even if the service did this one
-//     and shows it later.
-//   - It is forgotten as soon as a create is answered well, since the service has changed.
-//   - It is never learned again once a create that had failed was found to be done.
+//   - It takes two creates that were looked for during the whole patience and were not there: one may be an accident. It holds for a
+//     minute, or until a minute after the last that failed and was not there either.
+//   - It holds for the same failure alone: of the same operation, with the same status, and only for the statuses of a service that did
+//     nothing (500 and 503). A lost connection or a gateway's time-out says nothing about what goes on behind it.
+//   - A create that relies on it still proves the absence by two looks at a whole list, betweenLooks apart, after its own failure.
+//   - A create that relies on it does not act again, and does not call the outcome known. So nothing is doubled even if the service did
+//     this one and shows it later.
+//   - It is forgotten as soon as a create succeeds, since the service has changed.
+//   - It is never learned again once a create that had failed turned out to be done.
 type lessons struct {
 	clock Clock
 

@@ -350,9 +350,9 @@ func (c *Client) taken(draft Draft, message Message, posted Posted) Posted {
 	return posted
 }
 
-// earlierLooks returns what two looks at the channel showed, some seconds apart, to a draft that adopts: one window alone may lag behind the
-// very message that is to be adopted. Those who post into one channel share them for a while. A channel that this process has just made
-// needs none.
+// earlierLooks returns what two looks at the channel showed, some seconds apart, to a draft that adopts: one window alone may lag behind
+// the very message that is to be adopted. Those who post into one channel share them for a while. A channel that this process has just
+// made needs none.
 func (c *Client) earlierLooks(ctx context.Context, draft Draft) ([]Message, error) {
 	if !draft.Adopts || c.claims.taken(c.Channels.madeHere(), draft.ChannelID) {
 		return nil, nil

@@ -127,7 +127,7 @@ func checkPath(path string) error {
 	case strings.ContainsFunc(unescaped, unicode.IsControl) || strings.Contains(unescaped, `\`):
 		return errors.New("has a control character or a backslash in it")
 	case slices.ContainsFunc(strings.Split(unescaped, "/"), func(segment string) bool { return segment == "." || segment == ".." }):
-		return errors.New("leads elsewhere: leave out . and ..")
+		return errors.New("leads elsewhere: leave out the segments . and .. of it")
 	}
 	return nil
 }

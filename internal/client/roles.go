@@ -241,7 +241,7 @@ func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) 
 	if err != nil {
 		return role, err
 	}
-	return role.completedBy(draft), nil // it may come from a list, which does not show everything
+	return completed(role, draft), nil // it may come from a list, which does not show everything
 }
 
 // UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
@@ -258,11 +258,11 @@ func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft
 		return Role{}, err
 	}
 	role.ID = cmp.Or(id, role.ID)
-	return role.completedBy(draft), nil
+	return completed(role, draft), nil
 }
 
-// completedBy fills in what an answer to a write lacks with what was written.
-func (r Role) completedBy(draft RoleDraft) Role {
+// completed fills in what an answer to a write lacks with what was written.
+func completed(r Role, draft RoleDraft) Role {
 	if strings.TrimSpace(r.Title) == "" {
 		r.Title = draft.Title
 	}
@@ -326,8 +326,8 @@ func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, kn
 	return held.roles, held.known, err
 }
 
-// UserRolesAgain reads the roles of a user once more, some seconds later and past every cache: a role that one answer does not show need not
-// have been taken. Readers of the same user share it.
+// UserRolesAgain reads the roles of a user once more, some seconds later and past every cache: a role that one answer does not show need
+// not have been taken. Readers of the same user share it.
 func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Role, known bool, err error) {
 	held, err := c.held.again.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
 		if err := c.clock.Sleep(ctx, betweenLooks); err != nil {

@@ -343,7 +343,7 @@ func FuzzRoles(f *testing.F) {
 			if role.ID == "" {
 				t.Errorf("a role without an id of %q", payload)
 			}
-			for name := range role.completedBy(RoleDraft{}).Server {
+			for name := range completed(role, RoleDraft{}).Server {
 				if !names[name] {
 					t.Errorf("%s is no permission: %q", name, payload)
 				}

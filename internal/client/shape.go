@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Where the thing, or the list, stands in what an envelope wraps: most often it is the payload itself. Some answers put it one level deeper,
-// or a single thing into an array.
+// Where the thing, or the list, stands in what an envelope wraps: most often it is the payload itself. Some answers put it one level
+// deeper, or a single thing into an array.
 
 // jsonKind is what a JSON value is.
 type jsonKind int
@@ -70,7 +70,9 @@ type nouns struct {
 }
 
 // wrappers are the members that answers wrap a thing or a list in, besides its own name.
-var wrappers = []string{"data", "body", "result", "results", "docs", "doc", "items", "item", "rows", "list", "records", "record", "payload", "response"}
+var wrappers = []string{
+	"data", "body", "result", "results", "docs", "doc", "items", "item", "rows", "list", "records", "record", "payload", "response",
+}
 
 // deepest is how many levels below the payload a thing or a list is looked for.
 const deepest = 2

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 )
 
-// writeThing creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show it: the
-// id is known. One to a create has to show the new id: else it may have been done, and what it made is to be looked for.
-func writeThing[Wire, T any](ctx context.Context, c *Client, op OperationID, id string, body any, n nouns, understand func(Wire) T) (T, error) {
+// writeThing creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show
+// it: the id is known. One to a create has to show the new id: else it may have been done, and what it made is to be looked for.
+func writeThing[Wire, T any](
+	ctx context.Context, c *Client, op OperationID, id string, body any, n nouns, understand func(Wire) T,
+) (T, error) {
 	in := input{json: body}
 	if id != "" {
 		in.path = map[string]string{"id": id}

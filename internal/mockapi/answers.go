@@ -297,9 +297,11 @@ func (v Variant) windowAnswer(a answer) answer {
 		return a
 	}
 	for _, row := range rows {
-		if message, isMessage := row.(object); isMessage && v.OddMembers {
+		message, isMessage := row.(object)
+		channel, inChannel := message["channel"].(object)
+		if v.OddMembers && isMessage && inChannel {
 			message["timestamp"] = strings.TrimSuffix(fmt.Sprint(message["timestamp"]), "Z")
-			message["channel"] = object{"channel_id": object{"_id": message["channel"].(object)["channel_id"], "name": "populated"}}
+			message["channel"] = object{"channel_id": object{"_id": channel["channel_id"], "name": "populated"}}
 		}
 	}
 	if v.OddRows {

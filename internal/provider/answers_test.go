@@ -261,7 +261,7 @@ func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
 				t.Parallel()
 				c := acctest.New(t)
 				k := anyKinds(arrange(c))[at]
-				c.Server.SetVariant(variant)
+				c.SetVariant(variant)
 				life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
 				if says := stops[form][k.resource]; says != "" {
 					life.isStopped(says)
@@ -291,9 +291,9 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 			t.Parallel()
 			c := acctest.New(t)
 			s := arrange(c)
-			c.Server.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
-			k, real := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at], anyKinds(s)[at]
-			k.truth = real.truth
+			c.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
+			k, named := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at], anyKinds(s)[at]
+			k.truth = named.truth
 			life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
 			life.run()
 		})
@@ -474,13 +474,13 @@ func TestWhatSomebodyElseHasDoneAlreadyIsDone(t *testing.T) {
 					life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
 					if behind.does != nil {
 						plan := life.p.Plan(life.object, k.second)
-						behind.does(t, c, s)
+						noProblem(t, behind.does(c, s))
 						life.take(life.p.Next().ApplyPlan(life.object, k.second, plan))
 					} else {
 						life.apply(k.second)
 					}
 					plan := life.p.Next().Plan(life.object, nil)
-					behind.undoes(t, c, s)
+					noProblem(t, behind.undoes(c, s))
 					life.take(life.p.Next().ApplyPlan(life.object, nil, plan))
 					if life.object.State != nil || k.truth(c) != k.truths[2] {
 						t.Errorf("%s: destroying what is gone left %v, and %s on the service", k.resource, life.object.State, k.truth(c))
@@ -493,35 +493,37 @@ func TestWhatSomebodyElseHasDoneAlreadyIsDone(t *testing.T) {
 
 // faster is somebody who does what a resource is about to do: makes it so, or takes it away.
 type faster struct {
-	does   func(*testing.T, *acctest.Community, scene) // nil where making it so makes another one
-	undoes func(*testing.T, *acctest.Community, scene)
+	does   func(*acctest.Community, scene) error // nil where making it so makes another one
+	undoes func(*acctest.Community, scene) error
 }
 
 var fasters = map[string]faster{
-	"returningai_channel": {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[0], "Olds") }},
-	"returningai_role":    {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[1], "Olds") }},
-	"returningai_badge":   {undoes: func(t *testing.T, c *acctest.Community, _ scene) { dropNamed(t, c, listedKinds[2], "Olds") }},
+	"returningai_channel": {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[0], "Olds") }},
+	"returningai_role":    {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[1], "Olds") }},
+	"returningai_badge":   {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[2], "Olds") }},
 	"returningai_badge_award": {
-		does: func(t *testing.T, c *acctest.Community, s scene) {
-			noProblem(t, c.EditBadge(s.badge, func(b *mockapi.Badge) { b.Holders = []string{s.member} }))
+		does: func(c *acctest.Community, s scene) error {
+			return c.EditBadge(s.badge, func(b *mockapi.Badge) { b.Holders = []string{s.member} })
 		},
-		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.RemoveAward(s.badge, s.member)) },
+		undoes: func(c *acctest.Community, s scene) error { return c.RemoveAward(s.badge, s.member) },
 	},
 	"returningai_role_assignment": {
-		does:   func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.GiveRole(s.member, s.role)) },
-		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.TakeRole(s.member, s.role)) },
+		does:   func(c *acctest.Community, s scene) error { return c.GiveRole(s.member, s.role) },
+		undoes: func(c *acctest.Community, s scene) error { return c.TakeRole(s.member, s.role) },
 	},
 	"returningai_user_roles": {
-		does:   func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.GiveRole(s.member, s.otherRole)) },
-		undoes: func(t *testing.T, c *acctest.Community, s scene) { noProblem(t, c.TakeRole(s.member, s.otherRole)) },
+		does:   func(c *acctest.Community, s scene) error { return c.GiveRole(s.member, s.otherRole) },
+		undoes: func(c *acctest.Community, s scene) error { return c.TakeRole(s.member, s.otherRole) },
 	},
 }
 
-func dropNamed(t *testing.T, c *acctest.Community, k listedKind, name string) {
-	t.Helper()
+func dropNamed(c *acctest.Community, k listedKind, name string) error {
 	for _, id := range k.ids(c, name) {
-		noProblem(t, k.drop(c, id))
+		if err := k.drop(c, id); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func noProblem(t *testing.T, err error) {

@@ -1,0 +1,41 @@
+package client
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+)
+
+// A refusal to do what is so already: to give what a user has, to take what a user lacks, to delete what is gone. What an operation shows
+// decides where there is one; the words of the refusal count only where nothing can be read.
+var (
+	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?|exists?)\b` +
+		`|\balready (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
+		`|\balready (?:this|the|that) badge\b` +
+		`|\b(?:badge|awarded|rewarded|assigned|given|granted) already\b`)
+	lacksAlready = regexp.MustCompile(`(?i)(?:\b(?:not|never)|n['’]t) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
+		`|\bnot (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
+		`|\balready (?:been )?(?:removed|taken|revoked)\b` +
+		`|\bhas no such (?:badge|role)\b`)
+	goneAlready = regexp.MustCompile(`(?i)\b(?:not found|(?:does not|doesn['’]t|no longer) exists?|already (?:been )?(?:deleted|removed))\b`)
+)
+
+// unlessSaid returns an error unless it is a refusal in some words.
+func unlessSaid(words *regexp.Regexp, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if ok && IsRefused(err) && words.MatchString(e.Message) {
+		return nil
+	}
+	return err
+}
+
+// saysGone says that the service refused to delete a thing, in words which say that it is not there.
+func saysGone(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && IsRefused(err) && e.Structured && !BlamesThePath(e) && goneAlready.MatchString(e.Message)
+}
+
+// isUnreadable says that the service does not let the key read what it asks for, now or later.
+func isUnreadable(err error) bool {
+	return IsNotAllowed(err) || hasStatus(err, http.StatusNotFound) || hasStatus(err, http.StatusMethodNotAllowed)
+}
