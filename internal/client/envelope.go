@@ -2,8 +2,10 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -211,13 +213,18 @@ func codeIn(objects ...map[string]json.RawMessage) int {
 	return 0
 }
 
-// words returns what the envelope says for people, wherever it says it.
+// words returns what the envelope says for people, wherever it says it, with what it says of single fields.
 func words(objects ...map[string]json.RawMessage) string {
 	for _, object := range objects {
 		for _, name := range messageWords {
-			if said := text(object[name]); strings.TrimSpace(said) != "" {
-				return said
+			said := text(object[name])
+			if strings.TrimSpace(said) == "" {
+				continue
 			}
+			if more := text(object["errors"]); more != "" && more != said {
+				said += ": " + more
+			}
+			return said
 		}
 	}
 	return ""
@@ -241,7 +248,7 @@ func plain(raw json.RawMessage) string {
 	return strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
 }
 
-// text returns a JSON string's value, the texts of a list joined, an object's own message, or nothing.
+// text returns a JSON string's value, the texts of a list joined, an object's own message or those of its members, or nothing.
 func text(raw json.RawMessage) string {
 	switch kindOf(raw) {
 	case aString:
@@ -258,8 +265,20 @@ func text(raw json.RawMessage) string {
 		}
 		return strings.Join(several, "; ")
 	case anObject:
-		return words(membersOf(raw))
+		members := membersOf(raw)
+		return cmp.Or(words(members), textsOfFields(members))
 	case nothing, aNull, aBoolean, aNumber:
 	}
 	return ""
+}
+
+// textsOfFields joins what an object says of each field.
+func textsOfFields(members map[string]json.RawMessage) string {
+	var several []string
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if said := text(members[name]); said != "" {
+			several = append(several, name+": "+said)
+		}
+	}
+	return strings.Join(several, "; ")
 }

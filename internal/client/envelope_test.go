@@ -78,6 +78,8 @@ func TestAGoodStatusWithAFailureInTheEnvelopeIsAnErrorAndNothingWasDone(t *testi
 		"success in text":       {`{"success": "false", "message": "no such member"}`, "no such member"},
 		"ok":                    {`{"ok": 0, "message": "no such member"}`, "no such member"},
 		"errors":                {`{"errors": [{"message": "no such"}, "member"], "data": []}`, "no such; member"},
+		"errors by field":       {`{"errors": {"userId": ["no such member"], "a": 1}}`, "userId: no such member"},
+		"errors and a message":  {`{"message": "no", "errors": [{"message": "such"}, {"path": "member"}]}`, "no: such; path: member"},
 		"errors beside success": {`{"status": "success", "errors": ["no such member"]}`, "no such member"},
 		"meta.errors":           {`{"meta": {"success": true, "errors": {"userId": "x"}}, "message": "no such member"}`, "no such member"},
 		"statusCode":            {`{"statusCode": 422, "message": "no such member"}`, "no such member"},
