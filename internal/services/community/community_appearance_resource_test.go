@@ -170,7 +170,7 @@ func TestAccCommunityAppearanceErrors(t *testing.T) {
 		"404 of the read":         {`jsonencode({ a = 1 })`, `(?s)before changing it.*operation_overrides.*getAppearance`, mockapi.Fault{Operation: "getAppearance", Status: 404}},
 		"404 of the write":        {`jsonencode({ a = 1 })`, `(?s)operation_overrides.*updateAppearance`, mockapi.Fault{Operation: "updateAppearance", Status: 404}},
 		"a read without a body":   {`jsonencode({ a = 1 })`, `null\s+came`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":null}`}},
-		"a read of another shape": {`jsonencode({ a = 1 })`, `not a JSON object`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":[]}`}},
+		"a read of another shape": {`jsonencode({ a = 1 })`, `an\s+array\s+of\s+0`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":[]}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)

@@ -380,7 +380,7 @@ func TestSettingsErrorsKeepTheState(t *testing.T) {
 		"400":            {mockapi.Fault{Status: http.StatusBadRequest, Message: "not like this"}, `(?s)not like this.*compare the configuration`},
 		"half an answer": {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
 		"a web page":     {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
-		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":500},"message":"Try later"}`}, `Try later`},
+		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":422},"message":"Try later"}`}, `Try later`},
 	}
 	for _, k := range kinds {
 		for name, test := range faults {
