@@ -92,8 +92,9 @@ func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, ther
 // merge returns what either look has, as the later one shows it.
 func (k *Collection[T]) merge(seen looks[T]) []T {
 	merged := slices.Clone(seen.second)
+	later := k.idsOf(merged)
 	for _, thing := range seen.first {
-		if _, there := k.withID(merged, k.id(thing)); !there {
+		if !later[k.id(thing)] {
 			merged = append(merged, thing)
 		}
 	}

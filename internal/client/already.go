@@ -9,21 +9,24 @@ import (
 // A refusal to do what is so already: to give what a user has, to take what a user lacks, to delete what is gone. What an operation shows
 // decides where there is one; the words of the refusal count only where nothing can be read.
 var (
-	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?|exists?)\b` +
-		`|\balready (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
-		`|\balready (?:this|the|that) badge\b` +
-		`|\b(?:badge|awarded|rewarded|assigned|given|granted) already\b`)
+	hasAlready = regexp.MustCompile(`(?i)\balready (?:has|have|had|holds?|owns?) (?:this|the|that) badge\b` +
+		`|\bbadge (?:(?:has|was|is) )?already (?:been )?(?:awarded|rewarded|assigned|given|granted|added|earned|received)\b` +
+		`|\b(?:has|have|had) already (?:been )?(?:awarded|rewarded|assigned|given|granted|earned|received)? ?(?:with )?(?:this|the|that) badge\b` +
+		`|\b(?:has|have|had|holds?|owns?) (?:this|the|that) badge already\b` +
+		`|^(?:badge |award )?already (?:exists?|awarded|rewarded)\W*$`)
 	lacksAlready = regexp.MustCompile(`(?i)(?:\b(?:not|never)|n['’]t) (?:have|hold|own|got) (?:(?:this|the|that|a|any|such) )?(?:badge|role)\b` +
-		`|\bnot (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
-		`|\balready (?:been )?(?:removed|taken|revoked)\b` +
+		`|\b(?:badge|role) (?:(?:is|was|has) )?not (?:been |yet )?(?:awarded|rewarded|assigned|given|granted)\b` +
+		`|\b(?:badge|role) (?:(?:is|was|has) )?already (?:been )?(?:removed|taken|revoked)\b` +
 		`|\bhas no such (?:badge|role)\b`)
 	goneAlready = regexp.MustCompile(`(?i)\b(?:not found|(?:does not|doesn['’]t|no longer) exists?|already (?:been )?(?:deleted|removed))\b`)
+	// otherMatters are words of refusals that speak of something else.
+	otherMatters = regexp.MustCompile(`(?i)\b(?:maximum|limit|quota|another|other|permissions?|access|allowed)\b`)
 )
 
 // unlessSaid returns an error unless it is a refusal in some words.
 func unlessSaid(words *regexp.Regexp, err error) error {
 	e, ok := errors.AsType[*Error](err)
-	if ok && IsRefused(err) && words.MatchString(e.Message) {
+	if ok && IsRefused(err) && words.MatchString(e.Message) && !otherMatters.MatchString(e.Message) {
 		return nil
 	}
 	return err

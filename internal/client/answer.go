@@ -30,7 +30,7 @@ type rawAnswer struct {
 	openErr  error // why the body is no envelope
 }
 
-func readAnswer(resp *http.Response, family Family, most int64) *rawAnswer {
+func readAnswer(resp *http.Response, op Operation, most int64) *rawAnswer {
 	defer resp.Body.Close()
 	a := &rawAnswer{status: resp.StatusCode, header: resp.Header}
 	a.body, a.readErr = io.ReadAll(io.LimitReader(resp.Body, most+1))
@@ -39,7 +39,10 @@ func readAnswer(resp *http.Response, family Family, most int64) *rawAnswer {
 		a.location = location.Scheme + "://" + location.Host
 	}
 	if a.readErr == nil && !a.tooLong {
-		a.opened, a.openErr = openEnvelope(family, a.body)
+		a.opened, a.openErr = openEnvelope(op, a.body)
+	}
+	if a.isDone() && a.openErr != nil && len(a.body) <= longestWord && !isWebPage(a) { // such as the text "Created"
+		a.opened, a.openErr = answer{}, nil
 	}
 	return a
 }
@@ -56,11 +59,17 @@ func (a *rawAnswer) effective() int {
 
 // said is what a good answer says of how the call went. The statuses that stand for "created" and "without content" say it themselves.
 func (a *rawAnswer) said() verdict {
-	if a.opened.verdict == silent && slices.Contains(doneStatuses, a.status) {
+	if a.opened.verdict < refused && a.isDone() {
 		return accepted
 	}
 	return a.opened.verdict
 }
+
+// isDone says that the status itself says that a write was done.
+func (a *rawAnswer) isDone() bool { return slices.Contains(doneStatuses, a.status) }
+
+// longestWord bounds a bare text that stands for a status, in bytes.
+const longestWord = 40
 
 // doneStatuses say that a write was done, whatever the body is.
 var doneStatuses = []int{http.StatusCreated, http.StatusNoContent, http.StatusResetContent}
@@ -128,7 +137,9 @@ func (c *Client) open(t *try) (reply, error) {
 func complaint(a *rawAnswer) string {
 	empty := len(bytes.TrimSpace(a.body)) == 0
 	switch {
-	case a.good() && a.opened.verdict == strange:
+	case a.good() && a.said() == strange && a.opened.message == "" && kindOf(a.body) == aString:
+		return "a bare string came, which is known neither as a success nor as a failure"
+	case a.good() && a.said() == strange:
 		return fmt.Sprintf("the answer's status is the word %q, which is known neither as a success nor as a failure", a.opened.word)
 	case strings.TrimSpace(a.opened.message) != "":
 		return a.opened.message

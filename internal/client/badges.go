@@ -56,7 +56,7 @@ func orZero[T any](fields ...**T) {
 }
 
 // badgeNouns are the words for a badge in answers. The id is `id`, unlike elsewhere.
-var badgeNouns = nouns{one: "badge", many: "badges", ids: []string{"id", "_id", "badge_id", "badgeId"}}
+var badgeNouns = nouns{one: "badge", many: "badges", ids: []string{"id", "_id", "badge_id", "badgeId"}, names: []string{"title"}}
 
 // badgeRead is a badge on the wire: numbers and booleans come as strings.
 type badgeRead struct {

@@ -21,7 +21,7 @@ type Channel struct {
 }
 
 // channelNouns are the words for a channel in answers.
-var channelNouns = nouns{one: "channel", many: "channels", ids: []string{"_id", "id", "channel_id", "channelId"}}
+var channelNouns = nouns{one: "channel", many: "channels", ids: []string{"_id", "id", "channel_id", "channelId"}, names: []string{"topic", "title", "name"}}
 
 // channelRead is a channel on the wire: the name of a channel has three names.
 type channelRead struct {

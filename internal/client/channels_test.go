@@ -100,6 +100,27 @@ func TestAChannelIsFoundByAnyOfItsIDs(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidOfPagesCountsWhereverItStands(t *testing.T) {
+	for _, body := range []string{
+		`{"meta": {"success": true}, "body": {"channels": [{"_id": "1"}], "pagination": {"total": 7}}}`,
+		`{"meta": {"success": true}, "body": {"channels": [{"_id": "1"}], "meta": {"total": 7}}}`,
+		`{"meta": {"success": true}, "body": {"channels": {"docs": [{"_id": "1"}]}, "total": 7}}`,
+		`{"success": true, "data": {"docs": [{"_id": "1"}], "totalDocs": 7}}`,
+	} {
+		_, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())
+		if _, incomplete := IsIncomplete(err); !incomplete {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+func TestAFlagInWordsIsUnderstoodInEveryPlace(t *testing.T) {
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true, "hasMore": "no"}, "body": [{"_id": "1", "isDeleted": "N"}, {"_id": "2", "deleted": "no"}, {"_id": "3", "isDeleted": "yes"}]}`)
+	all, err := c.Channels.All(t.Context())
+	wantNoError(t, err)
+	wantEqual(t, "channels", len(all), 2)
+}
+
 func TestAnEmptyListNeedsASignThatTheCallSucceeded(t *testing.T) {
 	for _, body := range []string{`[]`, `{"body": []}`, `{"channels": []}`, `{"meta": {}, "body": {"docs": []}}`} {
 		_, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())

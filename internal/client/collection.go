@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // Collection is a kind of thing that the service lists and does not show one by one: its shared list, how one is created and
@@ -18,6 +19,8 @@ type Collection[T any] struct {
 	list     func(context.Context) ([]T, error)
 	identity func(*T) (id *string, aliases []string) // where a thing has its id, and the other ids by which it may be known
 	key      func(T) string                          // as people give it: a topic, a title
+	// canonical has the id that lists show first, for each id of a thing that has several.
+	canonical sync.Map
 
 	shared *sharedList[[]T]
 	// before is what was there before this process created any. Its own writes do not drop it, so that many creates cost one
@@ -42,12 +45,18 @@ type Collection[T any] struct {
 func newCollection[T any](
 	c *Client, n nouns, list func(context.Context) ([]T, error), identity func(*T) (*string, []string), key func(T) string,
 ) *Collection[T] {
-	return &Collection[T]{
-		client: c, kind: n.one, list: list, identity: identity, key: key,
+	k := &Collection[T]{
+		client: c, kind: n.one, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
 		unsure: &batches[[]T]{clock: c.clock}, lessons: newLessons(c.clock),
 	}
+	k.list = func(ctx context.Context) ([]T, error) {
+		things, err := list(ctx)
+		k.learn(things)
+		return things, err
+	}
+	return k
 }
 
 // All returns the whole list, in the service's order, shared by all readers. It must not be changed.
@@ -99,6 +108,42 @@ func (k *Collection[T]) at(things []T, id string) int {
 		}
 	}
 	return -1
+}
+
+// idsOf returns the ids of things, under all their names.
+func (k *Collection[T]) idsOf(things []T) map[string]bool {
+	all := make(map[string]bool, len(things))
+	for i := range things {
+		own, aliases := k.identity(&things[i])
+		all[*own] = true
+		for _, alias := range aliases {
+			all[alias] = true
+		}
+	}
+	return all
+}
+
+// learn notes under which ids a list shows one thing.
+func (k *Collection[T]) learn(things []T) {
+	for i := range things {
+		_, aliases := k.identity(&things[i])
+		if len(aliases) < 2 {
+			continue
+		}
+		for _, alias := range aliases {
+			k.canonical.Store(alias, aliases[0])
+		}
+	}
+}
+
+// Canonical returns the first of the ids that a list has shown a thing under, for one of them; an id that stands alone is its own.
+func (k *Collection[T]) Canonical(id string) string {
+	if known, ok := k.canonical.Load(id); ok {
+		if first, isText := known.(string); isText {
+			return first
+		}
+	}
+	return id
 }
 
 // incomplete is why the last list may lack things; nil when it shows everything.
@@ -220,10 +265,8 @@ func (k *Collection[T]) madeHere() string { return k.kind + " made here" }
 
 // judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
 func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sighting[T] {
-	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool {
-		_, wasThere := k.withID(before, k.id(one))
-		return wasThere || k.isClaimed(one)
-	})
+	earlier := k.idsOf(before)
+	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool { return earlier[k.id(one)] || k.isClaimed(one) })
 	candidates := k.ofKey(came, key)
 	if len(before) == 0 && len(came) > len(candidates) {
 		return sighting[T]{doubt: errNothingBefore}
@@ -263,7 +306,7 @@ func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.
 	_, there, lookErr := k.lookTwice(ctx, id)
 	lookErr = cmp.Or(lookErr, k.incomplete())
 	switch {
-	case lookErr == nil && !there, lookErr != nil && saysNothing(err), isUnreadable(lookErr) && saysGone(err):
+	case lookErr == nil && !there && k.narrow == "", isUnreadable(lookErr) && (saysNothing(err) || saysGone(err)):
 		return nil
 	}
 	return err

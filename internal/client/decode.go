@@ -44,25 +44,30 @@ func (t Text) Pointer() *string {
 type Reference struct{ Text }
 
 // referenceWords are the members of a populated reference that may hold its id.
-var referenceWords = []string{"_id", "id", "$oid", "user_id", "userId", "channel_id", "channelId"}
+var referenceWords = []string{"_id", "id", "$oid"}
 
 // UnmarshalJSON takes any value.
 func (r *Reference) UnmarshalJSON(raw []byte) error {
-	if kindOf(raw) == anObject {
+	*r = referenceBy(referenceWords, raw)
+	return nil
+}
+
+// referenceBy reads a reference of which the id is in one of some members where it is populated, the most dependable first.
+func referenceBy(words []string, raw []byte) Reference {
+	var r Reference
+	switch kindOf(raw) {
+	case anObject:
 		members := membersOf(raw)
-		for _, word := range referenceWords {
-			var id Reference
-			if _ = id.UnmarshalJSON(members[word]); id.Value != "" {
-				*r = id
-				return nil
+		for _, word := range words {
+			if id := referenceBy(referenceWords, members[word]); id.Value != "" {
+				return id
 			}
 		}
-		return nil
+	case aString, aNumber:
+		_ = r.Text.UnmarshalJSON(raw)
+	case nothing, aNull, aBoolean, anArray:
 	}
-	if kindOf(raw) == aBoolean {
-		return nil
-	}
-	return r.Text.UnmarshalJSON(raw)
+	return r
 }
 
 // Moment is a point in time as text. A string is kept as it came; an epoch in seconds or milliseconds, as number or as {"$date": …},

@@ -52,22 +52,22 @@ var byteOrderMark = []byte("\ufeff")
 
 // openEnvelope takes an envelope apart. An answer that is a bare array is its own payload, and so is an object without an envelope. It
 // fails on what is neither one whole JSON value nor one of the words for success or failure.
-func openEnvelope(family Family, body []byte) (answer, error) {
+func openEnvelope(op Operation, body []byte) (answer, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
 	if !json.Valid(body) {
 		return openWord(string(body))
 	}
 	switch kindOf(body) {
 	case anObject:
-		return openObject(family, body), nil
+		return openObject(op, body), nil
 	case anArray:
 		return answer{payload: body}, nil
-	case aString:
-		if verdictOn(body) == accepted {
-			return answer{verdict: accepted}, nil
+	case aString, aBoolean:
+		said := answer{verdict: verdictOn(body), word: plain(body)}
+		if said.verdict == refused {
+			said.message = text(body)
 		}
-	case aBoolean:
-		return answer{verdict: verdictOn(body)}, nil
+		return said, nil
 	case nothing, aNull, aNumber:
 	}
 	return answer{}, nil
@@ -85,28 +85,40 @@ func openWord(body string) (answer, error) {
 }
 
 // openObject takes an object apart.
-func openObject(family Family, body []byte) answer {
+func openObject(op Operation, body []byte) answer {
 	members := membersOf(body)
 	meta := membersOf(members["meta"])
 	opened := answer{message: words(members, meta), requestID: requestIDIn(members, meta), paging: pageInfoOf(meta, members)}
-	opened.verdict, opened.word = judgeSigns(members, meta)
-	opened.code = codeIn(members, meta)
-	payload := payloadNames[family]
-	wrapped, hasPayload := members[payload]
-	opened.enveloped = hasPayload || members["status"] != nil || members["meta"] != nil
-	if hasPayload {
+	wrapped, hasPayload := members[payloadNames[op.Family]]
+	switch {
+	case hasPayload:
 		opened.payload = wrapped
-		return opened
-	}
-	if members["_id"] != nil { // a bare thing: its members are its own, such as a status of "archived"
+	case thingOf[op.ID].isBare(members):
 		opened.payload = body
-		if opened.verdict == strange {
-			opened.verdict, opened.word = silent, ""
+		opened.verdict = accepted
+		if anyRefuses(members) {
+			opened.verdict = refused
 		}
 		return opened
+	case members["_id"] != nil: // some other document
+		opened.payload = body
+	default:
+		opened.payload = withoutSigns(members)
 	}
-	opened.payload = withoutSigns(members)
+	// What names the path that was asked comes from the framework in front of the service.
+	opened.enveloped = (hasPayload || members["status"] != nil || members["meta"] != nil) && members["path"] == nil
+	opened.verdict, opened.word = judgeSigns(members, meta)
+	opened.code = codeIn(members, meta)
+	if inner := membersOf(opened.payload); opened.verdict != refused && withoutSigns(inner) == nil && anyRefuses(inner) {
+		opened.verdict, opened.message = refused, cmp.Or(words(inner), opened.message)
+	}
 	return opened
+}
+
+// anyRefuses says whether an object has a flag that says no, or an error.
+func anyRefuses(members map[string]json.RawMessage) bool {
+	flagged := func(name string) bool { return verdictOn(members[name]) == refused }
+	return slices.ContainsFunc(flagWords, flagged) || slices.ContainsFunc(errorWords, func(name string) bool { return truthy(members[name]) })
 }
 
 // withoutSigns returns what an object has besides what makes it an envelope; nil when that is nothing.
@@ -138,8 +150,9 @@ var (
 // envelopeWords are all of them.
 var envelopeWords = slices.Concat([]string{"meta"}, flagWords, statusWords, codeWords, messageWords, requestIDWords)
 
-// judgeSigns weighs all signs: one of failure outweighs any of success.
+// judgeSigns weighs all signs: one of failure outweighs any of success, and a flag for success outweighs a word that nobody knows.
 func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word string) {
+	flagged := false
 	weigh := func(found verdict, raw json.RawMessage) {
 		if found == strange && worst < strange {
 			word = plain(raw)
@@ -149,21 +162,27 @@ func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word stri
 	for _, object := range objects {
 		for _, name := range slices.Concat(flagWords, statusWords) {
 			weigh(verdictOn(object[name]), object[name])
+			flagged = flagged || slices.Contains(flagWords, name) && verdictOn(object[name]) == accepted
 		}
 		for _, name := range codeWords {
 			weigh(verdictOnCode(object[name]), object[name])
 		}
 		for _, name := range errorWords {
-			if says(object[name]) {
+			if truthy(object[name]) {
 				weigh(refused, object[name])
 			}
 		}
+	}
+	if worst == strange && flagged {
+		return accepted, ""
 	}
 	return worst, word
 }
 
 // successWords are the words for success.
-var successWords = []string{"success", "successful", "succeeded", "ok", "true"}
+var successWords = []string{
+	"success", "successful", "succeeded", "ok", "true", "done", "created", "accepted", "updated", "deleted", "removed", "sent", "no content",
+}
 
 // failure matches the words for a failure, or what is a part of them.
 var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invalid|reject|refus|not[ _-]?found|` +
@@ -192,7 +211,7 @@ func verdictOnCode(raw json.RawMessage) verdict {
 	var code Integer
 	_ = code.UnmarshalJSON(raw)
 	switch {
-	case code.Value >= 400:
+	case code.Value >= 400, !code.Set && kindOf(raw) == aString && failure.MatchString(plain(raw)):
 		return refused
 	case code.Value >= 200 && code.Value < 300:
 		return accepted

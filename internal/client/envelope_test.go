@@ -141,7 +141,7 @@ func TestASuccessIsSaidInManyWays(t *testing.T) {
 }
 
 func TestAnAnswerWithoutASignIsDoneOrUnknownAsTheCallNeedsIt(t *testing.T) {
-	for _, body := range []string{``, ` `, `{}`, `[]`, `null`, `{"message": "x"}`, `{"data": {}}`, `[{"a": 1}]`, `7`, `"done?"`, `"error"`} {
+	for _, body := range []string{``, ` `, `{}`, `[]`, `null`, `{"message": "x"}`, `{"data": {}}`, `[{"a": 1}]`, `7`} {
 		c := answering(t, 200, jsonContent, body)
 		wantNoError(t, tell(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
 		err := tellSurely(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}})

@@ -105,7 +105,7 @@ func (e *AmbiguousError) Unwrap() error { return e.cause }
 // wrong, and one with another body comes from something in front of the service.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Has(http.StatusNotFound) && e.Structured && e.Operation.Evidence != Inferred && !e.Operation.Overridden
+	return ok && e.Has(http.StatusNotFound) && e.Structured && !BlamesThePath(e) && e.Operation.Evidence != Inferred && !e.Operation.Overridden
 }
 
 // MayNotExist says that the service itself answered an operation whose contract is inferred with 404, or that it does not know the

@@ -46,7 +46,7 @@ func FuzzEnvelopes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		redact := newRedactor("a-secret-token", "another-secret")
 		for _, family := range Families() {
-			opened, err := openEnvelope(family, []byte(body))
+			opened, err := openEnvelope(Operation{Family: family}, []byte(body))
 			valid := json.Valid([]byte(strings.TrimSpace(strings.TrimPrefix(body, "\ufeff"))))
 			if valid && err != nil || !valid && err == nil && opened.verdict != accepted && strings.TrimSpace(body) != "" {
 				t.Errorf("%s: error %v for %q", family, err, body)

@@ -51,7 +51,7 @@ func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) 
 }
 
 // imageNouns are the words for an uploaded image in answers: its URL is what identifies it.
-var imageNouns = nouns{one: "image", many: "images", ids: []string{"url"}}
+var imageNouns = nouns{one: "image", many: "images", ids: []string{"url"}, names: []string{"url"}}
 
 func onlyImage(payload json.RawMessage) (Image, error) {
 	raw, found := imageNouns.thing(payload)

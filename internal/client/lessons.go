@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -53,10 +54,10 @@ var tellingStatuses = []int{http.StatusInternalServerError, http.StatusServiceUn
 // failureKindOf returns the kind of a failure, and false for one that teaches nothing.
 func failureKindOf(err error) (failureKind, bool) {
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !slices.Contains(tellingStatuses, failure.Status) {
+	if !ok || !slices.Contains(tellingStatuses, cmp.Or(failure.Code, failure.Status)) {
 		return failureKind{}, false
 	}
-	return failureKind{failure.Operation.ID, failure.Status, failure.Structured}, true
+	return failureKind{failure.Operation.ID, cmp.Or(failure.Code, failure.Status), failure.Structured}, true
 }
 
 func newLessons(clock Clock) *lessons {

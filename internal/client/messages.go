@@ -51,8 +51,9 @@ type authorRead struct {
 // UnmarshalJSON takes any value.
 func (r *authorRead) UnmarshalJSON(raw []byte) error {
 	members := membersOf(raw)
-	_, _ = r.UserID.UnmarshalJSON(raw), r.Email.UnmarshalJSON(members["email"])
-	return r.Username.UnmarshalJSON(members["username"])
+	r.UserID = referenceBy([]string{"user_id", "userId", "_id", "id"}, raw) // its own _id may be that of the embedded document
+	r.Email, r.Username = firstTextIn(members, "email"), firstTextIn(members, "username")
+	return nil
 }
 
 // placeRead is the channel of a message: an object, or the id alone.
@@ -64,7 +65,7 @@ type placeRead struct {
 // UnmarshalJSON takes any value.
 func (r *placeRead) UnmarshalJSON(raw []byte) error {
 	members := membersOf(raw)
-	_ = r.ChannelID.UnmarshalJSON(raw)
+	r.ChannelID = referenceBy([]string{"channel_id", "channelId", "_id", "id"}, raw)
 	r.Name = firstTextIn(members, "name", "topic", "title")
 	return nil
 }
@@ -154,12 +155,7 @@ func (w Window) reachesBackPast(t time.Time) bool {
 }
 
 // Messages reads messages (listMessages), newest first, past every cache.
-func (c *Client) Messages(ctx context.Context, filter MessageFilter) ([]Message, error) {
-	window, err := c.readMessages(ctx, filter)
-	return window.Messages, err
-}
-
-func (c *Client) readMessages(ctx context.Context, filter MessageFilter) (Window, error) {
+func (c *Client) Messages(ctx context.Context, filter MessageFilter) (Window, error) {
 	op, got, err := c.sendByID(ctx, OpListMessages, input{query: filter.query()})
 	if err != nil {
 		return Window{}, err
@@ -177,7 +173,7 @@ func (f MessageFilter) window(got reply) (Window, error) {
 	if !found {
 		return Window{}, unexpected("a list of messages", got.payload)
 	}
-	paging := got.paging.with(about)
+	paging := got.paging.within(about)
 	if len(rows) == 0 && got.said != accepted && paging.total == nil {
 		return Window{}, errNoSign
 	}
@@ -190,6 +186,9 @@ func (f MessageFilter) window(got reply) (Window, error) {
 			}
 		}
 		message, understood := row.message()
+		if isDeleted(raw) {
+			continue
+		}
 		if !understood {
 			window.Odd++
 			continue
@@ -212,7 +211,7 @@ func (c *Client) Window(ctx context.Context, channelID string) (Window, error) {
 }
 
 func (c *Client) newestMessages(ctx context.Context, channelID string) (Window, error) {
-	return c.readMessages(ctx, MessageFilter{ChannelID: channelID, Count: MaxMessages})
+	return c.Messages(ctx, MessageFilter{ChannelID: channelID, Count: MaxMessages})
 }
 
 // windowBefore reads the window past every cache for somebody who is about to post: then «record not found» is an empty window,
@@ -615,7 +614,7 @@ func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error)
 	if filter.UserID == "" && filter.Email == "" {
 		return Window{}, errNoFilter
 	}
-	return c.readMessages(ctx, filter)
+	return c.Messages(ctx, filter)
 }
 
 // earlier counts the messages posted by this process that still do not show in the window, and will look like the draft's when

@@ -563,6 +563,7 @@ func TestAWindowIsCompleteOnlyWhereTheServiceCouldHaveShownMore(t *testing.T) {
 		"one without an id":        {`{"messages": [` + row(9) + `, {"message": "m", "timestamp": "2026-01-15T09:00:00Z"}]}`, false, "9", ""},
 		"one without a time":       {`{"messages": [{"_id": "7", "message": "m"}, ` + row(9) + `]}`, false, "9", ""},
 		"one with another text":    {`{"messages": [{"_id": "7", "message": {"html": "m"}, "timestamp": 1768467540}, ` + row(9) + `]}`, false, "9", ""},
+		"a deleted one":            {`{"messages": [{"_id": "7", "message": "m", "timestamp": 1768467540, "isDeleted": true}, ` + row(9) + `]}`, true, "9", ""},
 		"nothing for a row":        {`{"messages": [null, ` + row(9) + `]}`, false, "9", ""},
 		"a time in another form":   {`{"messages": [{"_id": 7, "message": "m", "timestamp": 1768467540}]}`, true, "7", ""},
 		"a picture without text":   {`{"messages": [{"_id": 7, "message": null, "timestamp": 1768467540}]}`, true, "7", ""},
@@ -572,7 +573,7 @@ func TestAWindowIsCompleteOnlyWhereTheServiceCouldHaveShownMore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, 200, jsonContent, `{"status": "success", "data": `+test.data+`}`)
-			window, err := c.readMessages(t.Context(), MessageFilter{ChannelID: "1", Count: 3})
+			window, err := c.Messages(t.Context(), MessageFilter{ChannelID: "1", Count: 3})
 			if test.says != "" {
 				wantText(t, err, test.says)
 				return
@@ -604,15 +605,24 @@ func TestMessagesAreFilteredByTheServiceAndReadPastTheCache(t *testing.T) {
 	c := newCommunity(t)
 	id := c.id(t, "General")
 	for range 2 {
-		messages, err := c.Client.Messages(t.Context(), MessageFilter{ChannelID: id, Email: "ben@example.com", Count: 5})
+		window, err := c.Client.Messages(t.Context(), MessageFilter{ChannelID: id, Email: "ben@example.com", Count: 5})
 		wantNoError(t, err)
-		wantEqual(t, "messages", len(messages), 1)
-		wantEqual(t, "author", messages[0].UserID, "102")
-		wantEqual(t, "channel", messages[0].ChannelName, "General")
+		wantEqual(t, "messages", len(window.Messages), 1)
+		wantEqual(t, "author", window.Messages[0].UserID, "102")
+		wantEqual(t, "channel", window.Messages[0].ChannelName, "General")
 	}
 	wantEqual(t, "requests", c.sent(OpListMessages), 2)
 	c.SetNumbersAsStrings(true)
-	messages, err := c.Client.Messages(t.Context(), MessageFilter{ChannelID: id})
+	window, err := c.Client.Messages(t.Context(), MessageFilter{ChannelID: id})
 	wantNoError(t, err)
-	wantEqual(t, "messages", len(messages), 2)
+	wantEqual(t, "messages", len(window.Messages), 2)
+}
+
+// An embedded document has an _id of its own, which is not the author's.
+func TestAnAuthorsIDIsNotThatOfTheEmbeddedDocument(t *testing.T) {
+	c := answering(t, 200, jsonContent, `{"status": "success", "data": {"messages": [{"id": "1", "message": "m", "timestamp": 1768467540,
+		"user": {"_id": "sub", "user_id": {"_id": "u1", "name": "x"}}, "channel": {"_id": "sub", "channel_id": "c1"}}]}}`)
+	window, err := c.Messages(t.Context(), MessageFilter{ChannelID: "c1"})
+	wantNoError(t, err)
+	wantEqual(t, "author and channel", window.Messages[0].UserID+" "+window.Messages[0].ChannelID, "u1 c1")
 }

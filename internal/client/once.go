@@ -84,6 +84,8 @@ func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 			return *found, true, nil
 		case answeredWell(err): // the service took it: that it does not show is no reason to do it again
 			return thing, false, err
+		case ctx.Err() != nil && patience == shortPatience:
+			return thing, false, probablyNotDone(err)
 		case ctx.Err() != nil:
 			return thing, false, notDone(err)
 		}
@@ -100,7 +102,7 @@ func (o once[T]) do(ctx context.Context) (thing T, seen bool, err error) {
 // answeredWell says that a write was answered with a good status, although the answer can't be used.
 func answeredWell(err error) bool {
 	failure, ok := errors.AsType[*Error](err)
-	return ok && failure.Status/100 == 2
+	return ok && failure.Status/100 == 2 && !failure.Refused
 }
 
 // settle looks until the thing is seen or has had its time to show. Nil without an error is «verified absent»: the last two looks, some

@@ -51,12 +51,26 @@ func isDeleted(row json.RawMessage) bool {
 	}
 	return json.Unmarshal(row, &marks) == nil && slices.ContainsFunc([]json.RawMessage{
 		marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
-	}, says)
+	}, truthy)
 }
 
-// says tells a value that means something from one that is absent, null, false, zero or empty.
-func says(raw json.RawMessage) bool {
-	return !slices.Contains([]string{"", "null", "false", "0", "0.0", "{}", "[]"}, plain(raw))
+// truthy tells a value that means something from one that is absent, null, false, zero or empty.
+func truthy(raw json.RawMessage) bool {
+	var flag Boolean
+	if _ = flag.UnmarshalJSON(raw); flag.Set {
+		return flag.Value
+	}
+	switch kindOf(raw) {
+	case nothing, aNull:
+		return false
+	case anObject:
+		return len(membersOf(raw)) > 0
+	case anArray:
+		elements, _ := elementsOf(raw)
+		return len(elements) > 0
+	case aBoolean, aNumber, aString:
+	}
+	return !slices.Contains([]string{"", "null", "0.0"}, plain(raw))
 }
 
 // listing is one reading of a list.
@@ -69,6 +83,7 @@ type listing[Wire, T any] struct {
 	things     []T
 	seen       map[string]bool
 	odd        []json.RawMessage // the rows that are not understood
+	last       reply             // the answer to the last request
 	read       progress
 	total      *quantity // as the last answer announced it
 }
@@ -113,8 +128,11 @@ func readCollection[Wire, T any](
 	ctx context.Context, c *Client, op OperationID, n nouns, understand func(Wire) T, id func(T) string,
 ) ([]T, error) {
 	things, odd, err := readList(ctx, c, op, input{}, n, understand, id)
-	if odd > 0 {
+	switch {
+	case odd > 0:
 		c.oddRows.Store(n.one, odd)
+	case err == nil:
+		c.oddRows.Delete(n.one)
 	}
 	return things, err
 }
@@ -124,7 +142,7 @@ func (l *listing[Wire, T]) judgeOdd() error {
 	if len(l.odd) == 0 || len(l.things) > 0 {
 		return nil
 	}
-	return l.unreadable(reply{}, l.nouns.withoutID(l.odd[0]))
+	return l.unreadable(l.last, l.nouns.withoutID(l.odd[0]))
 }
 
 // withoutID is the error of a row that has no id.
@@ -165,6 +183,7 @@ func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, 
 	if err != nil {
 		return nil, err
 	}
+	l.last = got
 	next, err := l.open(got, in.query)
 	if err != nil {
 		return nil, l.unreadable(got, err)
@@ -183,7 +202,7 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 	if !found {
 		return nil, unexpected("a list of "+l.nouns.many, got.payload)
 	}
-	paging := got.paging.with(about)
+	paging := got.paging.within(about)
 	if len(rows) == 0 && got.said != accepted && paging.total == nil && l.read.answers == 0 {
 		return nil, errNoSign
 	}
@@ -302,11 +321,15 @@ var (
 )
 
 // nestedWords are the members that may hold all that is said of pages.
-var nestedWords = []string{"pagination", "paging"}
+var nestedWords = []string{"pagination", "paging", "meta"}
 
 // pageInfoOf reads what the members of an envelope and of its meta announce. Of two that say different things, the first counts.
 func pageInfoOf(objects ...map[string]json.RawMessage) pageInfo {
-	var a pageInfo
+	return pageInfo{}.within(objects)
+}
+
+// within adds what the objects announce that hold a list, with what is nested in them.
+func (a pageInfo) within(objects []map[string]json.RawMessage) pageInfo {
 	for _, object := range objects {
 		a = a.with(object)
 		for _, word := range nestedWords {
@@ -326,15 +349,15 @@ func (a pageInfo) with(object map[string]json.RawMessage) pageInfo {
 	a.skip = cmp.Or(a.skip, wholeNumber(object, skipWords))
 	a.limit = cmp.Or(a.limit, wholeNumber(object, limitWords))
 	for _, word := range partialWords {
-		a.partial = a.partial || says(object[word])
+		a.partial = a.partial || truthy(object[word])
 	}
 	for _, word := range moreWords {
 		a.decided = a.decided || object[word] != nil
-		a.more = a.more || says(object[word])
+		a.more = a.more || truthy(object[word])
 	}
 	for _, word := range slices.Sorted(maps.Keys(nextWords)) {
 		a.decided = a.decided || object[word] != nil
-		if a.cursor != "" || !says(object[word]) {
+		if a.cursor != "" || !truthy(object[word]) {
 			continue
 		}
 		a.more = true

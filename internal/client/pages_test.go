@@ -398,7 +398,7 @@ func TestMarksOfADeletedRow(t *testing.T) {
 
 func TestWhatStandsInMetaCountsBeforeWhatStandsBesideTheList(t *testing.T) {
 	body := `{"meta": {"total": 2, "paging": {"page": 4}}, "total": 3, "page": 1, "limit": 5, "data": []}`
-	opened, err := openEnvelope(Integration, []byte(body))
+	opened, err := openEnvelope(Operation{Family: Integration}, []byte(body))
 	wantNoError(t, err)
 	wantEqual(t, "total", *opened.paging.total, quantity{"total", 2})
 	wantEqual(t, "page", *opened.paging.page, quantity{"page", 4})

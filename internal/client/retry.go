@@ -50,6 +50,13 @@ type try struct {
 	gaveUp    error         // why there was no next try, although the policy has one
 }
 
+// undated is a context that ends when another does, and does not say when that will be. net/http leaves out the limit of a try where the
+// context's deadline is sooner, and the deadline of a shared read moves.
+type undated struct{ context.Context }
+
+// Deadline implements context.Context.
+func (undated) Deadline() (time.Time, bool) { return time.Time{}, false }
+
 type tryKey struct{}
 
 func tryOf(ctx context.Context) *try {
@@ -84,7 +91,7 @@ func (t *try) end() {
 // What was given to a connection counts as sent. net/http takes another connection by itself only when nothing of a write was
 // written to the one before, so that asking for one means: not sent yet.
 func (t *try) context() context.Context {
-	ctx := context.WithValue(t.caller, tryKey{}, t)
+	ctx := context.WithValue(context.Context(undated{t.caller}), tryKey{}, t)
 	if !t.operation.mayAbandon() {
 		ctx = context.WithoutCancel(ctx)
 	}
@@ -103,7 +110,7 @@ func (t *try) note(resp *http.Response, err error) {
 		t.mayHaveBeenDone(t.sent.Load() && !errors.Is(err, errReadSource))
 		return
 	}
-	t.answer = readAnswer(resp, t.operation.Family, t.client.maxAnswer)
+	t.answer = readAnswer(resp, t.operation, t.client.maxAnswer)
 	t.answer.readErr = t.named(t.answer.readErr)
 	t.mayHaveBeenDone(uncertain(t.answer.effective()) || t.answer.good() && t.answer.readErr != nil)
 	if asked, said := retryAfter(resp.Header, t.client.clock.Now()); said {
@@ -150,7 +157,7 @@ func (t *try) worthAnother() bool {
 	switch {
 	case t.failure != nil:
 		return !permanent(t.failure) && (t.operation.mayRepeat() || !t.sent.Load())
-	case t.answer.effective() == http.StatusTooManyRequests:
+	case t.answer.status == http.StatusTooManyRequests: // a code in the envelope is no such promise that nothing was done
 		return true
 	case t.answer.good() && t.answer.readErr != nil:
 		return t.operation.mayRepeat()

@@ -136,7 +136,7 @@ func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 }
 
 // roleNouns are the words for a role in answers.
-var roleNouns = nouns{one: "role", many: "roles", ids: []string{"_id", "id", "role_id", "roleId"}}
+var roleNouns = nouns{one: "role", many: "roles", ids: []string{"_id", "id", "role_id", "roleId"}, names: []string{"title", "name"}}
 
 // roleRead is a role on the wire. The permissions are looked for under the name by which they are read, and by which they are
 // written, since the documented answer may be older than the documented request.

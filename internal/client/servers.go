@@ -17,7 +17,7 @@ type Server struct {
 }
 
 // serverNouns are the words for a server in answers.
-var serverNouns = nouns{one: "server", many: "servers", ids: []string{"_id", "id", "serverId", "server_id"}}
+var serverNouns = nouns{one: "server", many: "servers", ids: []string{"_id", "id", "serverId", "server_id"}, names: []string{"name", "title", "topic"}}
 
 // serverRead is a server on the wire. What its name is called there is not known: these are the service's words for names.
 type serverRead struct {

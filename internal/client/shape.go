@@ -67,6 +67,7 @@ func elementsOf(raw []byte) (elements []json.RawMessage, isArray bool) {
 type nouns struct {
 	one, many string   // such as "channel" and "channels"
 	ids       []string // the members that may hold its id, the most dependable first
+	names     []string // the members that may hold its name
 }
 
 // wrappers are the members that answers wrap a thing or a list in, besides its own name.
@@ -93,10 +94,19 @@ func (n nouns) thingWithin(raw json.RawMessage, levels int) (json.RawMessage, bo
 	if inner, named := n.inner(members, []string{n.one, n.many}, levels); named {
 		return inner, true
 	}
+	if kindOf(members[n.many]) == anArray { // what has several of them is another thing, such as the server of channels
+		return nil, false
+	}
+	if members["_id"] != nil && n.identifies(members) {
+		return raw, true
+	}
+	if inner, wrapped := n.inner(members, wrappers, levels); wrapped { // an id beside it is that of the request
+		return inner, true
+	}
 	if n.identifies(members) {
 		return raw, true
 	}
-	return n.inner(members, wrappers, levels)
+	return nil, false
 }
 
 // inner looks for the thing in the members with some names.
@@ -112,6 +122,12 @@ func (n nouns) inner(members map[string]json.RawMessage, names []string, levels 
 	return nil, false
 }
 
+// isBare says whether an object is a thing of the kind and no envelope: it has an id, and an _id or a name beside it.
+func (n nouns) isBare(members map[string]json.RawMessage) bool {
+	named := func(name string) bool { return members[name] != nil }
+	return n.identifies(members) && (members["_id"] != nil || slices.ContainsFunc(n.names, named))
+}
+
 // identifies says whether an object has an id of the kind.
 func (n nouns) identifies(members map[string]json.RawMessage) bool {
 	return slices.ContainsFunc(n.ids, func(name string) bool {
@@ -121,12 +137,15 @@ func (n nouns) identifies(members map[string]json.RawMessage) bool {
 	})
 }
 
-// list finds the list of a kind in a payload. about is the object that holds it, which may say how much there is; nil for a bare list.
-func (n nouns) list(payload json.RawMessage) (rows []json.RawMessage, about map[string]json.RawMessage, found bool) {
+// enclosing are the objects that hold a list, the innermost first: any of them may say how much there is.
+type enclosing []map[string]json.RawMessage
+
+// list finds the list of a kind in a payload.
+func (n nouns) list(payload json.RawMessage) (rows []json.RawMessage, about enclosing, found bool) {
 	return n.listWithin(payload, deepest)
 }
 
-func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, map[string]json.RawMessage, bool) {
+func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, enclosing, bool) {
 	if elements, isArray := elementsOf(raw); isArray {
 		return elements, nil, true
 	}
@@ -141,23 +160,19 @@ func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, m
 		return rows, about, true
 	}
 	rows, found := onlyList(members)
-	return rows, members, found
+	return rows, enclosing{members}, found
 }
 
 // innerList looks for the list in the members with some names.
 func (n nouns) innerList(
 	members map[string]json.RawMessage, names []string, levels int,
-) (rows []json.RawMessage, about map[string]json.RawMessage, found bool) {
+) (rows []json.RawMessage, about enclosing, found bool) {
 	if levels == 0 {
 		return nil, nil, false
 	}
 	for _, name := range names {
-		rows, about, found := n.listWithin(members[name], levels-1)
-		if found && about == nil {
-			about = members
-		}
-		if found {
-			return rows, about, true
+		if rows, about, found := n.listWithin(members[name], levels-1); found {
+			return rows, append(about, members), true
 		}
 	}
 	return nil, nil, false

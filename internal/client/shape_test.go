@@ -8,21 +8,24 @@ import (
 
 func TestAThingIsFoundWhereverAnAnswerPutsIt(t *testing.T) {
 	for payload, wanted := range map[string]string{
-		`{"_id": "1"}`:                               `{"_id": "1"}`,
-		`{"id": 1, "data": {"_id": "2"}}`:            `{"id": 1, "data": {"_id": "2"}}`,
-		`{"id": "request", "channel": {"_id": "2"}}`: `{"_id": "2"}`,
-		`[{"_id": "1"}]`:                             `{"_id": "1"}`,
-		`{"data": {"_id": "1"}}`:                     `{"_id": "1"}`,
-		`{"channel": {"channel_id": "1"}}`:           `{"channel_id": "1"}`,
-		`{"channels": [{"_id": "1"}]}`:               `{"_id": "1"}`,
-		`{"data": {"channel": {"_id": "1"}}}`:        `{"_id": "1"}`,
-		`{"_id": {"$oid": "1"}}`:                     `{"_id": {"$oid": "1"}}`,
-		`[{"_id": "1"}, {"_id": "2"}]`:               "",
-		`{"data": {"data": {"data": {"_id": "1"}}}}`: "",
-		`{"role": {"_id": "1"}}`:                     "",
-		`{"serverId": "1", "topic": "x"}`:            "",
-		`{"_id": ""}`:                                "",
-		`{"acknowledged": true, "modifiedCount": 1}`: "",
+		`{"_id": "1"}`:                                                `{"_id": "1"}`,
+		`{"id": 1, "data": {"_id": "2"}}`:                             `{"_id": "2"}`,
+		`{"id": "request", "channel": {"_id": "2"}}`:                  `{"_id": "2"}`,
+		`[{"_id": "1"}]`:                                              `{"_id": "1"}`,
+		`{"data": {"_id": "1"}}`:                                      `{"_id": "1"}`,
+		`{"channel": {"channel_id": "1"}}`:                            `{"channel_id": "1"}`,
+		`{"channels": [{"_id": "1"}]}`:                                `{"_id": "1"}`,
+		`{"data": {"channel": {"_id": "1"}}}`:                         `{"_id": "1"}`,
+		`{"_id": {"$oid": "1"}}`:                                      `{"_id": {"$oid": "1"}}`,
+		`{"id": "req", "result": {"_id": "2"}}`:                       `{"_id": "2"}`,
+		`{"_id": "server", "channels": [{"_id": "1"}, {"_id": "2"}]}`: "",
+		`{"_id": "1", "data": {"_id": "2"}}`:                          `{"_id": "1", "data": {"_id": "2"}}`,
+		`[{"_id": "1"}, {"_id": "2"}]`:                                "",
+		`{"data": {"data": {"data": {"_id": "1"}}}}`:                  "",
+		`{"role": {"_id": "1"}}`:                                      "",
+		`{"serverId": "1", "topic": "x"}`:                             "",
+		`{"_id": ""}`:                                                 "",
+		`{"acknowledged": true, "modifiedCount": 1}`:                  "",
 		`"OK"`: "", `true`: "", `null`: "", `[]`: "", `{}`: "", ``: "",
 	} {
 		raw, found := channelNouns.thing(json.RawMessage(payload))
@@ -66,7 +69,7 @@ func TestWhatSurroundsAListMaySayHowMuchThereIs(t *testing.T) {
 		`{"docs": [{"_id": "1"}], "totalDocs": 2}`: true, `{"data": {"items": [{"_id": "1"}], "total": 2}}`: true, `[{"_id": "1"}]`: false,
 	} {
 		_, about, _ := channelNouns.list(json.RawMessage(payload))
-		wantEqual(t, payload, pageInfo{}.with(about).total != nil, wanted)
+		wantEqual(t, payload, pageInfo{}.within(about).total != nil, wanted)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -421,4 +423,25 @@ func TestReadersThatComeWhileARequestEndsCostNone(t *testing.T) {
 		group.Wait()
 		wantEqual(t, "requests", l.fetches.Load(), 1)
 	}
+}
+
+// net/http leaves out the limit of a try where the context ends sooner; the end of a shared read moves, so that it must not.
+func TestRequestTimeoutEndsATryOfASharedReadThatABriefReaderBegan(t *testing.T) {
+	stalled := make(chan struct{})
+	var requests atomic.Int64
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 1 {
+			close(stalled)
+			<-r.Context().Done()
+		}
+		_, _ = io.WriteString(w, `{"meta": {"success": true}, "body": [{"_id": "1"}]}`)
+	}, func(config *Config) { config.Limits.RequestTimeout = time.Second })
+	brief, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	go func() { _, _ = c.Channels.All(brief) }()
+	<-stalled
+	all, err := c.Channels.All(t.Context())
+	wantNoError(t, err)
+	wantEqual(t, "channels", len(all), 1)
+	wantEqual(t, "requests", requests.Load(), 2)
 }

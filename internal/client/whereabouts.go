@@ -86,7 +86,7 @@ func (c *Client) sharedOwn(ctx context.Context, spot Spot) (Window, error) {
 }
 
 func (c *Client) freshOwn(ctx context.Context, spot Spot) (Window, error) {
-	return c.readMessages(ctx, MessageFilter{ChannelID: spot.ChannelID, UserID: spot.UserID, Count: MaxMessages})
+	return c.Messages(ctx, MessageFilter{ChannelID: spot.ChannelID, UserID: spot.UserID, Count: MaxMessages})
 }
 
 // LocateTwice looks for a message twice more, some seconds apart and past every cache, as one has to before posting it again. Those of one

@@ -5,6 +5,15 @@ import (
 	"encoding/json"
 )
 
+// thingOf is what the answer of an operation may show without an envelope: then its members are its own, such as a status of "draft".
+var thingOf = map[OperationID]nouns{
+	OpCreateChannel: channelNouns, OpUpdateChannel: channelNouns, OpDeleteChannel: channelNouns,
+	OpCreateRole: roleNouns, OpUpdateRole: roleNouns, OpDeleteRole: roleNouns,
+	OpCreateBadge: badgeNouns, OpUpdateBadge: badgeNouns, OpDeleteBadge: badgeNouns, OpAwardBadge: badgeNouns, OpRemoveBadge: badgeNouns,
+	OpCreateServer: serverNouns, OpUpdateServer: serverNouns,
+	OpUploadImage: imageNouns,
+}
+
 // writeThing creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show
 // it: the id is known. One to a create has to show the new id: else it may have been done, and what it made is to be looked for.
 func writeThing[Wire, T any](

@@ -300,6 +300,34 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 	}
 }
 
+// One object has one owner under any of its ids: a state may know it by the id that a create answered with, and a list show another one.
+func TestOneObjectHasOneOwnerUnderAnyOfItsIDs(t *testing.T) {
+	for _, k := range listedKinds {
+		for _, keptFirst := range []bool{true, false} {
+			t.Run(fmt.Sprint(k.kind, "/kept first ", keptFirst), func(t *testing.T) {
+				t.Parallel()
+				c := acctest.New(t, mockapi.WithVariant(mockapi.Variant{IDForm: mockapi.IDMany}))
+				made := k.made(t, c, theName)
+				p := c.Protocol(nil)
+				read := p.Read(made)
+				plans := []func() acctest.Outcome{
+					func() acctest.Outcome { return p.Plan(read.Object, k.values(newName)) },
+					func() acctest.Outcome { return p.Plan(k.none(), k.adopting(theName)) },
+				}
+				if !keptFirst {
+					slices.Reverse(plans)
+				}
+				if first := plans[0](); len(first.Errors) > 0 {
+					t.Fatalf("the first plan: %q", first.Errors)
+				}
+				if second := plans[1](); len(second.Errors) == 0 {
+					t.Error("both plans are green")
+				}
+			})
+		}
+	}
+}
+
 // anyLife is a resource of any type on its way through runs of Terraform.
 type anyLife struct {
 	t      *testing.T

@@ -90,8 +90,10 @@ func (n Listed[T]) MistakenForID(all []T, id, instead string) error {
 // With returns the things with a name: exactly, white space around it aside, else as the service may have rewritten it.
 func (n Listed[T]) With(all []T, name string) []T { return client.Matching(all, name, n.NameOf) }
 
-// object is a thing in the registry of who has it.
-func (n Listed[T]) object(id string) Object { return Object{Kind: n.Kind, ID: id} }
+// object is a thing in the registry of who has it, under the id that lists show first: another resource may know it by another one.
+func (n Listed[T]) object(p *Provider, id string) Object {
+	return Object{Kind: n.Kind, ID: n.In(p.Client).Canonical(id)}
+}
 
 // called names a thing for a sentence.
 func (n Listed[T]) called(name, id string) string {

@@ -21,7 +21,7 @@ func (n Listed[T]) Adopt(ctx context.Context, p *Provider, name string) (thing T
 	if err != nil {
 		return thing, false, fmt.Errorf("looking for a %s to adopt: %w", n.Kind, err)
 	}
-	same = slices.DeleteFunc(same, func(one T) bool { return p.Ownership.IsGone(n.object(n.IDOf(one))) })
+	same = slices.DeleteFunc(same, func(one T) bool { return p.Ownership.IsGone(n.object(p, n.IDOf(one))) })
 	switch {
 	case len(same) > 1:
 		return thing, false, fmt.Errorf("adopt_existing found %d %ss with this %s: %s. Import the one that this resource is to manage",
@@ -31,7 +31,7 @@ func (n Listed[T]) Adopt(ctx context.Context, p *Provider, name string) (thing T
 			"Give one of them another %s, or remove it", n.Kind, n.Name, n.Kind, n.Name)
 	case len(same) == 0:
 		return thing, false, nil
-	case !p.Ownership.Own(n.object(n.IDOf(same[0]))):
+	case !p.Ownership.Own(n.object(p, n.IDOf(same[0]))):
 		return thing, false, fmt.Errorf("adopt_existing found the %s %s, which another resource of this configuration has already. "+
 			"Remove one of the two", n.Kind, n.IDOf(same[0]))
 	}
@@ -50,13 +50,13 @@ func (n Listed[T]) Made(p *Provider, name, id string, err error) {
 		p.Ownership.Disown(n.nameToMake(name))
 		return
 	}
-	p.Ownership.Own(n.object(id))
+	p.Ownership.Own(n.object(p, id))
 }
 
 // LetGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
 // or to the same one anew, is forgotten with a warning.
 func (n Listed[T]) LetGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
-	free, abandoned := p.Ownership.LetGo(n.object(id)), onDestroy.ValueString() == string(Abandon)
+	free, abandoned := p.Ownership.LetGo(n.object(p, id)), onDestroy.ValueString() == string(Abandon)
 	if free || abandoned {
 		return !abandoned
 	}

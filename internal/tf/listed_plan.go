@@ -22,7 +22,7 @@ import (
 func (n Listed[T]) PlanKept(
 	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, id string, name, inState Text,
 ) {
-	AddConflict(&resp.Diagnostics, n.Kind, n.called(inState.ValueString(), id), Keep, p.Ownership.Plan(n.object(id), Keep))
+	AddConflict(&resp.Diagnostics, n.Kind, n.called(inState.ValueString(), id), Keep, p.Ownership.Plan(n.object(p, id), Keep))
 	if !name.IsUnknown() {
 		clash := p.Ownership.PlanName(n.Kind, client.NormalizeText(name.ValueString()), id, false, name.SameAs(inState))
 		n.addClash(clash, name.ValueString(), &resp.Diagnostics)
@@ -65,7 +65,7 @@ func (n Listed[T]) PlanNew(
 ) Planned[T] {
 	replaces := ReadLife(ctx, req.Private, &resp.Diagnostics).Replaces
 	if replaces != "" {
-		p.Ownership.Renews(n.object(replaces))
+		p.Ownership.Renews(n.object(p, replaces))
 	}
 	all, err := n.In(p.Client).Glance(ctx)
 	if err != nil {
@@ -91,7 +91,7 @@ func (n Listed[T]) planAmong(
 	p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
 ) Planned[T] {
 	same := slices.DeleteFunc(n.With(all, name), func(thing T) bool {
-		return n.IDOf(thing) == replaces || p.Ownership.IsGone(n.object(n.IDOf(thing)))
+		return n.IDOf(thing) == replaces || p.Ownership.IsGone(n.object(p, n.IDOf(thing)))
 	})
 	switch {
 	case len(same) == 0 || adopts.IsUnknown():
@@ -112,12 +112,12 @@ func (n Listed[T]) planAdoption(p *Provider, name string, same []T, differences 
 		return Planned[T]{}
 	}
 	thing, id := same[0], n.IDOf(same[0])
-	if theirs := p.Ownership.Plan(n.object(id), Adopt); theirs != 0 {
+	if theirs := p.Ownership.Plan(n.object(p, id), Adopt); theirs != 0 {
 		summary, detail := conflictOf(n.Kind, n.called(name, id), Adopt, theirs)
 		diags.AddAttributeError(at, summary, detail)
 		return Planned[T]{}
 	}
-	if p.Ownership.WasRead(n.object(id)) { // by this resource, when it is tainted: its old thing is destroyed before
+	if p.Ownership.WasRead(n.object(p, id)) { // by this resource, when it is tainted: its old thing is destroyed before
 		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
 		return Planned[T]{}
 	}
@@ -128,7 +128,7 @@ func (n Listed[T]) planAdoption(p *Provider, name string, same []T, differences 
 		detail += " It is as it is configured here, so that nothing is sent."
 	}
 	p.WarnInPlan(diags, Warning{
-		About: n.object(id), At: at, Detail: detail,
+		About: n.object(p, id), At: at, Detail: detail,
 		Summary: fmt.Sprintf("This adopts %s", n.called(name, id)), Rest: fmt.Sprintf("This adopts more %ss that are there", n.Kind),
 	})
 	return Planned[T]{Adopted: thing, Adopts: true}
@@ -149,17 +149,17 @@ func (n Listed[T]) inState(name, id string) string {
 func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.Diagnostics) {
 	at := path.Root(n.Name)
 	id := n.IDOf(same[0])
-	planned := p.Ownership.PlannedFor(n.object(id))
+	planned := p.Ownership.PlannedFor(n.object(p, id))
 	switch {
 	case planned == Keep || planned == Renew: // the names of the two plans say it
 	case planned == Destroy:
 		diags.AddAttributeWarning(at, fmt.Sprintf("Another resource destroys a %s of this %s", n.Kind, n.Name),
 			fmt.Sprintf("This plan destroys %s and makes a new one of that %s. %s", n.called(name, id), n.Name, movedAdvice(n.Kind)))
-	case p.Ownership.WasRead(n.object(id)):
+	case p.Ownership.WasRead(n.object(p, id)):
 		diags.AddAttributeWarning(at, fmt.Sprintf("The %s of this %s is in the state already", n.Kind, n.Name), n.inState(name, id))
 	default:
 		p.WarnInPlan(diags, Warning{
-			About: n.object(id), At: at, Summary: fmt.Sprintf("There is a %s with the %s %q already", n.Kind, n.Name, name),
+			About: n.object(p, id), At: at, Summary: fmt.Sprintf("There is a %s with the %s %q already", n.Kind, n.Name, name),
 			Rest: fmt.Sprintf("More %ss are there already", n.Kind),
 			Detail: fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
 				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", name, n.IDs(same), id),
@@ -169,10 +169,10 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 
 // PlanDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
 func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
-	if p.Ownership.IsOwned(n.object(id)) { // it was adopted in this very apply: LetGo says so
+	if p.Ownership.IsOwned(n.object(p, id)) { // it was adopted in this very apply: LetGo says so
 		return
 	}
-	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(id), Destroy))
+	AddConflict(diags, n.Kind, n.called(name, id), Destroy, p.Ownership.Plan(n.object(p, id), Destroy))
 	another := ""
 	if p.Ownership.MadeAnew(n.Kind, client.NormalizeText(name)) {
 		another = fmt.Sprintf("Another resource of this configuration makes a %s of the same %s. %s", n.Kind, n.Name, movedAdvice(n.Kind))
@@ -180,21 +180,21 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 	if fate.ValueString() == string(Abandon) || n.Loses == "" {
 		if another != "" {
 			p.WarnOfDestroying(diags, Warning{
-				About: n.object(id), Summary: fmt.Sprintf("%s is forgotten, and another one of its %s is made", Capital(n.called(name, id)), n.Name),
+				About: n.object(p, id), Summary: fmt.Sprintf("%s is forgotten, and another one of its %s is made", Capital(n.called(name, id)), n.Name),
 				Rest:   fmt.Sprintf("More %ss are forgotten and made anew", n.Kind),
 				Detail: fmt.Sprintf("The old %s stays on the service. %s", n.Kind, another),
 			})
 		}
 		return
 	}
-	p.Ownership.PlanDeletion(n.object(id))
+	p.Ownership.PlanDeletion(n.object(p, id))
 	detail := "Destroying this resource deletes it for good. " +
 		"To keep it, apply on_destroy = \"abandon\" first, or use a removed block with destroy = false."
 	if another != "" {
 		detail += "\n\n" + another
 	}
 	p.WarnOfDestroying(diags, Warning{
-		About: n.object(id), Detail: detail, Summary: fmt.Sprintf("%s will be deleted with %s", Capital(n.called(name, id)), n.Loses),
+		About: n.object(p, id), Detail: detail, Summary: fmt.Sprintf("%s will be deleted with %s", Capital(n.called(name, id)), n.Loses),
 		Rest: fmt.Sprintf("More %ss will be deleted, each with %s", n.Kind, n.Loses),
 	})
 }

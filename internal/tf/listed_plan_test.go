@@ -174,7 +174,7 @@ func TestAnApplyDeletesWhatItHasNotGivenToAnother(t *testing.T) {
 		{true, false, deletes, "The channel was not deleted"},
 		{true, false, leaves, ""},
 	} {
-		p, diags := &Provider{Ownership: NewOwnership()}, diag.Diagnostics{}
+		p, diags := &Provider{Client: answering(t, 200, `{}`), Ownership: NewOwnership()}, diag.Diagnostics{}
 		if test.given {
 			byTopic.Made(p, "News", "1", nil)
 		}
@@ -185,7 +185,7 @@ func TestAnApplyDeletesWhatItHasNotGivenToAnother(t *testing.T) {
 }
 
 func TestAPlanSaysWhatADestructionTakes(t *testing.T) {
-	roles := Listed[client.Channel]{Kind: "role", Name: "title"}
+	roles := Listed[client.Channel]{Kind: "role", Name: "title", In: byTopic.In}
 	for _, test := range []struct {
 		kind   Listed[client.Channel]
 		fate   types.String
@@ -197,7 +197,7 @@ func TestAPlanSaysWhatADestructionTakes(t *testing.T) {
 		{roles, deletes, nil, ""},
 		{byTopic, leaves, func(o *Ownership) { o.Plan(Object{"channel", "1"}, Keep) }, "!One resource destroys the channel that another one has"},
 	} {
-		p, diags := &Provider{Ownership: NewOwnership()}, diag.Diagnostics{}
+		p, diags := &Provider{Client: answering(t, 200, `{}`), Ownership: NewOwnership()}, diag.Diagnostics{}
 		if test.before != nil {
 			test.before(p.Ownership)
 		}

@@ -17,7 +17,7 @@ func (n Listed[T]) Observe(
 ) (thing T, life Life, present bool) {
 	thing, life, present = n.ObserveFor(ctx, r, req, resp, id, name.IsNull(), n.called(name.ValueString(), id))
 	if present {
-		r.Ownership.Read(n.object(id))
+		r.Ownership.Read(n.object(r.Provider, id))
 	}
 	return thing, life, present
 }
@@ -43,14 +43,14 @@ func (n Listed[T]) ObserveFor(
 		n.addNotThere(ctx, r, req, resp, id)
 	case seen.Gone():
 		r.Warn(&resp.Diagnostics, Warning{
-			About: n.object(called), Summary: n.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", n.Kind),
+			About: n.object(r.Provider, called), Summary: n.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", n.Kind),
 			Detail: fmt.Sprintf("It was there when it was last seen (%s), and is not any more; two looks agree on that. "+
 				"Where it is still configured, this plan creates it again%s.", life.Seen.Format("2006-01-02 15:04 MST"), n.without()),
 		})
 		r.Gone(ctx, req, resp)
 	default:
 		r.Warn(&resp.Diagnostics, Warning{
-			About: n.object(called), Summary: n.subject(r, called) + " is not in the list",
+			About: n.object(r.Provider, called), Summary: n.subject(r, called) + " is not in the list",
 			Rest: fmt.Sprintf("More %ss are not in the list", n.Kind),
 			Detail: fmt.Sprintf("It is not proved to be gone either: %s. The state keeps it as it was. "+
 				"If it is gone for certain, remove it: terraform state rm <address>", seen.Doubt),

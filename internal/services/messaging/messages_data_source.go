@@ -2,6 +2,7 @@ package messaging
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -90,7 +91,7 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	messages, err := d.Client.Messages(ctx, client.MessageFilter{
+	window, err := d.Client.Messages(ctx, client.MessageFilter{
 		ChannelID: model.ChannelID.ValueString(), UserID: model.UserID.ValueString(), Email: model.Email.ValueString(), Count: int(model.Limit.ValueInt64()),
 	})
 	if client.IsNotFound(err) && !model.ChannelID.IsNull() {
@@ -102,8 +103,12 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if window.Odd > 0 {
+		resp.Diagnostics.AddWarning("Not all messages could be read",
+			fmt.Sprintf("%d of the messages that the service shows have no id, no time or no text, and are left out.", window.Odd))
+	}
 	model.Messages = []foundMessage{}
-	for _, message := range messages {
+	for _, message := range window.Messages {
 		model.Messages = append(model.Messages, foundMessage{
 			ID: types.StringValue(message.ID), Message: types.StringValue(message.Text), UserID: types.StringValue(message.UserID),
 			Email: types.StringValue(message.Email), ChannelID: types.StringValue(message.ChannelID),

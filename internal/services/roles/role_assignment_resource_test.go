@@ -260,11 +260,11 @@ func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 		},
 		"an unknown user": {
 			config:  func(c *acctest.Community) string { return give(c, "0", c.Roles()[1].ID, "") },
-			message: `(?s)give the role .* to the user 0.*User not found.*addUserRole = "POST /roles/{id}/add"`,
+			message: `(?s)give the role .* to the user 0.*User not found.*names and ids`,
 		},
 		"an unknown role": {
 			config:  func(c *acctest.Community) string { return give(c, ana, "0", "") },
-			message: `(?s)Role not found.*addUserRole = `,
+			message: `(?s)Role not found.*names and ids`,
 		},
 		"refused": {
 			config:  plain,

@@ -530,10 +530,10 @@ func refusals(inferred bool) map[string]struct { //nolint:revive // whether the 
 		"404 of a proxy":        {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"}, `HTTP 404`},
 		"500":                   {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
 		"dropped connection":    {mockapi.Fault{Drop: true}, `no answer came`},
-		"half a list":           {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
+		"half a list":           {mockapi.Fault{Truncate: true}, `JSON was expected`},
 		"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},"body":[]}`}, `Try later`},
-		"a list that is null":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
-		"a role without an id":  {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[{"title":"Helper"}]}`}, `members\s+(title|name)\s+came`},
+		"a list that is null":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing came`},
+		"a role without an id":  {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[{"title":"Helper"}]}`}, `members title came`},
 		"a web page":            {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 	}
 	if inferred {

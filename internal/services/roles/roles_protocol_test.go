@@ -425,6 +425,7 @@ func TestWhoHasARoleIsRefreshedFailingClosed(t *testing.T) {
 				}
 			}
 			c.ClearFaults()
+			p.Next() // a failure serves for a few seconds
 			for _, object := range objects {
 				if read := p.Read(object.Object); len(read.Errors) > 0 || fmt.Sprint(read.State) != fmt.Sprint(object.State) {
 					t.Errorf("%s afterwards: %q %v", object.Type, read.Errors, read.State)

@@ -272,7 +272,7 @@ func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 		},
 		"an unknown user": {
 			config:  func(c *acctest.Community) string { return c.Config(allRolesResource("0", "", c.Roles()[1].ID)) },
-			message: `(?s)give the roles to the user 0.*User not found.*addUserRole = `,
+			message: `(?s)give the roles to the user 0.*User not found.*names and ids`,
 		},
 		"no roles of nobody": {
 			config:  func(c *acctest.Community) string { return c.Config(allRolesResource("0", "")) },
