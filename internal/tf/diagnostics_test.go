@@ -67,7 +67,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"404 of an inferred operation": {404, deleting, []string{"plan again", "names and ids"}, "operation_overrides ="},
 		"409":                          {409, channels, []string{"Import it, or choose another name"}, ""},
 		"429":                          {429, messages, []string{"max_requests_per_second", "A higher max_retries"}, ""},
-		"500 of a read":                {500, messages, []string{"Server error: the service failed"}, "may or may not"},
+		"500 of a read":                {500, messages, []string{"Server error: nothing was concluded"}, "may or may not"},
 		"500 of a write":               {500, channels, []string{"It may or may not have been done", "Plan again"}, "import it"},
 		"200 that says failure":        {200, messages, []string{"The service's own words"}, ""},
 	}

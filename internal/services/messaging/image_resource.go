@@ -144,7 +144,7 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	seen, err := examine(plan.source())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", "The image of "+plan.sourcePath().String()+": "+err.Error()+".")
+		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", tf.Capital(err.Error())+".")
 		return
 	}
 	plan.SHA256, plan.Type, plan.Size = types.StringValue(seen.SHA256), types.StringValue(seen.Type), types.Int64Value(seen.Size)
@@ -186,10 +186,10 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	seen, err := examine(plan.source())
 	if err == nil && !plan.SHA256.IsUnknown() && plan.SHA256.ValueString() != seen.SHA256 {
-		err = errors.New("its bytes are others than when it was planned: plan again")
+		err = errors.New("its bytes have changed since it was planned: plan again")
 	}
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", "The image of "+plan.sourcePath().String()+": "+err.Error()+". Nothing was sent.")
+		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", tf.Capital(err.Error())+". Nothing was sent.")
 		return
 	}
 	if plan.Name.IsUnknown() {
