@@ -47,7 +47,7 @@ var advices = []advice{
 	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. Import it, or choose another name.")},
 	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
 	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
-	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says. If that is about the key, check the key.")},
 	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. Where it stays like this, " +
 		"something in front of the service may be answering in its place: check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},

@@ -68,6 +68,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Uploads an image, once per content, and gives the URL under which messages and badges show it.\n\n" +
 			"It needs `api_token`. The SHA-256 of the bytes decides: the same bytes are not uploaded again, whatever their path; other bytes are a new image with a new URL. " +
+			"An upload that stalls for the provider's `request_timeout`, or whose answer is lost, is sent again: a second copy does no harm. " +
 			"The API can neither list, read back nor delete an uploaded image: destroying this resource forgets it, and it cannot be imported.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

@@ -254,7 +254,7 @@ func TestImageThatChangesAfterThePlanIsNotUploaded(t *testing.T) {
 	none, values := acctest.Object{Type: "returningai_image"}, acctest.Values{"source": path}
 	plan := p.Plan(none, values)
 	must(t, os.WriteFile(path, picture(t, 2), 0o600))
-	wants(t, "errors", p.ApplyPlan(none, values, plan).Errors, "others than when it was planned", "Nothing was sent")
+	wants(t, "errors", p.ApplyPlan(none, values, plan).Errors, "have changed since it was planned", "Nothing was sent")
 	if len(c.Images()) > 0 {
 		t.Errorf("images: %v", c.Images())
 	}

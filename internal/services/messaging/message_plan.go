@@ -19,7 +19,7 @@ import (
 // replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
 // shows a message without its forum topic, what it answers, and the name under which it was sent.
 func replaceUnlessImported() planmodifier.String {
-	const description = "Another value posts the message anew, except the first one after an import, which can't read it."
+	const description = "Another value posts the message again, except the first one after an import, which can't read it."
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			imported := false
@@ -31,7 +31,7 @@ func replaceUnlessImported() planmodifier.String {
 // replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has
 // edited it in the product and in the configuration.
 func replaceUnlessShown() planmodifier.String {
-	const description = "Another text posts the message anew, except one that the message was given in the product already."
+	const description = "Another text posts the message again, except one that the message was given in the product already."
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !showsAlready(ctx, req.Private, req.PlanValue, &resp.Diagnostics)

@@ -86,8 +86,8 @@ func (r *messageResource) planAmong(
 			r.WarnInPlan(diags, tf.Warning{
 				About: there, At: at, Rest: "More messages are there already",
 				Summary: fmt.Sprintf("Channel %s shows a message with this text already (%s)", channel, there.ID),
-				Detail: fmt.Sprintf("That message is from %s, and this plan posts it once more. If it is the one to manage, as after an apply that was "+
-					"interrupted, set adopt_existing = true: then it is adopted, and nothing is posted.", posted),
+				Detail: fmt.Sprintf("That message is from %s, and this plan posts it once more. If it is the one to manage, "+
+					"as after an apply that was interrupted, set adopt_existing = true: then it is adopted, and nothing is posted.", posted),
 			})
 		}
 		return
