@@ -268,7 +268,7 @@ func TestAccImageErrors(t *testing.T) {
 	}{
 		"no permission":     {mockapi.Fault{Status: 401, Message: "Insufficient permission"}, `(?s)upload the image "logo.png".*refused the key`, 0},
 		"refused":           {mockapi.Fault{Status: 400, Message: "file too large"}, `file too large`, 0},
-		"no row":            {mockapi.Fault{Status: 200, Body: `[]`}, `does not name the one image`, 0},
+		"no row":            {mockapi.Fault{Status: 200, Body: `[]`}, `the one image that was sent`, 0},
 		"an envelope error": {mockapi.Fault{Status: 200, Body: `{"status":"error","message":"quota"}`}, `quota`, 0},
 	}
 	for name, test := range tests {

@@ -578,7 +578,7 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 		}, `(?s)"nobody" is not a member of the community.*sender = "nobody".*Nothing was posted: sendMessage.*Set sender to`},
 		"an unknown default sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", ""), `default_sender = "nobody"`)
-		}, `(?s)"nobody" is not a member of the community.*It comes from default_sender in the provider block`},
+		}, `(?s)"nobody" is not a member of the community.*It is the default sender, from default_sender in the provider block`},
 		"a topic as the channel's id": {func(c *acctest.Community) string {
 			return c.Config(`resource "returningai_message" "news" {
   channel_id = "General"
