@@ -116,16 +116,16 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 	}
 	began := c.clock.Now()
 	err = c.exchange(req, in)
-	t.conclude(err)
-	took := c.clock.Now().Sub(began).String()
+	took := c.clock.Now().Sub(began)
+	t.conclude(err, took)
 	switch {
 	case t.answer != nil:
 		c.log.DebugContext(ctx, "Answered", "operation", string(op.ID), "method", op.Method, "path", c.redact.text(req.URL.Path),
-			"status", t.answer.status, "bytes", len(t.answer.body), "tries", t.count, "took", took)
+			"status", t.answer.status, "bytes", len(t.answer.body), "tries", t.count, "took", took.String())
 		return c.open(t)
 	case t.failure != nil:
 		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "tries", t.count,
-			"reason", c.redact.text(reason(t.failure)), "took", took)
+			"reason", c.redact.text(reason(t.failure)), "took", took.String())
 		return reply{}, c.lost(t)
 	}
 	return reply{}, c.notSent(t, err)

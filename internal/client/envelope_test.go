@@ -114,15 +114,16 @@ func TestACodeInTheEnvelopeMeansWhatItMeansAsAStatus(t *testing.T) {
 		body string
 		is   func(error) bool
 	}{
-		"not allowed":         {`{"statusCode": 403, "message": "x"}`, IsNotAllowed},
-		"not there":           {`{"meta": {"statusCode": 404}, "message": "x", "data": null}`, IsNotFound},
-		"there already":       {`{"code": 409, "message": "x"}`, IsConflict},
-		"an unknown outcome":  {`{"success": false, "statusCode": 500, "message": "x"}`, IsOutcomeUnknown},
-		"a failure elsewhere": {`{"status": 503, "message": "x"}`, IsOutcomeUnknown},
+		"not allowed":           {`{"statusCode": 403, "message": "x"}`, IsNotAllowed},
+		"not there":             {`{"meta": {"statusCode": 404}, "message": "x", "data": null}`, IsNotFound},
+		"not allowed, in words": {`{"success": false, "message": "Invalid API key"}`, IsNotAllowed},
+		"there already":         {`{"code": 409, "message": "x"}`, IsConflict},
+		"an unknown outcome":    {`{"success": false, "statusCode": 500, "message": "x"}`, IsOutcomeUnknown},
+		"a failure elsewhere":   {`{"status": 503, "message": "x"}`, IsOutcomeUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := tell(t.Context(), answering(t, 200, jsonContent, test.body), OpSendMessage, input{json: sendWrite{}})
-			wantText(t, err, "HTTP 200 OK, code ")
+			wantText(t, err, "HTTP 200 OK")
 			if !test.is(err) {
 				t.Errorf("it is not: %v", err)
 			}

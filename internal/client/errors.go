@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -132,22 +133,29 @@ func IsOutOfTime(err error) bool {
 	return tooLong || errors.Is(err, context.DeadlineExceeded)
 }
 
-// WaitsTooLong returns how long a wait would have been that was not begun, since it is longer than the time that the caller had left; false
-// when that is not what went wrong.
+// WaitsTooLong returns how long a call would have taken with a wait that was not begun, since it is longer than the time that the caller had
+// left; false when that is not what went wrong.
 func WaitsTooLong(err error) (time.Duration, bool) {
 	wait, ok := errors.AsType[*tooLongError](err)
 	if !ok {
 		return 0, false
 	}
-	return wait.wait, true
+	return wait.used + wait.wait, true
 }
 
 // IsBeyondOwnRate says that the time ran out while a request waited for its turn within MaxRequestsPerSecond.
 func IsBeyondOwnRate(err error) bool { return IsOutOfTime(err) && errors.Is(err, errOwnRate) }
 
-// IsNotAllowed says that the key was refused. The service uses 401 and 403 alike.
+// keyRefusal matches the words of a refusal that is for the key.
+var keyRefusal = regexp.MustCompile(`(?i)\b(?:invalid|expired|missing|wrong|unknown) (?:api[ -]?|access |system )*(?:token|key)\b|` +
+	`\b(?:token|api key) (?:is |has )?(?:invalid|expired|missing|wrong|unknown)\b|\bunauthori[sz]ed\b|\bforbidden\b|\binsufficient permissions?\b`)
+
+// IsNotAllowed says that the key was refused. The service uses 401 and 403 alike; a refusal with a good status and without a code says so in
+// words alone.
 func IsNotAllowed(err error) bool {
-	return hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
+	e, ok := errors.AsType[*Error](err)
+	inWords := ok && e.Refused && e.Code == 0 && keyRefusal.MatchString(e.Message)
+	return inWords || hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden)
 }
 
 // IsConflict says that something is there already.

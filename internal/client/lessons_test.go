@@ -185,7 +185,7 @@ func TestPostsThatAFailingServiceDoesNotTakeShareThePatienceOfOne(t *testing.T) 
 	c.ResetRequests()
 	draft.ChannelID = c.id(t, "Announcements")
 	_, err := c.PostMessage(t.Context(), draft)
-	wantText(t, err, "looked for afterwards, it had not been done")
+	wantText(t, err, "the provider looked for it afterwards, and it had not been done")
 	wantKind(t, err)
 	wantEqual(t, "posts", c.sent(OpSendMessage), 2)
 }

@@ -206,14 +206,14 @@ func (p *pace) wait(ctx context.Context) error {
 func notDone(err error) error {
 	return amended(err, func(failure *Error) {
 		failure.OutcomeUnknown = false
-		failure.Message += "; looked for afterwards, it had not been done"
+		failure.Message += "; the provider looked for it afterwards, and it had not been done"
 	})
 }
 
 // probablyNotDone returns the error of a write that was not looked for long enough to be sure.
 func probablyNotDone(err error) error {
 	return amended(err, func(failure *Error) {
-		failure.Message += fmt.Sprintf("; %s later it had not been done, like others that failed in the same way", betweenLooks)
+		failure.Message += fmt.Sprintf("; %s later it had not been done, nor had others that failed in the same way", betweenLooks)
 	})
 }
 

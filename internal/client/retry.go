@@ -165,10 +165,13 @@ func (t *try) worthAnother() bool {
 	return t.operation.mayRepeat() && slices.Contains(retriedStatuses, t.answer.effective())
 }
 
-// conclude notes why the tries ended, when that was neither the last try itself nor their number.
-func (t *try) conclude(err error) {
+// conclude notes why the tries ended after some time, when that was neither the last try itself nor their number.
+func (t *try) conclude(err error, took time.Duration) {
 	if err != nil && (t.failure == nil || !errors.Is(err, t.cause)) {
 		t.gaveUp = err
+	}
+	if wait, tooLong := errors.AsType[*tooLongError](t.gaveUp); tooLong {
+		wait.used = took
 	}
 }
 

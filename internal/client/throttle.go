@@ -115,11 +115,12 @@ var errPaused = errors.New("the service had asked for fewer requests")
 // tooLongError says that a wait would not end in time, so that it was not begun.
 type tooLongError struct {
 	wait, left time.Duration
-	ends       time.Time // when the wait would have ended
+	used       time.Duration // what the call had taken before
+	ends       time.Time     // when the wait would have ended
 }
 
 func (e *tooLongError) Error() string {
-	return fmt.Sprintf("a wait of %s is longer than the time left, %s", e.wait.Round(time.Millisecond), e.left.Round(time.Second))
+	return fmt.Sprintf("a wait of %s is longer than the time left, %s", e.wait.Round(time.Second), e.left.Round(time.Second))
 }
 
 // sleepWithin sleeps, unless the context has ended or is sure to end before.

@@ -44,10 +44,10 @@ var advices = []advice{
 	{mayBeElsewhere, always("The operation may be elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
 	{client.IsThrottled, adviseThrottled},
-	{client.IsConflict, always("Something of that name is there already. Import it, or choose another name.")},
-	{hasStatus(http.StatusNotFound), always("What this refers to is not there. It may have been deleted meanwhile: plan again. Else check the names and ids in the configuration, that the key belongs to this community, and that endpoints, RETURNINGAI_ENDPOINT and operation_overrides lead to the service.")},
-	{hasStatusOf(5), always("Server error: the service failed. Nothing was concluded from this answer; apply again later.")},
-	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says.")},
+	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. Import it, or choose another name.")},
+	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
+	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
+	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says. If that is about the key, check the key.")},
 	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. Where it stays like this, " +
 		"something in front of the service may be answering in its place: check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
 	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
@@ -134,7 +134,7 @@ func adviseUnknown(err error) string {
 	if e, ok := errors.AsType[*client.Error](err); ok && !ambiguous && e.Operation.Method != http.MethodPost {
 		return "It may or may not have been done. Plan again: the plan reads what is there, and shows what is left to do."
 	}
-	return "It may or may not have been done. Look in the product before you apply again: if it is there, import it; if it is not, apply again."
+	return "It may or may not have been done. Look in the product before you apply again, or plan again and read the warnings: if it is there, import it; if it is not, apply again."
 }
 
 func adviseNotAllowed(err error) string {
@@ -185,7 +185,10 @@ func (p *Provider) explain(err error) string {
 // speaks of the path.
 func mayBeElsewhere(err error) bool {
 	e, ok := errors.AsType[*client.Error](err)
-	return ok && !isIncomplete(err) && e.Has(http.StatusNotFound, http.StatusMethodNotAllowed) && (!e.Structured || client.BlamesThePath(e))
+	if !ok || isIncomplete(err) || e.Status != http.StatusNotFound && e.Status != http.StatusMethodNotAllowed {
+		return false
+	}
+	return !e.Structured || client.BlamesThePath(e)
 }
 
 // adviseOverride says how to configure where an operation is.

@@ -67,7 +67,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"404 of an inferred operation": {404, deleting, []string{"plan again", "names and ids"}, "operation_overrides ="},
 		"409":                          {409, channels, []string{"Import it, or choose another name"}, ""},
 		"429":                          {429, messages, []string{"max_requests_per_second", "A higher max_retries"}, ""},
-		"500 of a read":                {500, messages, []string{"Server error: the service failed"}, "may or may not"},
+		"500 of a read":                {500, messages, []string{"Server error: nothing was concluded"}, "may or may not"},
 		"500 of a write":               {500, channels, []string{"It may or may not have been done", "Plan again"}, "import it"},
 		"200 that says failure":        {200, messages, []string{"The service's own words"}, ""},
 	}
@@ -112,6 +112,7 @@ func TestAnOverrideIsAdvisedOnlyWhereThePathMayBeWrong(t *testing.T) {
 		"a 404 that speaks of the path":      {404, `{"status":"error","message":"Cannot DELETE /channels/1"}`, inferred, true},
 		"a 404 of the operation":             {404, `{"status":"error","message":"No luck with this channel"}`, inferred, false},
 		"a 404 of the operation, with 200":   {200, `{"statusCode":404,"status":"error","message":"No luck with this channel"}`, inferred, false},
+		"a 404 in the envelope alone":        {200, `{"code":404,"message":"Channel is lost"}`, inferred, false},
 		"a web page with 503":                {503, `<html>Bad gateway`, inferred, false},
 		"a refusal":                          {400, `{"message":"no"}`, inferred, false},
 		"a refusal with 200":                 {200, `{"success":false,"message":"no"}`, inferred, false},

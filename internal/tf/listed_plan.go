@@ -161,8 +161,8 @@ func (n Listed[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.
 		p.WarnInPlan(diags, Warning{
 			About: n.object(p, id), At: at, Summary: fmt.Sprintf("There is a %s with the %s %q already", n.Kind, n.Name, name),
 			Rest: fmt.Sprintf("More %ss are there already", n.Kind),
-			Detail: fmt.Sprintf("The community has %q already (id %s). This plan makes another one beside it.\n\n"+
-				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", name, n.IDs(same), id),
+			Detail: fmt.Sprintf("The existing one has the id %s. This plan creates another one beside it.\n\n"+
+				"To manage the one that is there, set adopt_existing = true, or import it: terraform import <address> %s", n.IDs(same), id),
 		})
 	}
 }
@@ -181,7 +181,7 @@ func (n Listed[T]) PlanDestroyed(p *Provider, id, name string, fate types.String
 		if another != "" {
 			p.WarnOfDestroying(diags, Warning{
 				About: n.object(p, id), Summary: fmt.Sprintf("%s is forgotten, and another one of its %s is made", Capital(n.called(name, id)), n.Name),
-				Rest:   fmt.Sprintf("More %ss are forgotten and made anew", n.Kind),
+				Rest:   fmt.Sprintf("More %ss are forgotten, and others of the same %s are made", n.Kind, n.Name),
 				Detail: fmt.Sprintf("The old %s stays on the service. %s", n.Kind, another),
 			})
 		}

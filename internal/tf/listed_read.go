@@ -52,7 +52,7 @@ func (n Listed[T]) ObserveFor(
 		r.Warn(&resp.Diagnostics, Warning{
 			About: n.object(r.Provider, called), Summary: n.subject(r, called) + " is not in the list",
 			Rest: fmt.Sprintf("More %ss are not in the list", n.Kind),
-			Detail: fmt.Sprintf("It is not proved to be gone either: %s. The state keeps it as it was. "+
+			Detail: fmt.Sprintf("That does not prove that it is gone: %s. The state keeps it as it was. "+
 				"If it is gone for certain, remove it: terraform state rm <address>", seen.Doubt),
 		})
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)

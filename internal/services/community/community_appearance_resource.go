@@ -192,7 +192,7 @@ func (r *communityAppearanceResource) write(ctx context.Context, plan *community
 	}
 	after, err := r.read(ctx, communityID)
 	if err != nil { // it was written: the state has to know
-		diags.AddWarning("The appearance was changed and could not be read back", err.Error()+".\n\n`current` is from before the change; the next plan reads it anew.")
+		diags.AddWarning("The appearance was changed and could not be read back", err.Error()+".\n\n`current` is from before the change; the next plan reads it again.")
 		return true
 	}
 	plan.Current = types.StringValue(shownWithoutSecrets(after))
@@ -208,7 +208,7 @@ func warnOfOutcome(diags *diag.Diagnostics, wanted, before, after object) {
 				"It seems that the service replaces an object whole. Set them again in the product, and configure all members of an object that you manage a part of.", strings.Join(gone, ", ")))
 	}
 	if other := differing(wanted, after); len(other) > 0 {
-		diags.AddAttributeWarning(settingsPath, "The service shows other values than were sent",
+		diags.AddAttributeWarning(settingsPath, "The service shows different values from those sent",
 			fmt.Sprintf("After the change, these members still differ from what is configured: %s. The next plan will show how. Write them as `current` has them, or leave them out.",
 				strings.Join(slices.Sorted(maps.Keys(other)), ", ")))
 	}

@@ -32,7 +32,7 @@ var (
 
 // NewCommunityMetaResource returns the resource `returningai_community_meta`.
 func NewCommunityMetaResource() resource.Resource {
-	return &communityMetaResource{newSettings("community_meta", client.OpUpdateCommunityMeta, "what the community shows to those outside")}
+	return &communityMetaResource{newSettings("community_meta", client.OpUpdateCommunityMeta, "what people who are not members see of the community")}
 }
 
 type communityMetaModel struct {

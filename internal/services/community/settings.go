@@ -82,7 +82,7 @@ func (r *settings) plan(ctx context.Context, req resource.ModifyPlanRequest, res
 	}
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.AddWarning("The settings will stay as they are",
-			fmt.Sprintf("Destroying this resource only forgets %s: they are part of the community, and nothing knows what they were before. Nothing is sent.", r.what))
+			fmt.Sprintf("Destroying this resource only forgets %s. Nothing is sent: Terraform does not know what the settings were before it managed them.", r.what))
 		return false
 	}
 	var configured, state types.String
@@ -151,7 +151,7 @@ func (r *settings) take(planned *types.String, diags *diag.Diagnostics) bool {
 		return false
 	}
 	if !r.Ownership.Give(r.object(*planned)) {
-		diags.AddAttributeError(communityIDPath, "Two resources are to manage the same settings",
+		diags.AddAttributeError(communityIDPath, "Two resources would manage the same settings",
 			fmt.Sprintf("Another resource of this configuration has just taken over %s of the same community. There is one of them: declare it once. Nothing was sent for this resource.", r.what))
 		return false
 	}
@@ -216,7 +216,7 @@ func warnOfOther(diags *diag.Diagnostics, at path.Path, sent, answered *string) 
 	if sent == nil || answered == nil || client.NormalizeText(*sent) == client.NormalizeText(*answered) {
 		return
 	}
-	diags.AddAttributeWarning(at, "The service shows another value than was sent",
+	diags.AddAttributeWarning(at, "The service shows a different value from the one sent",
 		fmt.Sprintf("%q was sent and accepted, and the service's answer shows %q. The state keeps what is configured; `current` has what the service shows.", *sent, *answered))
 }
 
@@ -242,7 +242,7 @@ func (v partOfAddress) ValidateString(ctx context.Context, req validator.StringR
 	}
 	value := req.ConfigValue.ValueString()
 	if value == "" || strings.ContainsAny(value, " \t\r\n/\\") || strings.Contains(value, "://") {
-		resp.Diagnostics.AddAttributeError(req.Path, "This is not the part of an address that is wanted",
+		resp.Diagnostics.AddAttributeError(req.Path, "This is not a valid part of an address",
 			fmt.Sprintf("The value %q %s, and must not be empty. The API knows no way to remove it; leave the attribute out to leave it as it is.", value, v.Description(ctx)))
 	}
 }

@@ -36,7 +36,7 @@ type kind struct {
 var kinds = []kind{
 	{"returningai_community", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunity", `{"name":"Ours"}`, "name and addresses"},
 	{"returningai_community_bot", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunityBot", `{"name":"Ours"}`, "name and picture"},
-	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true}, acctest.Values{"guest_mode_enabled": false}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "shows to those outside"},
+	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true}, acctest.Values{"guest_mode_enabled": false}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "see of the community"},
 	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`}, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":true}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`, "community's appearance"},
 }
 

@@ -68,6 +68,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Uploads an image, once per content, and gives the URL under which messages and badges show it.\n\n" +
 			"It needs `api_token`. The SHA-256 of the bytes decides: the same bytes are not uploaded again, whatever their path; other bytes are a new image with a new URL. " +
+			"An upload that stalls for the provider's `request_timeout`, or whose answer is lost, is sent again: a second copy does no harm. " +
 			"The API can neither list, read back nor delete an uploaded image: destroying this resource forgets it, and it cannot be imported.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -144,7 +145,7 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	seen, err := examine(plan.source())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", "The image of "+plan.sourcePath().String()+": "+err.Error()+".")
+		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", tf.Capital(err.Error())+".")
 		return
 	}
 	plan.SHA256, plan.Type, plan.Size = types.StringValue(seen.SHA256), types.StringValue(seen.Type), types.Int64Value(seen.Size)
@@ -186,10 +187,10 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	seen, err := examine(plan.source())
 	if err == nil && !plan.SHA256.IsUnknown() && plan.SHA256.ValueString() != seen.SHA256 {
-		err = errors.New("its bytes are others than when it was planned: plan again")
+		err = errors.New("its bytes have changed since it was planned: plan again")
 	}
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", "The image of "+plan.sourcePath().String()+": "+err.Error()+". Nothing was sent.")
+		resp.Diagnostics.AddAttributeError(plan.sourcePath(), "This image can't be uploaded", tf.Capital(err.Error())+". Nothing was sent.")
 		return
 	}
 	if plan.Name.IsUnknown() {

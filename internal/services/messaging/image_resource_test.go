@@ -153,17 +153,17 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 		path    string
 		message string
 	}{
-		"missing":      {filepath.Join(t.TempDir(), "nowhere.png"), `there is no file .*nowhere.png", and none of a similar name in its directory`},
-		"misspelt":     {strings.Replace(file(t, "logo.png", whole), "logo", "lgo", 1), `there is no file .*lgo.png". Its directory .* has a file of a similar name: "logo.png"`},
-		"nowhere":      {"nowhere/logo.png", `there is no file "nowhere/logo.png", and its directory "nowhere" is not there .*A relative path begins at the directory where Terraform runs`},
+		"missing":      {filepath.Join(t.TempDir(), "nowhere.png"), `There is no file .*nowhere.png", and none of a similar name in its directory`},
+		"misspelt":     {strings.Replace(file(t, "logo.png", whole), "logo", "lgo", 1), `There is no file .*lgo.png". Its directory .* has a file of a similar name: "logo.png"`},
+		"nowhere":      {"nowhere/logo.png", `There is no file "nowhere/logo.png", and its directory "nowhere" is not there .*A relative path begins at the directory where Terraform runs`},
 		"a directory":  {t.TempDir(), `is a directory`},
-		"empty":        {file(t, "empty.png", nil), `it is empty`},
+		"empty":        {file(t, "empty.png", nil), `It is empty`},
 		"a text":       {file(t, "text.png", []byte("Hello, this is no picture.")), `(?s)not an image.*text/plain`},
 		"a web page":   {file(t, "page.png", []byte("<html></html>")), `(?s)not an image.*text/html`},
 		"an SVG":       {file(t, "logo.svg", []byte("<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>")), `convert it to PNG`},
 		"a PDF":        {file(t, "scan.png", []byte("%PDF-1.7 …")), `(?s)not an image.*application/pdf`},
 		"damaged":      {file(t, "half.png", whole[:12]), `header is damaged`},
-		"not readable": {"/proc/self/mem", `can't be read|there is no file`},
+		"not readable": {"/proc/self/mem", `can't be read|There is no file`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestImageThatChangesAfterThePlanIsNotUploaded(t *testing.T) {
 	none, values := acctest.Object{Type: "returningai_image"}, acctest.Values{"source": path}
 	plan := p.Plan(none, values)
 	must(t, os.WriteFile(path, picture(t, 2), 0o600))
-	wants(t, "errors", p.ApplyPlan(none, values, plan).Errors, "others than when it was planned", "Nothing was sent")
+	wants(t, "errors", p.ApplyPlan(none, values, plan).Errors, "have changed since it was planned", "Nothing was sent")
 	if len(c.Images()) > 0 {
 		t.Errorf("images: %v", c.Images())
 	}

@@ -19,7 +19,7 @@ import (
 // replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
 // shows a message without its forum topic, what it answers, and the name under which it was sent.
 func replaceUnlessImported() planmodifier.String {
-	const description = "Another value posts the message anew, except the first one after an import, which can't read it."
+	const description = "Another value posts the message again, except the first one after an import, which can't read it."
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			imported := false
@@ -31,7 +31,7 @@ func replaceUnlessImported() planmodifier.String {
 // replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has
 // edited it in the product and in the configuration.
 func replaceUnlessShown() planmodifier.String {
-	const description = "Another text posts the message anew, except one that the message was given in the product already."
+	const description = "Another text posts the message again, except one that the message was given in the product already."
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !showsAlready(ctx, req.Private, req.PlanValue, &resp.Diagnostics)
@@ -121,7 +121,7 @@ func channelOf(m *messageModel) tf.Object {
 
 // warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
 func (r *messageResource) warn(m *messageModel, anew, drifted bool, diags *diag.Diagnostics) {
-	const toRepost = "Nothing is posted. To post it anew, use -replace=<address>, or on_drift = \"repost\" for all such cases"
+	const toRepost = "Nothing is posted. To post it again, use -replace=<address>, or on_drift = \"repost\" for all such cases"
 	name, posted := tf.Capital(m.name()), m.Timestamp.ValueString()
 	warning := tf.Warning{About: m.object()}
 	switch {
@@ -163,8 +163,8 @@ func (r *messageResource) planDrift(
 		what, stays = "edited", " The edited one stays in the channel."
 	}
 	r.WarnInPlan(&resp.Diagnostics, tf.Warning{
-		About: state.object(), Summary: fmt.Sprintf("%s was %s, and is posted anew", tf.Capital(state.name()), what),
-		Rest: "More messages were deleted or edited, and are posted anew",
+		About: state.object(), Summary: fmt.Sprintf("%s was %s, and is posted again", tf.Capital(state.name()), what),
+		Rest: "More messages were deleted or edited, and are posted again",
 		Detail: fmt.Sprintf("It was posted on %s, and %s in the product since: two looks agree on that. With on_drift = \"repost\" it is "+
 			"posted once more.%s", state.Timestamp.ValueString(), what, stays),
 	})
@@ -220,7 +220,7 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 		return false
 	}
 	diags.AddAttributeError(path.Root("reply_to"), "The message to answer has no id yet",
-		"reply_to is empty, as the id of a message is that was posted and does not show yet. Nothing was posted. "+
+		"reply_to is empty: the message to answer was posted, but does not show yet. Nothing was posted. "+
 			"Apply again once a refresh has found it.")
 	return true
 }
@@ -242,7 +242,7 @@ func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel
 		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
 	})
 	if isForum {
-		diags.AddAttributeError(path.Root("forum_topic_id"), "A forum wants a topic",
+		diags.AddAttributeError(path.Root("forum_topic_id"), "A message in a forum needs a topic",
 			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; "+
 				"the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
 	}

@@ -59,11 +59,11 @@ func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
 	switch {
 	case diags.HasError():
 	case clash == tf.ContestedName:
-		diags.AddAttributeError(path.Root("message"), "Two resources announce the same",
+		diags.AddAttributeError(path.Root("message"), "Two resources post the same message",
 			same+", and at least one of the two has adopt_existing = true: it would take the other one's message instead of posting one. "+
 				"Where both are wanted, set adopt_existing = false for both; "+moved)
 	case clash == tf.EqualNames:
-		diags.AddAttributeWarning(path.Root("message"), "Two resources announce the same", same+": members see it twice. If that is not meant, remove one; "+moved)
+		diags.AddAttributeWarning(path.Root("message"), "Two resources post the same message", same+": members see it twice. If that is not meant, remove one; "+moved)
 	}
 }
 
@@ -86,8 +86,8 @@ func (r *messageResource) planAmong(
 			r.WarnInPlan(diags, tf.Warning{
 				About: there, At: at, Rest: "More messages are there already",
 				Summary: fmt.Sprintf("Channel %s shows a message with this text already (%s)", channel, there.ID),
-				Detail: fmt.Sprintf("It shows it since %s. This plan posts it once more. If it is this one, as after an apply that was "+
-					"interrupted, set adopt_existing = true, and it is taken instead.", posted),
+				Detail: fmt.Sprintf("That message is from %s, and this plan posts it once more. If it is the one to manage, "+
+					"as after an apply that was interrupted, set adopt_existing = true: then it is adopted, and nothing is posted.", posted),
 			})
 		}
 		return
@@ -99,7 +99,7 @@ func (r *messageResource) planAmong(
 	r.WarnInPlan(diags, tf.Warning{
 		About: there, At: at, Rest: "This adopts more messages that are there",
 		Summary: fmt.Sprintf("This adopts message %s in channel %s", there.ID, channel),
-		Detail: fmt.Sprintf("The channel shows a message of this text and sender since %s. With adopt_existing it is taken, and nothing is posted.",
+		Detail: fmt.Sprintf("The channel has a message with this text and sender from %s. With adopt_existing it is adopted, and nothing is posted.",
 			posted),
 	})
 }

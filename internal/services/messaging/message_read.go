@@ -61,8 +61,8 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 		r.Warn(&resp.Diagnostics, tf.Warning{
 			About: state.object(), Summary: fmt.Sprintf("A message in channel %s does not show yet", state.ChannelID.ValueString()),
 			Rest: "More messages do not show yet",
-			Detail: "It was accepted and is still not to be seen. It will not be posted again by itself. " +
-				"If it is not in the channel, post it anew with: terraform apply -replace=<address>",
+			Detail: "The service accepted it, but does not show it yet. The provider does not post it again by itself. " +
+				"If it is not in the channel, post it again with: terraform apply -replace=<address>",
 		})
 	}
 	r.refresh(&state, here, life)
@@ -169,7 +169,7 @@ func (r *messageResource) proveDrift(
 	first, second, err := r.Client.LocateTwice(ctx, state.spot(ctx, req, &resp.Diagnostics))
 	channelGone := client.IsNotFound(err)
 	if err != nil && !channelGone {
-		r.AddError(&resp.Diagnostics, "make sure of what became of "+state.name(), err)
+		r.AddError(&resp.Diagnostics, "find out what became of "+state.name(), err)
 		return
 	}
 	proved := !channelGone

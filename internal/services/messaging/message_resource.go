@@ -266,7 +266,7 @@ func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	if !r.Ownership.LetGo(state.object()) {
-		resp.Diagnostics.AddWarning("The message was adopted, and not posted anew",
+		resp.Diagnostics.AddWarning("The message was adopted, and not posted again",
 			fmt.Sprintf("With adopt_existing and create_before_destroy, the replacement of %s took over that very message. "+
 				"To post it once more, set adopt_existing = false for that apply.", state.name()))
 	}

@@ -465,7 +465,7 @@ func TestAccForumTopics(t *testing.T) {
 	before := len(c.Messages(help))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: in(""), PlanOnly: true, ExpectError: regexp.MustCompile(spaced(`(?s)A forum wants a topic.*forum_topic_id`))},
+			{Config: in(""), PlanOnly: true, ExpectError: regexp.MustCompile(spaced(`(?s)A message in a forum needs a topic.*forum_topic_id`))},
 			{Config: in(fmt.Sprintf("forum_topic_id = %q\n  reply_to = \"x\"", channel.ForumTopics[0].ID)), PlanOnly: true, ExpectError: regexp.MustCompile(`Invalid Attribute Combination`)},
 			{
 				Config: in(fmt.Sprintf("forum_topic_id = %q", channel.ForumTopics[0].ID)),

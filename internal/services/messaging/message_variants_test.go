@@ -250,8 +250,8 @@ func TestTwoResourcesDoNotShareAMessage(t *testing.T) {
 		"one has it and the other one posts anew":   {keeps, step{none, hello(c, nil)}, ""},
 		"one forgets it and the other one has it":   {destroys, keeps, "One resource destroys the message that another one has"},
 		"both post where neither adopts":            {step{none, hello(c, acctest.Values{"message": "New"})}, step{none, hello(c, acctest.Values{"message": "New"})}, ""},
-		"both post where one of them would adopt":   {step{none, hello(c, acctest.Values{"message": "New"})}, step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, "Two resources announce the same"},
-		"both would adopt what is not there so far": {step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, step{none, hello(c, acctest.Values{"message": " New", "adopt_existing": true})}, "Two resources announce the same"},
+		"both post where one of them would adopt":   {step{none, hello(c, acctest.Values{"message": "New"})}, step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, "Two resources post the same message"},
+		"both would adopt what is not there so far": {step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, step{none, hello(c, acctest.Values{"message": " New", "adopt_existing": true})}, "Two resources post the same message"},
 	}
 	for name, test := range tests {
 		for order, steps := range map[string][2]step{"in order": {test.one, test.other}, "the other way round": {test.other, test.one}} {

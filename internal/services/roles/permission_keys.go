@@ -71,7 +71,7 @@ func (g permissionGroup) warnOfPassedOn(diags *diag.Diagnostics, config types.Ma
 			continue
 		}
 		diags.AddAttributeWarning(path.Root(g.Write).AtMapKey(key), "This permission is not known",
-			fmt.Sprintf("%q is none of the permissions that this provider knows in %s, and like none of them. "+
+			fmt.Sprintf("%q is not among the permissions that this provider knows in %s, nor similar to one. "+
 				"It is passed on to the service as it stands, which may ignore it or refuse it.%s\n\n"+
 				"The documentation of returningai_role lists the known ones (%d).",
 				key, g.Write, g.elsewhere(key), len(g.names(writable))))

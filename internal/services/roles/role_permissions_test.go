@@ -107,7 +107,7 @@ resource "terraform_data" "rights" {
 func TestRolePlanWarnsOfPermissionsThatArePassedOn(t *testing.T) {
 	c := acctest.New(t)
 	warned := planned(c, noRole, helperValues(server("fly", true)))
-	if len(warned.Errors) > 0 || len(warned.Warnings) != 1 || !strings.Contains(warned.Warnings[0], `"fly" is none of the permissions`) {
+	if len(warned.Errors) > 0 || len(warned.Warnings) != 1 || !strings.Contains(warned.Warnings[0], `"fly" is not among the permissions`) {
 		t.Errorf("%q %q", warned.Warnings, warned.Errors)
 	}
 	elsewhere := planned(c, noRole, helperValues(acctest.Values{"channel_permissions": acctest.Values{"ban_members": acctest.Unknown}}))

@@ -166,6 +166,6 @@ func (g permissionGroup) warnOfUnseen(diags *diag.Diagnostics, title string, con
 		return
 	}
 	diags.AddAttributeWarning(path.Root(g.Write), "Permissions that are not known will be taken",
-		fmt.Sprintf("The service requires every permission in a change of the role %q and does not show what %s are now: they will be sent as false.\n\n"+
+		fmt.Sprintf("A change of the role %q has to send every permission, and the service does not show what %s are now: they will be sent as false.\n\n"+
 			"Where the role has them in the product, set them in %s before you apply.", title, strings.Join(unknown, ", "), g.Write))
 }

@@ -170,13 +170,13 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 	}
 	if len(taken) > 0 && !complete {
 		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere may be taken",
-			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes from the user %s what it did not give: %s.\n\n"+
-				"To keep a role, add its id to role_ids. To give roles beside others, use returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
+			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes these roles, which it did not give, from the user %s: %s.\n\n"+
+				"To keep a role, add its id to role_ids. To give roles and leave the others alone, use returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
 		return
 	}
 	if len(taken) > 0 {
 		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere will be taken",
-			fmt.Sprintf("This plan takes from the user %s what it did not give: %s.\n\nTo keep a role, add its id to role_ids. To give roles beside others, use returningai_role_assignment.",
+			fmt.Sprintf("This plan takes these roles, which it did not give, from the user %s: %s.\n\nTo keep a role, add its id to role_ids. To give roles and leave the others alone, use returningai_role_assignment.",
 				plan.UserID.ValueString(), strings.Join(taken, ", ")))
 	}
 }
