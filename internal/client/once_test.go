@@ -67,7 +67,7 @@ func TestACreateWhoseAnswerIsLostHappensExactlyOnce(t *testing.T) {
 		"lost, and not to be read":           {script{acts: []error{lost}, looks: []look{{err: unreadable}}}, 1, "acted", false, "the list is unreadable", true},
 		"lost, absent, and at last unread":   {script{acts: []error{lost}, looks: append(make([]look, 9), look{err: unreadable})}, 1, "acted", false, "the list is unreadable", true},
 		"lost, and not all was seen":         {script{acts: []error{lost}, looks: []look{{partial: true}}}, 1, "acted", false, "does not reach back to it", true},
-		"lost in other words":                {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted", false, "creating it: create ( ): no answer came; looked for", false},
+		"lost in other words":                {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted", false, "creating it: create ( ): no answer came; the provider looked for", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			thing, seen, err := test.script.once().do(t.Context())
