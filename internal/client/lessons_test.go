@@ -135,7 +135,7 @@ func TestALessonIsNarrow(t *testing.T) {
 			if test.short {
 				wantEqual(t, "acts", s.acted, 1)
 				wantEqual(t, "looks", s.saw, 2)
-				wantText(t, err, "gone fishing; 5s later it had not been done, like others that failed in the same way")
+				wantText(t, err, "gone fishing; 5s later it had not been done, nor had others that failed in the same way")
 				wantKind(t, err, unknownOutcome)
 				return
 			}
