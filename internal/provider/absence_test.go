@@ -256,7 +256,7 @@ func TestDriftByDeletionIsProvedBeforeItCounts(t *testing.T) {
 					if read.State == nil {
 						t.Fatal("it is taken for gone")
 					}
-					expectSaid(t, "read", said{read.Errors, read.Warnings}, nil, []string{"not proved to be gone", test.doubt})
+					expectSaid(t, "read", said{read.Errors, read.Warnings}, nil, []string{"does not prove that it is gone", test.doubt})
 					return
 				}
 				if read.State != nil || read.Identity["id"] != made.Identity["id"] {
