@@ -208,7 +208,7 @@ func TestAThousandResourcesOnAFailingServiceMakeOneRoundOfTries(t *testing.T) {
 	p := c.Protocol(nil)
 	for n := range 1000 {
 		object := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": fmt.Sprint("66", n), "topic": "x", "channel_type": "open"}}
-		wantSaid(t, p.Read(object), "gone fishing", "apply again later")
+		wantSaid(t, p.Read(object), "gone fishing", "Apply again later")
 	}
 	if sent := c.Count("listSystemChannels"); sent != 5 {
 		t.Errorf("%d requests", sent)
