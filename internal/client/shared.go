@@ -332,12 +332,6 @@ func (c *claims) taken(kind, id string) bool {
 	return c.ids[kind+" "+id]
 }
 
-func (c *claims) release(kind, id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.ids, kind+" "+id)
-}
-
 // turns lets one at a time do what must not happen side by side, such as posting into one channel.
 type turns struct {
 	mu    sync.Mutex

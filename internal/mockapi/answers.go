@@ -325,23 +325,23 @@ func (v Variant) idsAndMembers(c *call, a answer) answer {
 	if v.IDForm == IDByContract && !v.OddMembers {
 		return a
 	}
-	_, isWrite := writeNouns[c.operation.ID]
 	return editPayload(c, a, func(payload any) any {
 		switch typed := payload.(type) {
 		case []any:
 			for _, row := range typed {
 				if thing, isThing := row.(object); isThing {
-					v.writeThing(c, thing, isWrite)
+					v.writeThing(c, thing)
 				}
 			}
 		case object:
-			v.writeThing(c, typed, isWrite)
+			v.writeThing(c, typed)
 		}
 		return payload
 	})
 }
 
-func (v Variant) writeThing(c *call, thing object, isWrite bool) { //nolint:revive // which of two kinds of answers it is
+// writeThing writes the id and the members of one thing as the variant does.
+func (v Variant) writeThing(c *call, thing object) {
 	if v.OddMembers {
 		writeOddly(thing)
 	}
@@ -364,8 +364,7 @@ func (v Variant) writeThing(c *call, thing object, isWrite bool) { //nolint:revi
 	case IDMany:
 		delete(thing, "_id")
 		thing["id"] = otherID + fmt.Sprint(id)
-		if !isWrite {
-			one := listNouns[c.operation.ID].one
+		if one := listNouns[c.operation.ID].one; one != "" {
 			thing["_id"], thing[one+"_id"] = id, otherID+otherID+fmt.Sprint(id)
 		}
 	}
@@ -378,12 +377,12 @@ var oddMembers = map[string]func(any) any{
 	"createdAt":      func(at any) any { return object{"$date": at} },
 	"updatedAt":      epochOf,
 	"permissions":    func(any) any { return object{"read": true} },
-	"billable":       func(is any) any { return map[any]any{true: "yes", false: "no"}[is] },
+	"billable":       func(is any) any { return map[string]any{"true": "yes", "false": "no"}[fmt.Sprint(is)] },
 	"order":          func(any) any { return 1.5 },
 	"description":    func(text any) any { return object{"en": text} },
 	"quantity":       func(any) any { return "unlimited" },
 	"attachRequired": func(any) any { return "sometimes" },
-	"awarded":        func(is any) any { return map[any]any{"true": 1, "false": "N"}[is] },
+	"awarded":        func(is any) any { return map[string]any{"true": 1, "false": "N"}[fmt.Sprint(is)] },
 }
 
 func writeOddly(thing object) {

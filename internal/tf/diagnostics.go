@@ -50,7 +50,6 @@ var advices = []advice{
 	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says. If that is about the key, check the key.")},
 	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. Where it stays like this, " +
 		"something in front of the service may be answering in its place: check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
-	{hasStatusOf(4), always("The service refused the request as it stands: compare the configuration with what it says.")},
 	{client.IsBeyondOwnRate, adviseOwnRate},
 	{client.IsOutOfTime, adviseOutOfTime},
 	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
