@@ -265,8 +265,23 @@ func value(kind tftypes.Type, raw any) tftypes.Value {
 			members[name] = value(dictionary.ElementType, member)
 		}
 		return tftypes.NewValue(kind, members)
+	case []any:
+		elements := []tftypes.Value{}
+		for _, element := range typed {
+			elements = append(elements, value(elementOf(kind), element))
+		}
+		return tftypes.NewValue(kind, elements)
 	}
 	return tftypes.NewValue(kind, raw)
+}
+
+// elementOf returns the type of the elements of a list or a set.
+func elementOf(kind tftypes.Type) tftypes.Type {
+	if set, isSet := kind.(tftypes.Set); isSet {
+		return set.ElementType
+	}
+	list, _ := kind.(tftypes.List)
+	return list.ElementType
 }
 
 func (p *Protocol) outcome(typeName string, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, diags []*tfprotov6.Diagnostic) Outcome {

@@ -151,13 +151,7 @@ func TestAccBadgeAwardPermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := award(t, c, "101", lines)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config, Check: all(holders(c, "101"), c.Wrote(map[string]int{"awardBadge": 1}))},
-					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				},
-				CheckDestroy: holders(c),
-			})
+			c.Once(t, config, all(holders(c, "101"), c.Wrote(map[string]int{"awardBadge": 1})), holders(c))
 		})
 	}
 }

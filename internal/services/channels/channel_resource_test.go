@@ -175,13 +175,8 @@ func TestAccChannelPermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := c.Config("resource \"returningai_channel\" \"news\" {\n  " + body + "\n}")
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config, Check: resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.Wrote(map[string]int{"createChannel": 1}))},
-					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				},
-				CheckDestroy: isGone(c, "News"),
-			})
+			made := resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.Wrote(map[string]int{"createChannel": 1}))
+			c.Once(t, config, made, isGone(c, "News"))
 		})
 	}
 }

@@ -76,12 +76,10 @@ func TestAccCommunityBotPermutations(t *testing.T) {
 	}) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: c.Config(bot(body)), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityBot": 1}), is(c, func(s mockapi.CommunitySettings) bool {
-					return s.BotName == "Robot" && (s.BotAvatar != "") == strings.Contains(body, "avatar")
-				}))},
-				{PreConfig: c.ResetRequests, Config: c.Config(bot(body)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-			}})
+			changed := is(c, func(s mockapi.CommunitySettings) bool {
+				return s.BotName == "Robot" && (s.BotAvatar != "") == strings.Contains(body, "avatar")
+			})
+			c.Once(t, c.Config(bot(body)), resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityBot": 1}), changed), nil)
 		})
 	}
 }

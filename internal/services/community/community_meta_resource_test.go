@@ -90,12 +90,11 @@ func TestAccCommunityMetaPermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := ours(c, meta(body))
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityMeta": 1}), is(c, func(s mockapi.CommunitySettings) bool {
-					return s.GuestModeEnabled && s.MembersListVisible == !strings.Contains(body, "members") && (s.PreviewTitle == "T") == strings.Contains(body, "preview")
-				}))},
-				{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-			}})
+			changed := is(c, func(s mockapi.CommunitySettings) bool {
+				hidden, previewed := strings.Contains(body, "members"), strings.Contains(body, "preview")
+				return s.GuestModeEnabled && s.MembersListVisible == !hidden && (s.PreviewTitle == "T") == previewed
+			})
+			c.Once(t, config, resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityMeta": 1}), changed), nil)
 		})
 	}
 }

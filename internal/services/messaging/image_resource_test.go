@@ -205,12 +205,7 @@ func TestAccImagePermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := c.Config("resource \"returningai_image\" \"logo\" {\n  " + body + "\n}")
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config, Check: c.Wrote(map[string]int{"uploadImage": 1})},
-					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				},
-			})
+			c.Once(t, config, c.Wrote(map[string]int{"uploadImage": 1}), nil)
 		})
 	}
 }

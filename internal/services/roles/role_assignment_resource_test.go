@@ -132,13 +132,8 @@ func TestAccRoleAssignmentPermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			helper := role(c, "Helper")
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: give(c, ana, helper, more), Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"addUserRole": 1}))},
-					{PreConfig: c.ResetRequests, Config: give(c, ana, helper, more), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				},
-				CheckDestroy: has(c, ana),
-			})
+			made := resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"addUserRole": 1}))
+			c.Once(t, give(c, ana, helper, more), made, has(c, ana))
 		})
 	}
 }

@@ -301,13 +301,8 @@ func TestAccRolePermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := c.Config("resource \"returningai_role\" \"helper\" {\n  " + body + "\n}")
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config, Check: resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", anyhow), c.Wrote(map[string]int{"createRole": 1}))},
-					{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-				},
-				CheckDestroy: isGone(c, "Helper"),
-			})
+			made := resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", anyhow), c.Wrote(map[string]int{"createRole": 1}))
+			c.Once(t, config, made, isGone(c, "Helper"))
 		})
 	}
 }
