@@ -11,7 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -27,7 +31,12 @@ type returningai struct {
 	clock   client.Clock
 }
 
-var _ provider.Provider = (*returningai)(nil)
+var (
+	_ provider.ProviderWithListResources      = (*returningai)(nil)
+	_ provider.ProviderWithEphemeralResources = (*returningai)(nil)
+	_ provider.ProviderWithActions            = (*returningai)(nil)
+	_ provider.ProviderWithFunctions          = (*returningai)(nil)
+)
 
 // New returns a function that makes the provider, as the plugin server wants it.
 func New(version string) func() provider.Provider {
@@ -171,23 +180,44 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 		Client: made, DefaultSender: settings.defaultSender, CommunityID: settings.communityID, OnDestroy: settings.onDestroy,
 		Ownership: tf.NewOwnership(), Unknown: settings.unknown,
 	}
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
+	resp.EphemeralResourceData, resp.ActionData = data, data
 }
 
 // Resources returns the resources of all services.
 func (p *returningai) Resources(context.Context) []func() resource.Resource {
-	var all []func() resource.Resource
-	for _, service := range services() {
-		all = append(all, service.Resources...)
-	}
-	return all
+	return ofAll(func(s tf.Service) []func() resource.Resource { return s.Resources })
 }
 
 // DataSources returns the data sources of all services.
 func (p *returningai) DataSources(context.Context) []func() datasource.DataSource {
-	var all []func() datasource.DataSource
+	return ofAll(func(s tf.Service) []func() datasource.DataSource { return s.DataSources })
+}
+
+// ListResources returns the list resources of all services, for `terraform query`.
+func (p *returningai) ListResources(context.Context) []func() list.ListResource {
+	return ofAll(tf.Service.AllListResources)
+}
+
+// EphemeralResources returns the ephemeral resources of all services.
+func (p *returningai) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return ofAll(func(s tf.Service) []func() ephemeral.EphemeralResource { return s.EphemeralResources })
+}
+
+// Actions returns the actions of all services.
+func (p *returningai) Actions(context.Context) []func() action.Action {
+	return ofAll(func(s tf.Service) []func() action.Action { return s.Actions })
+}
+
+// Functions returns the functions of all services.
+func (p *returningai) Functions(context.Context) []func() function.Function {
+	return ofAll(func(s tf.Service) []func() function.Function { return s.Functions })
+}
+
+// ofAll joins what all services offer of one sort.
+func ofAll[T any](of func(tf.Service) []T) (all []T) {
 	for _, service := range services() {
-		all = append(all, service.DataSources...)
+		all = append(all, of(service)...)
 	}
 	return all
 }

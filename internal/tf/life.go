@@ -2,6 +2,7 @@ package tf
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,6 +33,8 @@ type Life struct {
 	// Replaces is the id of the object that the resource has, as its last plan noted it: the plan of a replacement's new object, which
 	// sees no prior state, finds it here.
 	Replaces string `json:"replaces,omitempty"`
+	// Memory is what the resource's model keeps: see Remembering.
+	Memory json.RawMessage `json:"memory,omitempty"`
 }
 
 const lifeNote = "life"

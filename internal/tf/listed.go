@@ -3,108 +3,241 @@ package tf
 import (
 	"context"
 	"fmt"
-	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
-// Listed is a kind of thing that the service lists, and that people know by a name which the service does not keep unique: how it is
-// looked up by that name, and whose it is.
-type Listed[T any] struct {
-	Kind string // in the singular, such as "channel"
-	Name string // the attribute that is the name, such as "topic"
-	// Loses says what goes when one is destroyed, for a sentence: "everything that members wrote in it". Empty where nothing does, since
-	// the API can't delete one.
-	Loses string
+// Listed declares a resource whose kind the service lists. NewListed makes it, and the list resource of `terraform query` with it.
+type Listed[T any, M Model[T, M]] struct {
+	Kind    Kind[T]
+	Example string // a name, for the error of a wrong import id
 
-	IDOf   func(T) string
-	NameOf func(T) string
-	In     func(*client.Client) *client.Collection[T]
+	Schema   schema.Schema // without what all kinds have alike: addManaged adds that
+	Adopting string        // what the page says of adopt_existing for this kind alone; may be empty
+	Loss     string        // what the page says of on_destroy; empty where no operation deletes one
+
+	CreatedBy, UpdatedBy, DeletedBy client.OperationID
+
+	Create func(ctx context.Context, c *client.Client, plan M) (T, error)
+	Adopt  func(ctx context.Context, c *client.Client, there T, plan M) (T, error) // writes what is planned where it differs
+	Update func(ctx context.Context, c *client.Client, change Change[M]) (T, error)
+	Delete func(ctx context.Context, c *client.Client, id string) error // nil where no operation deletes one
+	// Check adds to a plan what concerns this kind alone, and warns of it; nil adds nothing.
+	Check func(check Check[T, M])
 }
 
-// Find returns the one thing with a name. Its error suggests near names, or lists the ids of all that have it.
-func (n Listed[T]) Find(all []T, name string) (T, error) {
-	var none T
-	same := n.With(all, name)
-	switch {
-	case len(same) == 1:
-		return same[0], nil
-	case len(same) > 1:
-		return none, fmt.Errorf("%d %ss have the %s %q: %s. Use the id of the one that is meant", len(same), n.Kind, n.Name, name, n.IDs(same))
-	case len(all) == 0:
-		return none, fmt.Errorf("no %s has the %s %q: the community shows no %ss at all to this key", n.Kind, n.Name, name, n.Kind)
+// Change is what a plan or an update goes from and to. Config and Plan are nil in a destroy, and State is nil in a create.
+type Change[M any] struct{ Config, Plan, State M }
+
+// Check is what a kind's own check of a plan has to go by.
+type Check[T, M any] struct {
+	Change[M]
+	Planned[T] // of a create: what it comes to
+
+	Provider    *Provider
+	Diagnostics *diag.Diagnostics
+	Writes      bool // of an update: something is sent
+}
+
+// listed is the whole life of such a resource.
+type listed[T any, M Model[T, M]] struct {
+	Resource
+	Listed[T, M]
+}
+
+// NewListed makes the resource.
+func NewListed[T any, M Model[T, M]](declared Listed[T, M]) resource.Resource {
+	kind := declared.Kind
+	return &listed[T, M]{Listed: declared, Resource: Resource{
+		Type:          kind.Noun,
+		Identity:      []IdentityAttribute{{Name: "id", Description: fmt.Sprintf("The %s's id.", kind.Noun)}},
+		Names:         map[string]Finder{kind.Name: kind.idOfName},
+		ImportExample: kind.Name + ":" + declared.Example,
+	}}
+}
+
+// Schema describes the resource.
+func (r *listed[T, M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.Listed.describe(ctx)
+}
+
+// ModifyPlan finds at plan time what would fail at apply time: whose the thing is, what adopting one changes, what destroying takes.
+func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Provider == nil {
+		return
 	}
-	return none, fmt.Errorf("no %s has the %s %q%s", n.Kind, n.Name, name, n.suggestion(all, name))
+	check := Check[T, M]{Provider: r.Provider, Diagnostics: &resp.Diagnostics}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &check.Config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &check.Plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &check.State)...)
+	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+		return
+	}
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(check)
+	case req.State.Raw.IsNull():
+		check.Planned = r.planCreate(ctx, check, life)
+	default:
+		life.recall(check.State, &resp.Diagnostics)
+		check.Writes = r.planUpdate(check, life)
+		life.Replaces = stateOf(check.State).id // where the plan of a replacement finds it
+		life.Write(ctx, resp.Private, &resp.Diagnostics)
+	}
+	if r.Check != nil {
+		r.Check(check)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, check.Plan)...)
+	}
 }
 
-// suggestion ends the sentence that nothing has a name: with the names that may be meant, or with where to see all of them.
-func (n Listed[T]) suggestion(all []T, name string) string {
-	var names []string
-	for _, thing := range all {
-		if client.NormalizeText(n.NameOf(thing)) != "" {
-			names = append(names, n.NameOf(thing))
+func (r *listed[T, M]) planDestroy(check Check[T, M]) {
+	state := stateOf(check.State)
+	if r.Listed.Delete != nil && state.fate.ValueString() != string(Abandon) {
+		r.NeedsKey(check.Diagnostics, r.DeletedBy, client.System, "delete the "+r.Type)
+	}
+	r.Kind.planDestroyed(r.Provider, state.id, state.name, state.fate, check.Diagnostics)
+}
+
+func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life Life) Planned[T] {
+	r.NeedsKey(check.Diagnostics, r.CreatedBy, client.System, "create the "+r.Type)
+	_, name := check.Plan.Key()
+	adopts := check.Plan.managed().AdoptExisting
+	if fate := check.Plan.fate(); fate != nil {
+		*fate = Delete.PlanNew(r.Provider, adopts, *check.Config.fate())
+	}
+	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
+}
+
+// planUpdate says whether something will be sent. Where nothing is, nothing comes back.
+func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
+	id, inState := check.State.Key()
+	_, name := check.Plan.Key()
+	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
+	if fate := check.Plan.fate(); fate != nil {
+		*fate = Delete.PlanKept(r.Provider, life.Origin, *check.Config.fate(), *check.State.fate())
+	}
+	if check.Plan.Writes(check.Config, check.State) {
+		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
+		return true
+	}
+	check.Plan.Keep(check.State)
+	return false
+}
+
+// Create makes the thing, or takes over the one that is there.
+func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, none M
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := WithTimeout(ctx, plan.managed().Timeouts.Create, DefaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	name := stateOf(plan).name
+	thing, origin, err := r.makeOrAdopt(ctx, plan)
+	if err != nil {
+		r.Kind.addCreateError(r.Provider, &resp.Diagnostics, name, origin, err)
+		return
+	}
+	if fate := plan.fate(); fate != nil {
+		*fate = Delete.Settle(r.Provider, *fate, origin)
+	}
+	plan.Settle(thing, none)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	life := r.Kind.begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
+	life.remember(plan, &resp.Diagnostics)
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// makeOrAdopt says with an error which of the two was under way.
+func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, error) {
+	name := client.NormalizeText(stateOf(plan).name)
+	if plan.managed().AdoptExisting.ValueBool() {
+		thing, found, err := r.Kind.adopt(ctx, r.Provider, name)
+		if err == nil && found {
+			thing, err = r.Listed.Adopt(ctx, r.Client, thing, plan)
+		}
+		if err != nil || found {
+			return thing, Adopted, err
 		}
 	}
-	if near := Nearest(name, names); len(near) > 0 {
-		return ". " + DidYouMean(near)
-	}
-	return fmt.Sprintf(" or a similar one. The data source returningai_%ss lists what there is (%d)", n.Kind, len(all))
+	thing, err := r.Listed.Create(ctx, r.Client, plan)
+	r.Kind.made(r.Provider, name, r.Kind.IDOf(thing), err)
+	return thing, Made, err
 }
 
-// FindByID returns the thing with an id, for a data source. Its error says so where the id is the name of a thing.
-func (n Listed[T]) FindByID(ctx context.Context, p *Provider, id string) (T, error) {
-	thing, found, err := n.In(p.Client).Find(ctx, id)
-	if found {
-		return thing, nil
+// Read refreshes the thing. It is gone only when that is proved.
+func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state M
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+		return
 	}
-	all, _ := n.In(p.Client).All(ctx) // of what Find has just read
-	if isName := n.MistakenForID(all, id, fmt.Sprintf("use %s = %q", n.Name, id)); isName != nil {
-		return thing, isName
+	ctx, cancel := WithTimeout(ctx, state.managed().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	id, name := state.Key()
+	thing, life, present := r.Kind.observe(ctx, &r.Resource, req, resp, id.ValueString(), name.StringValue)
+	if !present {
+		return
 	}
-	if err == nil {
-		err = fmt.Errorf("no %s has the id %q in this community", n.Kind, id)
-	}
-	return thing, err
+	inState := *name
+	r.show(thing, state)
+	*name = r.Kind.rememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// MistakenForID returns the error of a name that was given as an id; nil where a thing has that id, or none has that name. instead is
-// what takes the name, such as `import topic:General`; empty where nothing does.
-func (n Listed[T]) MistakenForID(all []T, id, instead string) error {
-	for _, thing := range all {
-		if n.IDOf(thing) == id {
-			return nil
+// Update changes the thing. A change of how the resource behaves sends nothing.
+func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var change Change[M]
+	resp.Diagnostics.Append(req.Config.Get(ctx, &change.Config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &change.Plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &change.State)...)
+	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := WithTimeout(ctx, change.Plan.managed().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	life.recall(change.State, &resp.Diagnostics)
+	if change.Plan.Writes(change.Config, change.State) {
+		before := stateOf(change.State)
+		thing, err := r.Listed.Update(ctx, r.Client, change)
+		if err != nil {
+			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the %s %s", r.Type, before.id), err)
+			return
 		}
+		change.Plan.Settle(thing, change.State)
+		r.Kind.renamed(ctx, r.Provider, &life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
+		life.remember(change.Plan, &resp.Diagnostics)
+		life.Write(ctx, resp.Private, &resp.Diagnostics)
 	}
-	same := n.With(all, id)
-	switch {
-	case len(same) == 0:
-		return nil
-	case len(same) > 1:
-		return fmt.Errorf("%q is the %s of %d %ss, not an id: use the id of the one that is meant (%s)", id, n.Name, len(same), n.Kind, n.IDs(same))
-	case instead == "":
-		return fmt.Errorf("%q is the %s of a %s, not an id: use its id, %q", id, n.Name, n.Kind, n.IDOf(same[0]))
-	}
-	return fmt.Errorf("%q is the %s of a %s, not an id: %s, or its id, %q", id, n.Name, n.Kind, instead, n.IDOf(same[0]))
+	change.Plan.Keep(change.State)
+	resp.Diagnostics.Append(resp.State.Set(ctx, change.Plan)...)
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// With returns the things with a name: exactly, white space around it aside, else as the service may have rewritten it.
-func (n Listed[T]) With(all []T, name string) []T { return client.Matching(all, name, n.NameOf) }
-
-// object is a thing in the registry of who has it, under the id that lists show first: another resource may know it by another one.
-func (n Listed[T]) object(p *Provider, id string) Object {
-	return Object{Kind: n.Kind, ID: n.In(p.Client).Canonical(id)}
-}
-
-// called names a thing for a sentence.
-func (n Listed[T]) called(name, id string) string {
-	return fmt.Sprintf("the %s %q (id %s)", n.Kind, name, id)
-}
-
-// IDs lists the ids of things for a sentence.
-func (n Listed[T]) IDs(things []T) string {
-	var ids []string
-	for _, thing := range things {
-		ids = append(ids, n.IDOf(thing))
+// Delete deletes the thing, or leaves it where `on_destroy` says so, or where no operation deletes one. What is gone already is deleted.
+func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var m M
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+		return
 	}
-	return strings.Join(ids, ", ")
+	ctx, cancel := WithTimeout(ctx, m.managed().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	state := stateOf(m)
+	if !r.Kind.letGo(r.Provider, state.id, state.name, state.fate, &resp.Diagnostics) {
+		return
+	}
+	if err := r.Listed.Delete(ctx, r.Client, state.id); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the %s %q (%s)", r.Type, state.name, state.id), err)
+	}
 }

@@ -42,8 +42,13 @@ func ReadNote(ctx context.Context, private PrivateReader, name string, value any
 		return false
 	}
 	if err := json.Unmarshal(encoded, value); err != nil {
-		diags.AddError("The resource's private state is broken", fmt.Sprintf("The note %q in it can't be read: the state was changed by hand, or written by a later version of this provider. "+
-			"Restore an earlier state, or remove the resource from it and import it again: terraform state rm <address>.", name))
+		addBrokenNote(diags, name)
 	}
 	return true
+}
+
+func addBrokenNote(diags *diag.Diagnostics, name string) {
+	diags.AddError("The resource's private state is broken",
+		fmt.Sprintf("The note %q in it can't be read: the state was changed by hand, or written by a later version of this provider. "+
+			"Restore an earlier state, or remove the resource from it and import it again: terraform state rm <address>.", name))
 }

@@ -2,6 +2,7 @@ package tf
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -10,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-func wantEqual[T comparable](t *testing.T, what string, got, wanted T) {
+func wantEqual[T any](t *testing.T, what string, got, wanted T) {
 	t.Helper()
-	if got != wanted {
+	if !reflect.DeepEqual(got, wanted) {
 		t.Errorf("%s: got %v, wanted %v", what, got, wanted)
 	}
 }

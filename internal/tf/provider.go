@@ -1,8 +1,14 @@
 package tf
 
 import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -24,10 +30,30 @@ type Provider struct {
 	Unknown map[string]bool
 }
 
-// Service is one area of the product: its resources and data sources.
+// Service is one area of the product: what it offers. A resource that can list what there is, as those that NewListed makes, is a list
+// resource, too, without being named a second time.
 type Service struct {
-	Resources   []func() resource.Resource
-	DataSources []func() datasource.DataSource
+	Resources          []func() resource.Resource
+	DataSources        []func() datasource.DataSource
+	ListResources      []func() list.ListResource // beside the resources that are list resources themselves
+	EphemeralResources []func() ephemeral.EphemeralResource
+	Actions            []func() action.Action
+	Functions          []func() function.Function
+}
+
+// AllListResources returns the list resources: those that are named, and the resources that are list resources themselves.
+func (s Service) AllListResources() []func() list.ListResource {
+	all := slices.Clone(s.ListResources)
+	for _, construct := range s.Resources {
+		if _, lists := construct().(list.ListResource); !lists {
+			continue
+		}
+		all = append(all, func() list.ListResource {
+			lister, _ := construct().(list.ListResource)
+			return lister
+		})
+	}
+	return all
 }
 
 // NeedsKey adds a plan-time error when the key that a family takes is certain to be missing. doing says what it is needed for.

@@ -21,6 +21,9 @@ func StringList(values []string) types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
+// DefaultTimeout bounds each operation of a resource where `timeouts` does not.
+const DefaultTimeout = 5 * time.Minute
+
 // WithTimeout bounds an operation by what its `timeouts` say, or by the fallback. The returned function is to be deferred.
 func WithTimeout(ctx context.Context, configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	limit, problems := configured(ctx, fallback)
@@ -49,4 +52,20 @@ func (regularExpression) ValidateString(_ context.Context, req validator.StringR
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "This is not a regular expression", err.Error()+".")
 	}
+}
+
+// StringOrNull returns a text that the service shows; null where it is empty.
+func StringOrNull(shown string) types.String {
+	if shown == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(shown)
+}
+
+// StringsOrNull returns a list of texts that the service shows; null where there is none.
+func StringsOrNull(shown []string) types.List {
+	if shown == nil {
+		return types.ListNull(types.StringType)
+	}
+	return StringList(shown)
 }

@@ -13,7 +13,7 @@ const (
 	WriteOnlyAttributes Feature = "write-only attributes"
 	// ResourceIdentity is an identity kept in the state, shown by "show -json" and accepted by an import block.
 	ResourceIdentity Feature = "resource identity"
-	// ListResources are list blocks and the query command.
+	// ListResources are list blocks and the query command. Terraform 1.14.0 generates broken configuration of them.
 	ListResources Feature = "list resources"
 	// Actions are action blocks and action_trigger.
 	Actions Feature = "actions"
@@ -26,14 +26,14 @@ var since = map[Feature]map[Product]*version.Version{
 	EphemeralResources:  {Terraform: number("1.10.0"), OpenTofu: number("1.11.0")},
 	WriteOnlyAttributes: {Terraform: number("1.11.0"), OpenTofu: number("1.11.0")},
 	ResourceIdentity:    {Terraform: number("1.12.0"), OpenTofu: number("1.12.0")},
-	ListResources:       {Terraform: number("1.14.0")},
-	Actions:             {Terraform: number("1.14.0")},
+	ListResources:       {Terraform: number("1.14.1")},
+	Actions:             {Terraform: number("1.14.1")},
 }
 
 func number(s string) *version.Version { return version.Must(version.NewVersion(s)) }
 
-// Supports tells whether the program has the feature. A pre-release counts as the version it leads to: 1.14.0-beta1 has
-// what 1.14.0 has.
+// Supports tells whether the program has the feature. A pre-release counts as the version it leads to: 1.14.1-beta1 has
+// what 1.14.1 has.
 func (c CLI) Supports(feature Feature) bool {
 	first, ok := since[feature][c.Product]
 	return ok && c.Version != nil && !c.Version.Core().LessThan(first)

@@ -19,7 +19,8 @@ func TestSupportsKnowsTheProductsApart(t *testing.T) {
 		{Terraform, "1.10.0", []Feature{EphemeralResources}},
 		{Terraform, "1.11.4", []Feature{EphemeralResources, WriteOnlyAttributes}},
 		{Terraform, "1.12.0-rc1", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},
-		{Terraform, "1.14.0-beta1", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity, ListResources, Actions}},
+		{Terraform, "1.14.0", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},
+		{Terraform, "1.14.1-beta1", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity, ListResources, Actions}},
 		{OpenTofu, "1.10.7", nil},
 		{OpenTofu, "1.11.0", []Feature{EphemeralResources, WriteOnlyAttributes}},
 		{OpenTofu, "1.12.6", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},
@@ -48,7 +49,7 @@ func TestSupportsKnowsTheProductsApart(t *testing.T) {
 func TestNeedsNamesTheVersionsOfBothProducts(t *testing.T) {
 	for feature, want := range map[Feature]string{
 		ResourceIdentity: "Terraform 1.12.0 or OpenTofu 1.12.0",
-		Actions:          "Terraform 1.14.0",
+		Actions:          "Terraform 1.14.1",
 	} {
 		if got := feature.Needs(); got != want {
 			t.Errorf("%s needs %q, want %q", feature, got, want)

@@ -162,7 +162,7 @@ func (r *badgeAwardResource) planBadge(ctx context.Context, plan *badgeAwardMode
 func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan badgeAwardModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, badgeTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -199,7 +199,7 @@ func (r *badgeAwardResource) addAwardError(diags *diag.Diagnostics, doing string
 func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state badgeAwardModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, badgeTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
@@ -225,7 +225,7 @@ func (r *badgeAwardResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state badgeAwardModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, badgeTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return

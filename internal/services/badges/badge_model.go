@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,25 +14,39 @@ import (
 )
 
 type badgeModel struct {
-	ID                    types.String   `tfsdk:"id"`
-	Title                 tf.Text        `tfsdk:"title"`
-	Action                types.String   `tfsdk:"action"`
-	Quantity              types.Int64    `tfsdk:"quantity"`
-	Description           tf.Text        `tfsdk:"description"`
-	Image                 types.String   `tfsdk:"image"`
-	DarkImage             types.String   `tfsdk:"dark_image"`
-	LightImage            types.String   `tfsdk:"light_image"`
-	EnabledDarkAndLight   types.Bool     `tfsdk:"enabled_dark_and_light"`
-	Award                 types.Bool     `tfsdk:"award"`
-	AwardXPQuantity       types.Int64    `tfsdk:"award_xp_quantity"`
-	AwardCurrency         types.Bool     `tfsdk:"award_currency"`
-	AwardCurrencyQuantity types.Int64    `tfsdk:"award_currency_quantity"`
-	AttachRequired        types.Bool     `tfsdk:"attach_required"`
-	Applied               types.Bool     `tfsdk:"applied"`
-	Awarded               types.Bool     `tfsdk:"awarded"`
-	OnDestroy             types.String   `tfsdk:"on_destroy"`
-	AdoptExisting         types.Bool     `tfsdk:"adopt_existing"`
-	Timeouts              timeouts.Value `tfsdk:"timeouts"`
+	shownBadge
+	tf.Deletable
+
+	DarkImage             types.String `tfsdk:"dark_image"`
+	LightImage            types.String `tfsdk:"light_image"`
+	EnabledDarkAndLight   types.Bool   `tfsdk:"enabled_dark_and_light"`
+	Award                 types.Bool   `tfsdk:"award"`
+	AwardXPQuantity       types.Int64  `tfsdk:"award_xp_quantity"`
+	AwardCurrency         types.Bool   `tfsdk:"award_currency"`
+	AwardCurrencyQuantity types.Int64  `tfsdk:"award_currency_quantity"`
+	Applied               types.Bool   `tfsdk:"applied"`
+
+	sent *client.BadgeDraft // what this resource last wrote; nil where it never did
+}
+
+func (m *badgeModel) Key() (id *types.String, title *tf.Text) { return &m.ID, &m.Title }
+
+func (m *badgeModel) Refresh(badge client.Badge) { tf.Refresh(&m.shownBadge, showBadge(badge)) }
+
+func (m *badgeModel) Settle(badge client.Badge, _ *badgeModel) {
+	tf.FillUnknown(&m.shownBadge, showBadge(badge))
+}
+
+func (m *badgeModel) Keep(state *badgeModel) { tf.FillUnknown(&m.shownBadge, state.shownBadge) }
+
+// Memory is what was last written: an update has to send what the service does not show, also when it has left the configuration and
+// so the state.
+func (m *badgeModel) Memory() any { return &m.sent }
+
+// sending notes what is about to be sent.
+func (m *badgeModel) sending(draft client.BadgeDraft) client.BadgeDraft {
+	m.sent = &draft
+	return draft
 }
 
 // optional are the badge's own attributes that may be left out, by name.
@@ -63,9 +76,8 @@ func (m *badgeModel) hidden() map[string]attr.Value {
 	}
 }
 
-// writes says whether going from the state to the plan changes the badge itself, and not only how this resource behaves. An
-// attribute that is not configured, or not any more, is not managed: it is no reason to write.
-func (m *badgeModel) writes(config, state *badgeModel) bool {
+// Writes says whether something is sent. An attribute that is not configured, or not any more, is not managed: it is no reason to write.
+func (m *badgeModel) Writes(config, state *badgeModel) bool {
 	if !m.Title.Equal(state.Title) || !m.Action.Equal(state.Action) {
 		return true
 	}
@@ -114,59 +126,6 @@ func truth(value types.Bool) *bool {
 	return value.ValueBoolPointer()
 }
 
-// refresh takes over what the service shows beside the title. What it does not show stays as it was.
-func (m *badgeModel) refresh(badge client.Badge) {
-	m.ID = idOf(badge)
-	if badge.Action != "" || m.Action.IsNull() {
-		m.Action = types.StringValue(badge.Action)
-	}
-	if badge.Quantity != nil {
-		m.Quantity = types.Int64Value(*badge.Quantity)
-	}
-	if badge.Description != nil {
-		m.Description = tf.NewText(*badge.Description)
-	}
-	if badge.Image != nil {
-		m.Image = types.StringValue(*badge.Image)
-	}
-	if badge.AttachRequired != nil {
-		m.AttachRequired = types.BoolValue(*badge.AttachRequired)
-	}
-	if badge.Awarded != nil {
-		m.Awarded = types.BoolValue(*badge.Awarded)
-	}
-}
-
-// fillUnknown takes what the plan left open from the service's answer: null where that does not tell. What was planned stays as
-// it is, since that was sent; where the service made something else of it, the next read shows that.
-func (m *badgeModel) fillUnknown(badge client.Badge) {
-	if m.Quantity.IsUnknown() {
-		m.Quantity = types.Int64PointerValue(badge.Quantity)
-	}
-	if m.Description.IsUnknown() {
-		m.Description = tf.Text{StringValue: types.StringPointerValue(badge.Description)}
-	}
-	if m.Image.IsUnknown() {
-		m.Image = types.StringPointerValue(badge.Image)
-	}
-	if m.AttachRequired.IsUnknown() {
-		m.AttachRequired = types.BoolPointerValue(badge.AttachRequired)
-	}
-	if m.Awarded.IsUnknown() {
-		m.Awarded = types.BoolPointerValue(badge.Awarded)
-	}
-}
-
-// fillImported gives an imported badge the defaults, so that the plan after an import is empty.
-func (m *badgeModel) fillImported(p *tf.Provider) {
-	m.OnDestroy = tf.Delete.Settle(p, m.OnDestroy, tf.Imported)
-	if m.AdoptExisting.IsNull() {
-		m.AdoptExisting = types.BoolValue(false)
-	}
-}
-
-func idOf(badge client.Badge) types.String { return types.StringValue(badge.ID) }
-
 // differs says whether a badge that is there has to be updated to be as the draft says. What the service does not show has to be
 // sent to be sure of it.
 func differs(draft client.BadgeDraft, badge client.Badge) bool {
@@ -194,14 +153,9 @@ func withHidden(draft, last client.BadgeDraft) client.BadgeDraft {
 	return draft
 }
 
-// sentNote is where the private state has what this resource last wrote to the service. It is there for what the service does not
-// show: an update has to send it, also when it has left the configuration and so the state.
-const sentNote = "sent"
-
-// differences says, field by field, what adopting a badge changes about it.
-func (m *badgeModel) differences(there client.Badge) []string {
-	shown := badgeModel{Action: types.StringValue(there.Action)}
-	shown.refresh(there)
+// Differences says, field by field, what adopting a badge changes about it.
+func (m *badgeModel) Differences(there client.Badge) []string {
+	shown := badgeModel{shownBadge: showBadge(there)}
 	changes := tf.DifferenceOf("action", shown.Action, m.Action)
 	before := shown.optional()
 	planned := m.optional()

@@ -260,7 +260,7 @@ func TestBadgePrivateStateThatIsBrokenIsSaid(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	object := p.Apply(noBadge, values(nil)).Object
-	object.Private = []byte(`{"sent":"WzFd"}`) // [1]
+	object.Private = []byte(`{"life":"eyJtZW1vcnkiOlsxXX0="}`) // {"memory":[1]}
 	plan := p.Next().Plan(object, values(acctest.Values{"quantity": 1}))
 	if len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "private state is broken") {
 		t.Errorf("errors: %q", plan.Errors)

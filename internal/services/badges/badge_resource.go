@@ -2,14 +2,10 @@ package badges
 
 import (
 	"context"
-	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -20,26 +16,45 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// badgeTimeout bounds each operation on a badge or an award where `timeouts` does not.
-const badgeTimeout = 5 * time.Minute
-
-type badgeResource struct{ tf.Resource }
-
-var (
-	_ resource.ResourceWithConfigure   = (*badgeResource)(nil)
-	_ resource.ResourceWithIdentity    = (*badgeResource)(nil)
-	_ resource.ResourceWithImportState = (*badgeResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*badgeResource)(nil)
-)
-
 // NewBadgeResource returns the resource `returningai_badge`.
 func NewBadgeResource() resource.Resource {
-	return &badgeResource{tf.Resource{
-		Type:          "badge",
-		Identity:      []tf.IdentityAttribute{{Name: "id", Description: "The badge's id."}},
-		Names:         map[string]tf.Finder{"title": idOfTitle},
-		ImportExample: "title:Major",
-	}}
+	return tf.NewListed(tf.Listed[client.Badge, *badgeModel]{
+		Kind:     byTitle,
+		Example:  "Major",
+		Schema:   badgeSchema(),
+		Adopting: "The plan lists what the configuration changes about it. ",
+		Loss: "What happens to the badge when this resource is destroyed: `delete` deletes it, **which takes it from everybody who has " +
+			"it, for good**; `abandon` leaves it as it is and only forgets it.",
+		CreatedBy: client.OpCreateBadge,
+		UpdatedBy: client.OpUpdateBadge,
+		DeletedBy: client.OpDeleteBadge,
+		Create: func(ctx context.Context, c *client.Client, plan *badgeModel) (client.Badge, error) {
+			return c.CreateBadge(ctx, plan.sending(plan.draft()))
+		},
+		Adopt: func(ctx context.Context, c *client.Client, there client.Badge, plan *badgeModel) (client.Badge, error) {
+			draft := plan.draft()
+			if !differs(draft, there) {
+				return there, nil
+			}
+			return c.UpdateBadge(ctx, there.ID, plan.sending(withShown(draft, there)))
+		},
+		Update: func(ctx context.Context, c *client.Client, change tf.Change[*badgeModel]) (client.Badge, error) {
+			return c.UpdateBadge(ctx, change.State.ID.ValueString(), change.Plan.sending(updateOf(change)))
+		},
+		Delete: func(ctx context.Context, c *client.Client, id string) error { return c.DeleteBadge(ctx, id) },
+		Check:  checkPlan,
+	})
+}
+
+// updateOf is what an update sends: the service shows only some settings, and takes them all. `awarded` is sent only where it is
+// configured; the plan has the state's otherwise.
+func updateOf(change tf.Change[*badgeModel]) client.BadgeDraft {
+	draft := change.Plan.draft()
+	draft.Awarded = change.Config.draft().Awarded
+	if last := change.State.sent; last != nil {
+		draft = withHidden(draft, *last)
+	}
+	return draft
 }
 
 // What the descriptions say of an attribute that the service shows, and of one that it does not.
@@ -48,12 +63,11 @@ const (
 	hiddenNote = " The service never returns it: the value in the state is the configured one, and a change made elsewhere is not seen."
 )
 
-// Schema describes the resource.
-func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func badgeSchema() schema.Schema {
 	notBlank := tf.NotBlank()
 	image, notNegative := []validator.String{imageURL()}, []validator.Int64{int64validator.AtLeast(0)}
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "A badge of the community, which members are given. The badge's own `action`, the product, and `returningai_badge_award` give it to them.\n\n" +
 			"All of this needs `system_api_key`.\n\n" +
 			"An optional attribute that is not configured is not managed: creating the badge does not send it, and a value that it is " +
@@ -130,139 +144,6 @@ func (r *badgeResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true, Computed: true, PlanModifiers: keepBool,
 				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: the newer documentation of updates does not name it any more." + shownNote,
 			},
-			"on_destroy": tf.Delete.Attribute("What happens to the badge when this resource is destroyed: `delete` deletes it, " +
-				"**which takes it from everybody who has it, for good**; `abandon` leaves it as it is and only forgets it."),
-			"adopt_existing": schema.BoolAttribute{
-				Optional: true,
-				Computed: true,
-				Default:  booldefault.StaticBool(false),
-				MarkdownDescription: "Whether creating this resource takes over a badge that already has this title, instead of " +
-					"creating a second one. The plan lists what the configuration changes about it. A badge that another resource " +
-					"keeps or destroys can't be taken over: the plan fails, and shows the `moved` block for a renamed one. With " +
-					"several badges of that title, the plan fails and lists their ids. With `true`, an apply that was killed half-way " +
-					"can be repeated without creating a second badge. Defaults to `false`.",
-			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long creating the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-				Read: true, ReadDescription: `How long reading the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Update: true, UpdateDescription: `How long changing the badge may take. Defaults to 5 minutes.`,
-				Delete: true,
-				DeleteDescription: `How long deleting the badge may take. A change takes effect once it is applied. ` +
-					`Defaults to 5 minutes.`,
-			}),
 		},
-	}
-}
-
-// Create creates the badge, or takes over the one that is there.
-func (r *badgeResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan badgeModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, badgeTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	badge, sent, origin, err := r.create(ctx, plan)
-	if err != nil {
-		byTitle.AddCreateError(r.Provider, &resp.Diagnostics, plan.Title.ValueString(), origin, err)
-		return
-	}
-	if sent != nil {
-		tf.WriteNote(ctx, resp.Private, sentNote, *sent, &resp.Diagnostics)
-	}
-	plan.ID = idOf(badge)
-	plan.OnDestroy = tf.Delete.Settle(r.Provider, plan.OnDestroy, origin)
-	plan.fillUnknown(badge)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-	byTitle.Begun(ctx, r.Provider, resp.Private, origin, badge.ID, plan.Title.ValueString(), badge.Title, &resp.Diagnostics)
-}
-
-// create makes the badge, or adopts the one that is there; with an error, the origin says which of the two was under way. It returns
-// what was sent, too: nil when a badge was adopted that is as it is configured.
-func (r *badgeResource) create(ctx context.Context, plan badgeModel) (client.Badge, *client.BadgeDraft, tf.Origin, error) {
-	draft := plan.draft()
-	if plan.AdoptExisting.ValueBool() {
-		badge, found, err := byTitle.Adopt(ctx, r.Provider, draft.Title)
-		if err != nil || found && !differs(draft, badge) {
-			return badge, nil, tf.Adopted, err
-		}
-		if found {
-			draft = withShown(draft, badge)
-			badge, err = r.Client.UpdateBadge(ctx, badge.ID, draft)
-			return badge, &draft, tf.Adopted, err
-		}
-	}
-	badge, err := r.Client.CreateBadge(ctx, draft)
-	byTitle.Made(r.Provider, draft.Title, badge.ID, err)
-	return badge, &draft, tf.Made, err
-}
-
-// Read refreshes the badge. It is gone only when that is proved.
-func (r *badgeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state badgeModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, badgeTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
-		return
-	}
-	badge, life, present := byTitle.Observe(ctx, &r.Resource, req, resp, state.ID.ValueString(), state.Title.StringValue)
-	if !present {
-		return
-	}
-	state.Title = byTitle.RememberListed(ctx, resp, life, badge.Title, state.Title)
-	state.refresh(badge)
-	state.fillImported(r.Provider)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Update changes the badge. A change of how this resource behaves sends nothing, and neither does giving up an attribute.
-func (r *badgeResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var config, plan, state badgeModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, badgeTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
-		return
-	}
-	var badge client.Badge
-	if plan.writes(&config, &state) {
-		var last client.BadgeDraft
-		tf.ReadNote(ctx, req.Private, sentNote, &last, &resp.Diagnostics)
-		draft := plan.draft()
-		draft.Awarded = config.draft().Awarded // only where it is configured: the plan has the state's otherwise
-		draft = withHidden(draft, last)
-		var err error
-		if badge, err = r.Client.UpdateBadge(ctx, state.ID.ValueString(), draft); err != nil {
-			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the badge %s", state.ID.ValueString()), err)
-			return
-		}
-		tf.WriteNote(ctx, resp.Private, sentNote, draft, &resp.Diagnostics)
-		byTitle.Renamed(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title.ValueString(), state.Title.ValueString(), badge.Title)
-	}
-	plan.fillUnknown(badge)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Delete deletes the badge, or leaves it where `on_destroy` says so. One that is gone already is deleted.
-func (r *badgeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state badgeModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, badgeTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
-		return
-	}
-	if !byTitle.LetGo(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, &resp.Diagnostics) {
-		return
-	}
-	if err := r.Client.DeleteBadge(ctx, state.ID.ValueString()); err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the badge %q (%s)", state.Title.ValueString(), state.ID.ValueString()), err)
 	}
 }

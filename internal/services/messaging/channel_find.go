@@ -11,8 +11,8 @@ import (
 )
 
 // channelByTopic is how people know a channel, which they may give where its id is wanted.
-var channelByTopic = tf.Listed[client.Channel]{
-	Kind: "channel", Name: "topic",
+var channelByTopic = tf.Kind[client.Channel]{
+	Noun: "channel", Name: "topic",
 	IDOf:   func(ch client.Channel) string { return ch.ID },
 	NameOf: func(ch client.Channel) string { return ch.Topic },
 	In:     func(c *client.Client) *client.Collection[client.Channel] { return c.Channels },

@@ -116,7 +116,7 @@ func (r *messageResource) planKept(
 
 // channelOf is the message's channel in the registry of who has what.
 func channelOf(m *messageModel) tf.Object {
-	return tf.Object{Kind: channelByTopic.Kind, ID: m.ChannelID.ValueString()}
+	return tf.Object{Kind: channelByTopic.Noun, ID: m.ChannelID.ValueString()}
 }
 
 // warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -97,7 +98,11 @@ func (g permissionGroup) resourceAttribute() schema.MapAttribute {
 		"Any other key is passed on to the service as it stands, with a warning until the service shows it.",
 		g.list(readOnly, unexplained))
 	return schema.MapAttribute{
-		Optional: true, Computed: true, ElementType: types.BoolType, Validators: []validator.Map{permissionKeys{g}},
+		Optional:            true,
+		Computed:            true,
+		ElementType:         types.BoolType,
+		PlanModifiers:       []planmodifier.Map{planConfigured{g}},
+		Validators:          []validator.Map{permissionKeys{g}},
 		MarkdownDescription: says,
 	}
 }

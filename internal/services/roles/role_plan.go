@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -18,88 +18,57 @@ import (
 // administrator is the permission without which somebody may be locked out.
 var administrator = client.ServerPermissions.Permissions[0]
 
-// ModifyPlan plans the permissions that are not configured, finds at plan time what would fail at apply time, and warns of what
-// may lock somebody out and of a second role with the same title.
-func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Provider == nil {
-		return
-	}
-	var config, plan, state *roleModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
-		return
-	}
-	if state != nil {
-		state.sent = sentBefore(ctx, req.Private, &resp.Diagnostics)
-	}
+// checkPlan warns of what may lock somebody out, and of permissions that would be lost.
+func checkPlan(check tf.Check[client.Role, *roleModel]) {
+	config, plan, state := check.Config, check.Plan, check.State
 	switch {
 	case plan == nil:
-		r.planDelete(state, &resp.Diagnostics)
-		return
+		if state.OnDestroy.ValueString() != string(tf.Abandon) && state.server()[administrator.Name] {
+			warnOfAdministrator(check.Diagnostics, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that "+
+				"from all of them.", state.Title.ValueString(), state.ID.ValueString()))
+		}
 	case state == nil:
-		r.planNew(ctx, req, resp, config, plan)
+		config.warnOfPassedOn(check.Diagnostics, &roleModel{})
+		if check.Adopts {
+			warnOfAdoption(check)
+		}
 	default:
-		byTitle.PlanKept(ctx, r.Provider, req, resp, state.ID.ValueString(), plan.Title, state.Title)
-		plan.OnDestroy = tf.Delete.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
-		r.planUpdate(config, plan, state, &resp.Diagnostics)
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-}
-
-func (r *roleResource) planDelete(state *roleModel, diags *diag.Diagnostics) {
-	byTitle.PlanDestroyed(r.Provider, state.ID.ValueString(), state.Title.ValueString(), state.OnDestroy, diags)
-	if state.OnDestroy.ValueString() == string(tf.Abandon) {
-		return
-	}
-	r.NeedsKey(diags, client.OpDeleteRole, client.System, "delete the role")
-	if state.server()[administrator.Name] {
-		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators. Destroying it takes that from all of them.", state.Title.ValueString(), state.ID.ValueString()))
-	}
-}
-
-// planNew plans exactly the permissions that are configured. The others are sent as false, and where an existing role is adopted, as that
-// role has them.
-func (r *roleResource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, config, plan *roleModel) {
-	plan.ServerPermissions, plan.ChannelPermissions = config.ServerPermissions, config.ChannelPermissions
-	config.warnOfPassedOn(&resp.Diagnostics, &roleModel{})
-	r.NeedsKey(&resp.Diagnostics, client.OpCreateRole, client.System, "create the role")
-	plan.OnDestroy = tf.Delete.PlanNew(r.Provider, plan.AdoptExisting, config.OnDestroy)
-	planned := byTitle.PlanNew(ctx, r.Provider, req, resp, plan.Title, plan.AdoptExisting, plan.differences)
-	if planned.Adopts {
-		warnOfLosing(&resp.Diagnostics, planned.Adopted.ID, plan, types.BoolValue(planned.Adopted.Server[administrator.Name]))
-		if plan.differsFrom(planned.Adopted) {
-			warnOfUnseen(&resp.Diagnostics, plan.Title.ValueString(), config, shownOf(planned.Adopted))
+		config.warnOfPassedOn(check.Diagnostics, state)
+		if check.Writes {
+			plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = types.MapUnknown(types.BoolType), types.MapUnknown(types.BoolType)
+			warnOfLosing(check.Diagnostics, state.ID.ValueString(), plan, types.BoolValue(state.server()[administrator.Name]))
+			warnOfUnseen(check.Diagnostics, state.Title.ValueString(), config, state)
 		}
 	}
 }
 
-// differences says, field by field, what adopting a role changes about it.
-func (m *roleModel) differences(there client.Role) []string {
-	changes := tf.DifferenceOf("class", types.StringPointerValue(there.Class), m.Class)
-	changes = append(changes, tf.DifferenceOf("order", types.Int64PointerValue(there.Order), m.Order)...)
-	changes = append(changes, tf.DifferenceOf("billable", types.BoolPointerValue(there.Billable), m.Billable)...)
-	changes = append(changes, permissionDifferences("server_permissions", m.ServerPermissions, there.Server)...)
-	return append(changes, permissionDifferences("channel_permissions", m.ChannelPermissions, there.Channel)...)
+func warnOfAdoption(check tf.Check[client.Role, *roleModel]) {
+	plan, there := check.Plan, check.Adopted
+	warnOfLosing(check.Diagnostics, there.ID, plan, types.BoolValue(there.Server[administrator.Name]))
+	if plan.differsFrom(there) {
+		warnOfUnseen(check.Diagnostics, plan.Title.ValueString(), check.Config, shownOf(there))
+	}
 }
 
-// planUpdate plans exactly the permissions that are configured, or those of the state where none are. Where nothing is sent, nothing
-// comes back.
-func (r *roleResource) planUpdate(config, plan, state *roleModel, diags *diag.Diagnostics) {
-	plan.ServerPermissions = serverPermissions.configuredOr(config.ServerPermissions, state.ServerPermissions)
-	plan.ChannelPermissions = channelPermissions.configuredOr(config.ChannelPermissions, state.ChannelPermissions)
-	config.warnOfPassedOn(diags, state)
-	if !plan.writes(state) {
-		plan.UpdatedAt = state.UpdatedAt
-		plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = state.EffectiveServerPermissions, state.EffectiveChannelPermissions
-		return
+// planConfigured plans exactly the permissions that are configured, or those of the state where none are. In a create, the others are sent
+// as false, and where an existing role is adopted, as that role has them.
+type planConfigured struct{ permissionGroup }
+
+func (planConfigured) Description(context.Context) string {
+	return "Only the permissions that are configured are managed."
+}
+
+func (p planConfigured) MarkdownDescription(ctx context.Context) string { return p.Description(ctx) }
+
+// PlanModifyMap implements planmodifier.Map.
+func (p planConfigured) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+	case req.State.Raw.IsNull():
+		resp.PlanValue = req.ConfigValue
+	default:
+		resp.PlanValue = p.configuredOr(req.ConfigValue, req.StateValue)
 	}
-	unknown := types.MapUnknown(types.BoolType)
-	plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = unknown, unknown
-	r.NeedsKey(diags, client.OpUpdateRole, client.System, "update the role")
-	warnOfLosing(diags, state.ID.ValueString(), plan, types.BoolValue(state.server()[administrator.Name]))
-	warnOfUnseen(diags, state.Title.ValueString(), config, state)
 }
 
 // configuredOr returns the configured permissions, or the state's where none are, or where the state has all that are configured as they

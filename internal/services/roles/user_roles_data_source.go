@@ -55,12 +55,12 @@ func (d *userRolesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if err == nil && !known {
 		err = fmt.Errorf("no user has the id %q in this community", model.UserID.ValueString())
 	}
-	if err == nil {
-		model.Roles, err = foundRoles(ctx, held)
-	}
 	if err != nil {
 		d.AddAttributeError(&resp.Diagnostics, path.Root("user_id"), "list the roles of the user "+model.UserID.ValueString(), err)
 		return
 	}
+	list, diags := tf.ShowAll(ctx, held, showFound, foundRoleAttributes())
+	resp.Diagnostics.Append(diags...)
+	model.Roles = list
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

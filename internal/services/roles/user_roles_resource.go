@@ -198,7 +198,7 @@ func refuseEveryones(held []client.Role, wanted []string) error {
 func (r *userRolesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userRolesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, roleTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -264,7 +264,7 @@ func (r *userRolesResource) apply(ctx context.Context, user string, wanted []str
 func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userRolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, roleTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
@@ -294,7 +294,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 	var plan, state userRolesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, roleTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
@@ -329,7 +329,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userRolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, roleTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {

@@ -7,15 +7,14 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
 // byTopic are channels, as their resource declares them.
-var byTopic = Listed[client.Channel]{
-	Kind: "channel", Name: "topic", Loses: "everything in it",
+var byTopic = Kind[client.Channel]{
+	Noun: "channel", Name: "topic", Loses: "everything in it",
 	IDOf:   func(c client.Channel) string { return c.ID },
 	NameOf: func(c client.Channel) string { return c.Topic },
 	In:     func(c *client.Client) *client.Collection[client.Channel] { return c.Channels },
@@ -88,10 +87,10 @@ func TestThePlanOfSomethingNewSaysWhatItComesTo(t *testing.T) {
 			if test.before != nil {
 				test.before(p.Ownership)
 			}
-			resp := resource.ModifyPlanResponse{}
+			diags := diag.Diagnostics{}
 			adopts := types.BoolValue(test.adopts)
-			planned := byTopic.PlanNew(t.Context(), p, resource.ModifyPlanRequest{}, &resp, NewText("News"), adopts, noDifferences)
-			wantEqual(t, "said", said(resp.Diagnostics), test.wanted)
+			planned := byTopic.planNew(t.Context(), p, "", NewText("News"), adopts, noDifferences, &diags)
+			wantEqual(t, "said", said(diags), test.wanted)
 			wantEqual(t, "adopts", planned.Adopts, test.adopted != "")
 			wantEqual(t, "adopted", planned.Adopted.ID, test.adopted)
 		})
@@ -101,18 +100,18 @@ func TestThePlanOfSomethingNewSaysWhatItComesTo(t *testing.T) {
 func TestWhatIsUnknownWhenPlanningIsLeftOpen(t *testing.T) {
 	p := communityOf(t, "1 News")
 	for _, name := range []Text{{types.StringUnknown()}, NewText("News")} {
-		resp := resource.ModifyPlanResponse{}
-		planned := byTopic.PlanNew(t.Context(), p, resource.ModifyPlanRequest{}, &resp, name, types.BoolUnknown(), noDifferences)
-		wantEqual(t, "said", said(resp.Diagnostics), "")
+		diags := diag.Diagnostics{}
+		planned := byTopic.planNew(t.Context(), p, "", name, types.BoolUnknown(), noDifferences, &diags)
+		wantEqual(t, "said", said(diags), "")
 		wantEqual(t, "adopts", planned.Adopts, false)
 	}
 }
 
 func TestAPlanFailsWhereTheKeyIsRefused(t *testing.T) {
 	p := &Provider{Client: answering(t, 403, `{"meta": {"success": false, "message": "no"}}`), Ownership: NewOwnership()}
-	resp := resource.ModifyPlanResponse{}
-	byTopic.PlanNew(t.Context(), p, resource.ModifyPlanRequest{}, &resp, NewText("News"), types.BoolValue(true), noDifferences)
-	wantEqual(t, "errors", resp.Diagnostics.ErrorsCount(), 1)
+	diags := diag.Diagnostics{}
+	byTopic.planNew(t.Context(), p, "", NewText("News"), types.BoolValue(true), noDifferences, &diags)
+	wantEqual(t, "errors", diags.ErrorsCount(), 1)
 }
 
 func TestAnApplyAdoptsWhatNobodyElseHas(t *testing.T) {
@@ -127,13 +126,13 @@ func TestAnApplyAdoptsWhatNobodyElseHas(t *testing.T) {
 		"two":              {[]string{"1 News", "2 News"}, nil, "", "found 2 channels with this topic: 1, 2"},
 		"one of two, gone": {[]string{"1 News", "2 News"}, func(p *Provider) { p.Ownership.LetGo(Object{"channel", "1"}) }, "2", ""},
 		"one that another has": {
-			[]string{"1 News"}, func(p *Provider) { byTopic.Made(p, "News", "1", nil) }, "",
+			[]string{"1 News"}, func(p *Provider) { byTopic.made(p, "News", "1", nil) }, "",
 			"which another resource of this configuration has already",
 		},
 		"none, and another makes one": {nil, adoptsNone, "", "another resource of this configuration makes a channel with this topic"},
 		"none, and another failed to make one": {nil, func(p *Provider) {
 			adoptsNone(p)
-			byTopic.Made(p, "News", "", errors.New("no"))
+			byTopic.made(p, "News", "", errors.New("no"))
 		}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,7 +140,7 @@ func TestAnApplyAdoptsWhatNobodyElseHas(t *testing.T) {
 			if test.before != nil {
 				test.before(p)
 			}
-			thing, found, err := byTopic.Adopt(t.Context(), p, "News")
+			thing, found, err := byTopic.adopt(t.Context(), p, "News")
 			if test.says != "" {
 				if err == nil || !strings.Contains(err.Error(), test.says) {
 					t.Errorf("no %q in %v", test.says, err)
@@ -154,7 +153,7 @@ func TestAnApplyAdoptsWhatNobodyElseHas(t *testing.T) {
 		})
 	}
 	p := &Provider{Client: answering(t, 403, `{}`), Ownership: NewOwnership()}
-	if _, _, err := byTopic.Adopt(t.Context(), p, "News"); err == nil || !strings.HasPrefix(err.Error(), "looking for a channel to adopt: ") {
+	if _, _, err := byTopic.adopt(t.Context(), p, "News"); err == nil || !strings.HasPrefix(err.Error(), "looking for a channel to adopt: ") {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -176,18 +175,18 @@ func TestAnApplyDeletesWhatItHasNotGivenToAnother(t *testing.T) {
 	} {
 		p, diags := &Provider{Client: answering(t, 200, `{}`), Ownership: NewOwnership()}, diag.Diagnostics{}
 		if test.given {
-			byTopic.Made(p, "News", "1", nil)
+			byTopic.made(p, "News", "1", nil)
 		}
-		wantEqual(t, fmt.Sprint(test), byTopic.LetGo(p, "1", "News", test.onDestroy, &diags), test.deletes)
+		wantEqual(t, fmt.Sprint(test), byTopic.letGo(p, "1", "News", test.onDestroy, &diags), test.deletes)
 		wantEqual(t, "said", said(diags), test.says)
 		wantEqual(t, "nothing adopts it", p.Ownership.IsGone(Object{"channel", "1"}), !test.given)
 	}
 }
 
 func TestAPlanSaysWhatADestructionTakes(t *testing.T) {
-	roles := Listed[client.Channel]{Kind: "role", Name: "title", In: byTopic.In}
+	roles := Kind[client.Channel]{Noun: "role", Name: "title", In: byTopic.In}
 	for _, test := range []struct {
-		kind   Listed[client.Channel]
+		kind   Kind[client.Channel]
 		fate   types.String
 		before func(o *Ownership)
 		wanted string
@@ -201,7 +200,7 @@ func TestAPlanSaysWhatADestructionTakes(t *testing.T) {
 		if test.before != nil {
 			test.before(p.Ownership)
 		}
-		test.kind.PlanDestroyed(p, "1", "News", test.fate, &diags)
+		test.kind.planDestroyed(p, "1", "News", test.fate, &diags)
 		wantEqual(t, "said", said(diags), test.wanted)
 	}
 }

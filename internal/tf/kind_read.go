@@ -10,26 +10,26 @@ import (
 
 // What a refresh of a thing comes to.
 
-// Observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
+// observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
 // not listed and not proved to be gone either, which leaves the state as it is, with a warning.
-func (n Listed[T]) Observe(
+func (k Kind[T]) observe(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, name types.String,
 ) (thing T, life Life, present bool) {
-	thing, life, present = n.ObserveFor(ctx, r, req, resp, id, name.IsNull(), n.called(name.ValueString(), id))
+	thing, life, present = k.ObserveFor(ctx, r, req, resp, id, name.IsNull(), k.called(name.ValueString(), id))
 	if present {
-		r.Ownership.Read(n.object(r.Provider, id))
+		r.Ownership.Read(k.object(r.Provider, id))
 	}
 	return thing, life, present
 }
 
-// ObserveFor is Observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
+// ObserveFor is observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
 // blank says that the state has nothing but its identity, as after an import.
-func (n Listed[T]) ObserveFor(
+func (k Kind[T]) ObserveFor(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, blank bool, called string,
 ) (thing T, life Life, present bool) {
 	life = ReadLife(ctx, req.Private, &resp.Diagnostics)
 	importing := life.Origin == "" && blank
-	seen, err := n.In(r.Client).Observe(ctx, id, life.known())
+	seen, err := k.In(r.Client).Observe(ctx, id, life.known())
 	switch {
 	case err != nil:
 		r.AddError(&resp.Diagnostics, "read "+called, err)
@@ -40,18 +40,18 @@ func (n Listed[T]) ObserveFor(
 		life.seenNow(r.Client.Now())
 		return seen.Thing, life, true
 	case importing:
-		n.addNotThere(ctx, r, req, resp, id)
+		k.addNotThere(ctx, r, req, resp, id)
 	case seen.Gone():
 		r.Warn(&resp.Diagnostics, Warning{
-			About: n.object(r.Provider, called), Summary: n.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", n.Kind),
+			About: k.object(r.Provider, called), Summary: k.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", k.Noun),
 			Detail: fmt.Sprintf("It was there when it was last seen (%s), and is not any more; two looks agree on that. "+
-				"Where it is still configured, this plan creates it again%s.", life.Seen.Format("2006-01-02 15:04 MST"), n.without()),
+				"Where it is still configured, this plan creates it again%s.", life.Seen.Format("2006-01-02 15:04 MST"), k.without()),
 		})
 		r.Gone(ctx, req, resp)
 	default:
 		r.Warn(&resp.Diagnostics, Warning{
-			About: n.object(r.Provider, called), Summary: n.subject(r, called) + " is not in the list",
-			Rest: fmt.Sprintf("More %ss are not in the list", n.Kind),
+			About: k.object(r.Provider, called), Summary: k.subject(r, called) + " is not in the list",
+			Rest: fmt.Sprintf("More %ss are not in the list", k.Noun),
 			Detail: fmt.Sprintf("That does not prove that it is gone: %s. The state keeps it as it was. "+
 				"If it is gone for certain, remove it: terraform state rm <address>", seen.Doubt),
 		})
@@ -61,21 +61,21 @@ func (n Listed[T]) ObserveFor(
 }
 
 // subject begins a sentence about a thing by what the resource has of it.
-func (n Listed[T]) subject(r *Resource, called string) string {
-	if r.Type == n.Kind {
+func (k Kind[T]) subject(r *Resource, called string) string {
+	if r.Type == k.Noun {
 		return Capital(called)
 	}
-	return fmt.Sprintf("%s: the %s", Capital(called), n.Kind)
+	return fmt.Sprintf("%s: the %s", Capital(called), k.Noun)
 }
 
 // addNotThere ends the import of a thing that the list does not show: Terraform says so, unless the id is a name.
-func (n Listed[T]) addNotThere(ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string) {
+func (k Kind[T]) addNotThere(ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string) {
 	instead := ""
-	if _, byName := r.Names[n.Name]; byName {
-		instead = fmt.Sprintf("import %s:%s", n.Name, id)
+	if _, byName := r.Names[k.Name]; byName {
+		instead = fmt.Sprintf("import %s:%s", k.Name, id)
 	}
-	all, _ := n.In(r.Client).All(ctx) // of what Observe has just read
-	if isName := n.MistakenForID(all, id, instead); isName != nil {
+	all, _ := k.In(r.Client).All(ctx) // of what Observe has just read
+	if isName := k.MistakenForID(all, id, instead); isName != nil {
 		resp.Diagnostics.AddError("Can't import "+r.Type, sentence(isName.Error()))
 		return
 	}
@@ -83,24 +83,24 @@ func (n Listed[T]) addNotThere(ctx context.Context, r *Resource, req resource.Re
 }
 
 // without says what a thing that is created again lacks.
-func (n Listed[T]) without() string {
-	if n.Loses == "" {
+func (k Kind[T]) without() string {
+	if k.Loses == "" {
 		return ""
 	}
-	return ", without " + n.Loses
+	return ", without " + k.Loses
 }
 
-// RememberListed notes in a read what a list shows of a name, and returns the name for the state.
-func (n Listed[T]) RememberListed(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
+// rememberName notes in a read what a list shows of a name, and returns the name for the state.
+func (k Kind[T]) rememberName(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
 	if inState.IsNull() {
 		life.Sent, life.Shown = shown, shown
 		inState = NewText(shown)
 	}
 	name, learned := life.Named(shown, inState.ValueString())
 	if learned {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The service shows the %s in its own way", n.Name),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The service shows the %s in its own way", k.Name),
 			fmt.Sprintf("The %s %q was written twice, and the service shows %q each time. "+
-				"That is taken for its own way of writing it, and no longer for a change.", n.Name, inState.ValueString(), shown))
+				"That is taken for its own way of writing it, and no longer for a change.", k.Name, inState.ValueString(), shown))
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	if name == inState.ValueString() {

@@ -1,0 +1,83 @@
+package acctest
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Listed is one result of a list resource.
+type Listed struct {
+	Object
+
+	DisplayName string
+	Errors      []string
+}
+
+// Query is a list block.
+type Query struct {
+	Type            string
+	Config          Values
+	Limit           int64 // 0 asks for all
+	IncludeResource bool
+}
+
+// List runs a query and hands each result to next, until that returns false or the results end. It returns the errors of validating it.
+func (p *Protocol) List(ctx context.Context, query Query, next func(Listed) bool) (invalid []string) {
+	p.t.Helper()
+	server, lists := p.server.(tfprotov6.ProviderServerWithListResource)
+	if !lists {
+		p.t.Fatal("the provider server has no list resources")
+	}
+	schema, there := p.schema.ListResourceSchemas[query.Type]
+	if !there {
+		p.t.Fatalf("the provider has no list resource %s", query.Type)
+	}
+	if query.Config == nil {
+		query.Config = Values{}
+	}
+	config := p.encode(schema.ValueType(), query.Config)
+	validated, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{
+		TypeName: query.Type, Config: config, Limit: p.dynamic(tftypes.Number, query.Limit),
+		IncludeResourceObject: p.dynamic(tftypes.Bool, query.IncludeResource),
+	})
+	p.must(err)
+	if problems := errorsOf(validated.Diagnostics); len(problems) > 0 {
+		return problems
+	}
+	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{
+		TypeName: query.Type, Config: config, Limit: query.Limit, IncludeResource: query.IncludeResource,
+	})
+	p.must(err)
+	for result := range stream.Results {
+		shown := p.outcome(query.Type, result.Resource, result.Identity, nil, result.Diagnostics)
+		if !next(Listed{Object: shown.Object, DisplayName: result.DisplayName, Errors: shown.Errors}) {
+			break
+		}
+	}
+	return nil
+}
+
+// dynamic encodes one value.
+func (p *Protocol) dynamic(kind tftypes.Type, value any) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, value))
+	p.must(err)
+	return &encoded
+}
+
+// Generated is the configuration that Terraform generates of an object that was listed or imported: without what is only computed, and
+// with null in place of empty texts and of what is sensitive or write-only.
+func (p *Protocol) Generated(object Object) Values {
+	p.t.Helper()
+	config := Values{}
+	for _, attribute := range p.schema.ResourceSchemas[object.Type].Block.Attributes {
+		computedOnly := attribute.Computed && !attribute.Optional
+		hidden := attribute.Sensitive || attribute.WriteOnly
+		if value := object.State[attribute.Name]; !computedOnly && !hidden && Text(value) != "" {
+			config[attribute.Name] = value
+		}
+	}
+	return config
+}

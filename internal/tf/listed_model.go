@@ -1,0 +1,145 @@
+package tf
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Model is the model of a resource whose kind is listed: a pointer to a struct that embeds what the service shows, and Managed or
+// Deletable. M is the model itself.
+type Model[T, M any] interface {
+	managed() *Managed
+	fate() *types.String
+
+	Key() (id *types.String, name *Text)
+	Refresh(thing T)              // takes over what the service shows, the name aside
+	Settle(thing T, state M)      // makes known what the plan left open, after a write; state is nil after a create
+	Keep(state M)                 // makes known what the plan left open, where nothing is sent
+	Writes(config, state M) bool  // going from the state to this plan changes the thing itself
+	Differences(there T) []string // what adopting a thing changes about it, a line each
+}
+
+// Remembering is a model that keeps something in the private state: what was sent and what no answer shows.
+type Remembering interface {
+	Memory() any // a pointer to it
+}
+
+// Managed has the attributes that say how the resource behaves.
+type Managed struct {
+	AdoptExisting types.Bool     `tfsdk:"adopt_existing"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (m *Managed) managed() *Managed { return m }
+
+// fate is where the model has on_destroy; nil where no operation deletes the thing.
+func (m *Managed) fate() *types.String { return nil }
+
+// Deletable is Managed for a kind that can be deleted.
+type Deletable struct {
+	Managed
+
+	OnDestroy types.String `tfsdk:"on_destroy"`
+}
+
+func (d *Deletable) fate() *types.String { return &d.OnDestroy }
+
+// keyed is what a model says of its thing: its id, its name, and on_destroy, which is `abandon` where nothing deletes the thing.
+type keyed struct {
+	id, name string
+	fate     types.String
+}
+
+func stateOf[T any, M Model[T, M]](model M) keyed {
+	id, name := model.Key()
+	state := keyed{id.ValueString(), name.ValueString(), types.StringValue(string(Abandon))}
+	if fate := model.fate(); fate != nil {
+		state.fate = *fate
+	}
+	return state
+}
+
+// show fills a model as a read does, the name aside. One that was just imported gets the defaults, so that the plan after an import is empty.
+func (r *listed[T, M]) show(thing T, model M) {
+	model.Refresh(thing)
+	if fate := model.fate(); fate != nil {
+		*fate = Delete.Settle(r.Provider, *fate, Imported)
+	}
+	if managed := model.managed(); managed.AdoptExisting.IsNull() {
+		managed.AdoptExisting = types.BoolValue(false)
+	}
+}
+
+// remember keeps a model's memory beside the life of its object.
+func (l *Life) remember(model any, diags *diag.Diagnostics) {
+	remembering, ok := model.(Remembering)
+	if !ok {
+		return
+	}
+	encoded, err := json.Marshal(remembering.Memory())
+	if err != nil {
+		diags.AddError("Could not keep what was sent", "It can't be written as JSON. Please report this to the provider's developers.")
+	}
+	l.Memory = encoded
+}
+
+// recall gives a model what remember kept.
+func (l *Life) recall(model any, diags *diag.Diagnostics) {
+	remembering, ok := model.(Remembering)
+	if !ok || len(l.Memory) == 0 {
+		return
+	}
+	if err := json.Unmarshal(l.Memory, remembering.Memory()); err != nil {
+		addBrokenNote(diags, lifeNote)
+	}
+}
+
+// describe returns the schema with the attributes that all kinds have alike.
+func (d Listed[T, M]) describe(ctx context.Context) schema.Schema {
+	described := d.Schema
+	described.Attributes = maps.Clone(d.Schema.Attributes)
+	described.Attributes["adopt_existing"] = schema.BoolAttribute{
+		Optional:            true,
+		Computed:            true,
+		Default:             booldefault.StaticBool(false),
+		MarkdownDescription: d.describeAdoption(),
+	}
+	described.Attributes["timeouts"] = timeouts.Attributes(ctx, d.timeouts())
+	if d.Delete != nil {
+		described.Attributes["on_destroy"] = Delete.Attribute(d.Loss)
+	}
+	return described
+}
+
+func (d Listed[T, M]) describeAdoption() string {
+	otherwise := "destroys"
+	if d.Delete == nil {
+		otherwise = "forgets"
+	}
+	return fmt.Sprintf("Whether creating this resource takes over a %[1]s that already has this %[2]s, instead of creating a second one. "+
+		"%[3]sA %[1]s that another resource keeps or %[4]s can't be taken over: the plan fails, and shows the `moved` block for a renamed "+
+		"one. With several %[1]ss of that %[2]s, the plan fails and lists their ids. With `true`, an apply that was killed half-way can be "+
+		"repeated without creating a second %[1]s. Defaults to `false`.", d.Kind.Noun, d.Kind.Name, d.Adopting, otherwise)
+}
+
+func (d Listed[T, M]) timeouts() timeouts.Opts {
+	describe := func(format string) string { return fmt.Sprintf(format, d.Kind.Noun) + " Defaults to 5 minutes." }
+	options := timeouts.Opts{
+		Create: true, CreateDescription: describe(`How long creating the %s may take, as a duration such as "30s" or "2m".`),
+		Read: true, ReadDescription: describe("How long reading the %s may take, in a refresh or a plan."),
+		Update: true, UpdateDescription: describe("How long changing the %s may take."),
+	}
+	if d.Delete != nil {
+		options.Delete = true
+		options.DeleteDescription = describe("How long deleting the %s may take. A change takes effect once it is applied.")
+	}
+	return options
+}

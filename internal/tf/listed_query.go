@@ -1,0 +1,98 @@
+package tf
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// The list resource of `terraform query`. It is the resource itself, so that a listed and an imported object can't differ.
+
+// ListResourceConfigSchema describes the list block.
+func (r *listed[T, M]) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
+	noun, name := r.Kind.Noun, r.Kind.Name
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: fmt.Sprintf("Lists the %[1]ss that are there, to import them: those that Terraform manages already are among "+
+			"them. They come in the order of their ids.", noun),
+		Attributes: map[string]listschema.Attribute{
+			r.namePattern(): listschema.StringAttribute{
+				Optional:            true,
+				Validators:          []validator.String{RegularExpression()},
+				MarkdownDescription: describePattern(noun, name),
+			},
+		},
+	}
+}
+
+func (r *listed[T, M]) namePattern() string { return r.Kind.Name + "_pattern" }
+
+// List streams what is there, in the order of the ids.
+func (r *listed[T, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	things := r.matching(ctx, req, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		for i, thing := range things {
+			if ctx.Err() != nil || req.Limit > 0 && int64(i) >= req.Limit || !push(r.listResult(ctx, req, thing)) {
+				return
+			}
+		}
+	}
+}
+
+// matching returns what the list block asks for, sorted by id.
+func (r *listed[T, M]) matching(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []T {
+	var wanted types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root(r.namePattern()), &wanted)...)
+	pattern, err := regexp.Compile(wanted.ValueString())
+	if err != nil {
+		diags.AddAttributeError(path.Root(r.namePattern()), "This is not a regular expression", sentence(err.Error()))
+	}
+	if diags.HasError() {
+		return nil
+	}
+	all, err := r.Kind.In(r.Client).All(ctx)
+	if err != nil {
+		r.AddError(diags, fmt.Sprintf("list the %ss", r.Kind.Noun), err)
+		return nil
+	}
+	found := slices.DeleteFunc(slices.Clone(all), func(thing T) bool { return !pattern.MatchString(r.Kind.NameOf(thing)) })
+	slices.SortFunc(found, func(a, b T) int { return strings.Compare(r.Kind.IDOf(a), r.Kind.IDOf(b)) })
+	return found
+}
+
+// listResult is one thing as an import and the read after it show it.
+func (r *listed[T, M]) listResult(ctx context.Context, req list.ListRequest, thing T) list.ListResult {
+	result := req.NewListResult(ctx)
+	id := r.Kind.IDOf(thing)
+	result.DisplayName = r.Kind.NameOf(thing)
+	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), id)...)
+	if !req.IncludeResource {
+		return result
+	}
+	var model M
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+	result.Diagnostics.Append(result.Resource.Get(ctx, &model)...)
+	if result.Diagnostics.HasError() {
+		return result
+	}
+	r.show(thing, model)
+	_, name := model.Key()
+	*name = NewText(r.Kind.NameOf(thing))
+	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
+	return result
+}

@@ -1,0 +1,34 @@
+package tf
+
+import (
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+)
+
+// What the service shows of a thing is one struct of attribute values, made by one function of the thing, and embedded in the models of
+// the resource and of the data sources. A value that the service does not show is null in it.
+
+// Refresh takes over what the service shows into a state. A value that it does not show stays as it was.
+func Refresh[S any](state *S, shown S) {
+	merge(state, shown, func(_, shown attr.Value) bool { return !shown.IsNull() })
+}
+
+// FillUnknown makes known what a plan left open, from what the service shows, or from the prior state where nothing is sent. What the plan
+// knew stays as it was written, even where the service shows it otherwise: Terraform would take that for a mistake of the provider, and
+// destroy what was just created. The next read finds it, as drift.
+func FillUnknown[S any](plan *S, values S) {
+	merge(plan, values, func(planned, _ attr.Value) bool { return planned.IsUnknown() })
+}
+
+// merge replaces the fields of a struct for which replace says so. Both have the same fields, each an attribute's value.
+func merge[S any](into *S, from S, replace func(old, new attr.Value) bool) {
+	target, source := reflect.ValueOf(into).Elem(), reflect.ValueOf(from)
+	for i := range target.NumField() {
+		old, isOld := target.Field(i).Interface().(attr.Value)
+		new, isNew := source.Field(i).Interface().(attr.Value)
+		if isOld && isNew && replace(old, new) {
+			target.Field(i).Set(source.Field(i))
+		}
+	}
+}
