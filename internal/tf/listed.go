@@ -4,44 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
-
-// Listed declares a resource whose kind the service lists. NewListed makes it, and the list resource of `terraform query` with it.
-type Listed[T any, M Model[T, M]] struct {
-	Kind    Kind[T]
-	Example string // a name, for the error of a wrong import id
-
-	Schema   schema.Schema // without what all kinds have alike: addManaged adds that
-	Adopting string        // what the page says of adopt_existing for this kind alone; may be empty
-	Loss     string        // what the page says of on_destroy; empty where no operation deletes one
-
-	CreatedBy, UpdatedBy, DeletedBy client.OperationID
-
-	Create func(ctx context.Context, c *client.Client, plan M) (T, error)
-	Adopt  func(ctx context.Context, c *client.Client, there T, plan M) (T, error) // writes what is planned where it differs
-	Update func(ctx context.Context, c *client.Client, change Change[M]) (T, error)
-	Delete func(ctx context.Context, c *client.Client, id string) error // nil where no operation deletes one
-	// Check adds to a plan what concerns this kind alone, and warns of it; nil adds nothing.
-	Check func(check Check[T, M])
-}
-
-// Change is what a plan or an update goes from and to. Config and Plan are nil in a destroy, and State is nil in a create.
-type Change[M any] struct{ Config, Plan, State M }
-
-// Check is what a kind's own check of a plan has to go by.
-type Check[T, M any] struct {
-	Change[M]
-	Planned[T] // of a create: what it comes to
-
-	Provider    *Provider
-	Diagnostics *diag.Diagnostics
-	Writes      bool // of an update: something is sent
-}
 
 // listed is the whole life of such a resource.
 type listed[T any, M Model[T, M]] struct {

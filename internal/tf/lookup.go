@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,17 +17,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 // LookUp declares the pair of data sources of a kind that the service lists: one thing by its id or name, and all that match filters. S is
 // the struct of what the service shows.
 type LookUp[T, S any] struct {
-	Kind       Kind[T]
-	Show       func(T) S
-	Attributes map[string]schema.Attribute // of S, all computed
-	OneSays    string                      // the page of the one
-	ManySay    string                      // the page of the many
-	Filters    []Filter[T]                 // beside the pattern of the name
+	Kind     Kind[T]
+	Show     func(T) S
+	Describe map[string]string // each attribute of S
+	OneSays  string            // the page of the one
+	ManySay  string            // the page of the many
+	Filters  []Filter[T]       // beside the pattern of the name
 }
 
 // Filter is an attribute that things must match exactly, where it is configured.
@@ -53,9 +54,9 @@ type lookUpOne[T, S any] struct {
 }
 
 // Schema describes the data source.
-func (d *lookUpOne[T, S]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *lookUpOne[T, S]) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	noun, name := d.Kind.Noun, d.Kind.Name
-	attributes := maps.Clone(d.Attributes)
+	attributes := d.Attributes(ctx)
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
@@ -124,7 +125,7 @@ type lookUpMany[T, S any] struct {
 func (d *lookUpMany[T, S]) pattern() string { return d.Kind.Name + "_pattern" }
 
 // Schema describes the data source.
-func (d *lookUpMany[T, S]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *lookUpMany[T, S]) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	noun, name := d.Kind.Noun, d.Kind.Name
 	resp.Schema = schema.Schema{MarkdownDescription: d.ManySay, Attributes: map[string]schema.Attribute{
 		d.pattern(): schema.StringAttribute{
@@ -134,7 +135,7 @@ func (d *lookUpMany[T, S]) Schema(_ context.Context, _ datasource.SchemaRequest,
 		},
 		d.Type: schema.ListNestedAttribute{
 			Computed:     true,
-			NestedObject: schema.NestedAttributeObject{Attributes: d.Attributes},
+			NestedObject: schema.NestedAttributeObject{Attributes: d.Attributes(ctx)},
 			MarkdownDescription: fmt.Sprintf("The %[1]ss, in the order of their %[2]ss, those with the same %[2]s in the order of their ids. "+
 				"Empty when none matches.", noun, name),
 		},
@@ -175,22 +176,49 @@ func (d *lookUpMany[T, S]) Read(ctx context.Context, req datasource.ReadRequest,
 		return cmp.Or(strings.Compare(d.Kind.NameOf(a), d.Kind.NameOf(b)), strings.Compare(d.Kind.IDOf(a), d.Kind.IDOf(b)))
 	})
 	resp.State.Raw = req.Config.Raw
-	list, diags := ShowAll(ctx, found, d.Show, d.Attributes)
+	list, diags := d.List(ctx, found)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.Type), list)...)
 }
 
-// ShowAll makes the list of what the service shows of several things.
-func ShowAll[T, S any](
-	ctx context.Context, things []T, show func(T) S, attributes map[string]schema.Attribute,
-) (types.List, diag.Diagnostics) {
+// List makes the list of what the service shows of several things.
+func (l LookUp[T, S]) List(ctx context.Context, things []T) (types.List, diag.Diagnostics) {
 	kinds := map[string]attr.Type{}
-	for name, attribute := range attributes {
+	for name, attribute := range l.Attributes(ctx) {
 		kinds[name] = attribute.GetType()
 	}
 	shown := []S{}
 	for _, thing := range things {
-		shown = append(shown, show(thing))
+		shown = append(shown, l.Show(thing))
 	}
 	return types.ListValueFrom(ctx, types.ObjectType{AttrTypes: kinds}, shown)
+}
+
+// Attributes describes the fields of S as computed attributes.
+func (l LookUp[T, S]) Attributes(ctx context.Context) map[string]schema.Attribute {
+	var nothing T
+	attributes := map[string]schema.Attribute{}
+	for name, value := range fieldsOf(reflect.ValueOf(l.Show(nothing))) {
+		attributes[name] = computed(value.Type(ctx), l.Describe[name])
+	}
+	return attributes
+}
+
+// computed returns the attribute of a type; nil, which the framework refuses, for a type that no kind shows so far.
+func computed(kind attr.Type, description string) schema.Attribute {
+	switch kind := kind.(type) {
+	case TextType:
+		return schema.StringAttribute{Computed: true, CustomType: kind, MarkdownDescription: description}
+	case basetypes.StringType:
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	case basetypes.Int64Type:
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	case basetypes.BoolType:
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case basetypes.ListType:
+		return schema.ListAttribute{Computed: true, ElementType: kind.ElemType, MarkdownDescription: description}
+	case basetypes.MapType:
+		return schema.MapAttribute{Computed: true, ElementType: kind.ElemType, MarkdownDescription: description}
+	}
+	return nil
 }

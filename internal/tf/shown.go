@@ -1,6 +1,7 @@
 package tf
 
 import (
+	"maps"
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -31,4 +32,19 @@ func merge[S any](into *S, from S, replace func(old, new attr.Value) bool) {
 			target.Field(i).Set(source.Field(i))
 		}
 	}
+}
+
+// fieldsOf returns the values of a struct by the names of their attributes, those of embedded structs among them.
+func fieldsOf(shown reflect.Value) map[string]attr.Value {
+	fields := map[string]attr.Value{}
+	for i := range shown.NumField() {
+		if shown.Type().Field(i).Anonymous {
+			maps.Copy(fields, fieldsOf(shown.Field(i)))
+			continue
+		}
+		if value, ok := shown.Field(i).Interface().(attr.Value); ok {
+			fields[shown.Type().Field(i).Tag.Get("tfsdk")] = value
+		}
+	}
+	return fields
 }

@@ -2,7 +2,6 @@ package badges
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
@@ -17,9 +16,18 @@ func NewBadgesDataSource() datasource.DataSource { return lookUp().Many() }
 func lookUp() tf.LookUp[client.Badge, shownBadge] {
 	const ofSettings = " Of a badge's settings, the service shows those below and no others."
 	return tf.LookUp[client.Badge, shownBadge]{
-		Kind:       byTitle,
-		Show:       showBadge,
-		Attributes: shownAttributes(),
+		Kind: byTitle,
+		Show: showBadge,
+		Describe: map[string]string{
+			"id":              "The badge's id, a UUID.",
+			"title":           "The badge's name.",
+			"action":          "What earns the badge; `custom` is a badge that is given by hand.",
+			"quantity":        "How many times the `action` has to happen for the badge.",
+			"description":     "What members read about the badge.",
+			"image":           "The URL of the badge's image. Empty is no image.",
+			"attach_required": "Whether a member who applies for the badge has to attach something, going by the name.",
+			"awarded":         "A flag of the badge whose meaning is not documented.",
+		},
 		OneSays: "Looks up one badge by its id or by its title.\n\n" +
 			"It needs `system_api_key`. All look-ups of a plan share one request." + ofSettings,
 		ManySay: "Lists the community's badges, all or those that match the filters.\n\nIt needs `system_api_key`." + ofSettings,
@@ -28,45 +36,5 @@ func lookUp() tf.LookUp[client.Badge, shownBadge] {
 			Description: "Only badges that are earned by this, such as `custom`.",
 			Of:          func(badge client.Badge) string { return badge.Action },
 		}},
-	}
-}
-
-// shownAttributes describe what the service shows of a badge.
-func shownAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The badge's id, a UUID.",
-		},
-		"title": schema.StringAttribute{
-			Computed:            true,
-			CustomType:          tf.TextType{},
-			MarkdownDescription: "The badge's name.",
-		},
-		"action": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "What earns the badge; `custom` is a badge that is given by hand.",
-		},
-		"quantity": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "How many times the `action` has to happen for the badge.",
-		},
-		"description": schema.StringAttribute{
-			Computed:            true,
-			CustomType:          tf.TextType{},
-			MarkdownDescription: "What members read about the badge.",
-		},
-		"image": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The URL of the badge's image. Empty is no image.",
-		},
-		"attach_required": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether a member who applies for the badge has to attach something, going by the name.",
-		},
-		"awarded": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "A flag of the badge whose meaning is not documented.",
-		},
 	}
 }

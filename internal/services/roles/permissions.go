@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -118,15 +117,15 @@ func (g permissionGroup) effectiveAttribute() schema.MapAttribute {
 	}
 }
 
-// dataSourceAttribute is the attribute of a data source, for all permissions that are shown.
-func (g permissionGroup) dataSourceAttribute() datasourceschema.MapAttribute {
+// describeShown describes the attribute of a data source, for all permissions that are shown.
+func (g permissionGroup) describeShown() string {
 	says := fmt.Sprintf("What members with the role may do %s: all permissions that the service shows, under the names that "+
 		"[`returningai_role`](../resources/role.md) has for them, to `true` or `false`. One that is not shown is not here: "+
 		"`lookup(…, \"%s\", false)` reads one of them safely.", g.where, g.Permissions[0].Name)
 	if hidden := g.list(unseen, unexplained); hidden != "" {
 		says += " The service is not known to show " + hidden + "."
 	}
-	return datasourceschema.MapAttribute{Computed: true, ElementType: types.BoolType, MarkdownDescription: says}
+	return says
 }
 
 // mapOf makes a value of permissions.

@@ -2,7 +2,6 @@ package roles
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -17,11 +16,23 @@ func NewRolesDataSource() datasource.DataSource { return lookUp().Many() }
 
 func lookUp() tf.LookUp[client.Role, foundRole] {
 	return tf.LookUp[client.Role, foundRole]{
-		Kind:       byTitle,
-		Show:       showFound,
-		Attributes: foundRoleAttributes(),
-		OneSays:    "Looks up one role by its id or by its title. It needs `system_api_key`. All look-ups of a plan share one request.",
-		ManySay:    "Lists the community's roles, all or those that match the filter. It needs `system_api_key`.",
+		Kind: byTitle,
+		Show: showFound,
+		Describe: map[string]string{
+			"id":                  "The role's id.",
+			"title":               "The role's name.",
+			"description":         "The role's description, where the service shows it.",
+			"class":               "The role's colour, such as `red`, where the service shows it.",
+			"order":               "The role's place among the roles, where the service shows it.",
+			"billable":            "Whether the role is billable, as the service calls it, where it shows it.",
+			"server_permissions":  serverPermissions.describeShown(),
+			"channel_permissions": channelPermissions.describeShown(),
+			"server_id":           "The id of the server (the community), where the service shows it.",
+			"created_at":          "When the role was created, in ISO 8601, where the service shows it.",
+			"updated_at":          "When the role was last changed, in ISO 8601, where the service shows it.",
+		},
+		OneSays: "Looks up one role by its id or by its title. It needs `system_api_key`. All look-ups of a plan share one request.",
+		ManySay: "Lists the community's roles, all or those that match the filter. It needs `system_api_key`.",
 	}
 }
 
@@ -35,49 +46,4 @@ type foundRole struct {
 
 func showFound(role client.Role) foundRole {
 	return foundRole{showRole(role), mapOf(role.Server), mapOf(role.Channel)}
-}
-
-// foundRoleAttributes describe a role in a data source.
-func foundRoleAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's id.",
-		},
-		"title": schema.StringAttribute{
-			Computed:            true,
-			CustomType:          tf.TextType{},
-			MarkdownDescription: "The role's name.",
-		},
-		"description": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's description, where the service shows it.",
-		},
-		"class": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The role's colour, such as `red`, where the service shows it.",
-		},
-		"order": schema.Int64Attribute{
-			Computed:            true,
-			MarkdownDescription: "The role's place among the roles, where the service shows it.",
-		},
-		"billable": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the role is billable, as the service calls it, where it shows it.",
-		},
-		"server_permissions":  serverPermissions.dataSourceAttribute(),
-		"channel_permissions": channelPermissions.dataSourceAttribute(),
-		"server_id": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "The id of the server (the community), where the service shows it.",
-		},
-		"created_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the role was created, in ISO 8601, where the service shows it.",
-		},
-		"updated_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the role was last changed, in ISO 8601, where the service shows it.",
-		},
-	}
 }

@@ -28,7 +28,7 @@ type foundUserRoles struct {
 }
 
 // Schema describes the data source.
-func (d *userRolesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *userRolesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the roles that a user has. It needs `system_api_key`. All look-ups of one user in a plan share one request.",
 		Attributes: map[string]schema.Attribute{
@@ -37,7 +37,7 @@ func (d *userRolesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "The id of the user, such as `1102`, and not the user name. A user whom the service does not know is an error.",
 			},
 			"roles": schema.ListNestedAttribute{
-				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: foundRoleAttributes()},
+				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: lookUp().Attributes(ctx)},
 				MarkdownDescription: "The user's roles in the service's order, `@all` among them where the service lists it.",
 			},
 		},
@@ -59,7 +59,7 @@ func (d *userRolesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		d.AddAttributeError(&resp.Diagnostics, path.Root("user_id"), "list the roles of the user "+model.UserID.ValueString(), err)
 		return
 	}
-	list, diags := tf.ShowAll(ctx, held, showFound, foundRoleAttributes())
+	list, diags := lookUp().List(ctx, held)
 	resp.Diagnostics.Append(diags...)
 	model.Roles = list
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
