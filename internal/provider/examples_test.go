@@ -351,13 +351,7 @@ type wrote struct {
 
 // CheckPlan does not look at the plan.
 func (w wrote) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	got := map[string]int{}
-	for _, operation := range acctest.Writes {
-		if count := w.community.Count(operation); count > 0 {
-			got[operation] = count
-		}
-	}
-	if !maps.Equal(got, w.wanted) {
+	if got := w.community.Written(); !maps.Equal(got, w.wanted) {
 		resp.Error = fmt.Errorf("writes made: %v, wanted: %v", got, w.wanted)
 	}
 }
