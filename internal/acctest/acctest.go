@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
+	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
 )
@@ -88,8 +88,9 @@ type Community struct {
 	*mockapi.Server
 	URL string
 
-	t     *testing.T
-	quiet bool
+	t      *testing.T
+	quiet  bool
+	writes map[string]bool // the operations that change something
 }
 
 // New starts a community. When the test ends, a request or an answer against the contract fails it.
@@ -99,8 +100,12 @@ func New(t *testing.T, options ...mockapi.Option) *Community {
 	if err != nil {
 		t.Fatalf("starting the mock: %v", err)
 	}
+	writes, err := writingOperations()
+	if err != nil {
+		t.Fatalf("reading the contract: %v", err)
+	}
 	server := httptest.NewServer(mock)
-	c := &Community{Server: mock, URL: server.URL, t: t}
+	c := &Community{Server: mock, URL: server.URL, t: t, writes: writes}
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
@@ -109,6 +114,19 @@ func New(t *testing.T, options ...mockapi.Option) *Community {
 		}
 	})
 	return c
+}
+
+// writingOperations returns the operations that change something: all that the contract does not mark as reads.
+func writingOperations() (map[string]bool, error) {
+	operations, err := contract.Operations()
+	if err != nil {
+		return nil, err
+	}
+	writes := map[string]bool{}
+	for _, operation := range operations {
+		writes[operation.ID] = !operation.Read
+	}
+	return writes, nil
 }
 
 // ToleratesProblems is for a test that sends, on purpose, what the contract forbids.
@@ -178,24 +196,25 @@ func (c *Community) Test(test resource.TestCase) {
 	resource.Test(c.t, test)
 }
 
-// Writes are the operations of this mock that change something.
-var Writes = []string{"createChannel", "updateChannel", "deleteChannel", "sendMessage", "replyMessage", "uploadImage",
-	"createBadge", "updateBadge", "deleteBadge", "awardBadge", "removeBadge",
-	"createRole", "updateRole", "deleteRole", "addUserRole", "removeUserRole",
-	"createServer", "updateServer", "updateCommunity", "updateCommunityBot", "updateCommunityMeta", "updateAppearance",
+// Writes says whether an operation changes something, by the contract.
+func (c *Community) Writes(operation string) bool { return c.writes[operation] }
+
+// Written returns the number of writes made of each operation since the log was last emptied.
+func (c *Community) Written() map[string]int {
+	made := map[string]int{}
+	for _, operation := range c.Operations() {
+		if c.Writes(operation) {
+			made[operation]++
+		}
+	}
+	return made
 }
 
 // Wrote checks the number of writes made of each operation since the log was last emptied: exactly these, and no others. Reads
 // may come at any time: Terraform refreshes as it sees fit.
 func (c *Community) Wrote(wanted map[string]int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		got := map[string]int{}
-		for _, operation := range c.Operations() {
-			if slices.Contains(Writes, operation) {
-				got[operation]++
-			}
-		}
-		if !maps.Equal(got, wanted) {
+		if got := c.Written(); !maps.Equal(got, wanted) {
 			return fmt.Errorf("writes made: %v, wanted: %v", got, wanted)
 		}
 		return nil

@@ -33,6 +33,9 @@ type Provider struct {
 // Service is one area of the product: what it offers. A resource that can list what there is, as those that NewListed makes, is a list
 // resource, too, without being named a second time.
 type Service struct {
+	// Name is the area's, as the navigation of the docs groups pages: the subcategory of the pages of all that the area offers.
+	Name string
+
 	Resources          []func() resource.Resource
 	DataSources        []func() datasource.DataSource
 	ListResources      []func() list.ListResource // beside the resources that are list resources themselves

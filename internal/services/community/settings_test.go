@@ -72,7 +72,7 @@ func sent(c *acctest.Community, operation string, bodies ...string) resource.Tes
 			switch {
 			case request.Operation == operation:
 				got = append(got, request.Body)
-			case slices.Contains(acctest.Writes, request.Operation):
+			case c.Writes(request.Operation):
 				return fmt.Errorf("%s was sent: %s", request.Operation, request.Body)
 			}
 		}
