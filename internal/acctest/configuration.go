@@ -65,15 +65,7 @@ type parsedConfig struct {
 
 func parse(t *testing.T, config string) (parsed parsedConfig) {
 	t.Helper()
-	file, diags := hclsyntax.ParseConfig([]byte(config), "main.tf", hcl.InitialPos)
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	body, isNative := file.Body.(*hclsyntax.Body)
-	if !isNative {
-		t.Fatal("the configuration is not in Terraform's language")
-	}
-	for _, block := range body.Blocks {
+	for _, block := range blocks(t, config) {
 		switch {
 		case block.Type == "provider":
 			parsed.provider = attributes(t, block.Body)
@@ -84,6 +76,20 @@ func parse(t *testing.T, config string) (parsed parsedConfig) {
 		}
 	}
 	return parsed
+}
+
+// blocks returns the blocks of a file in Terraform's language.
+func blocks(t *testing.T, content string) hclsyntax.Blocks {
+	t.Helper()
+	file, diags := hclsyntax.ParseConfig([]byte(content), "main.tf", hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	body, isNative := file.Body.(*hclsyntax.Body)
+	if !isNative {
+		t.Fatal("this is not in Terraform's language")
+	}
+	return body.Blocks
 }
 
 // attributes evaluates a block's arguments.

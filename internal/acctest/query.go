@@ -2,6 +2,8 @@ package acctest
 
 import (
 	"context"
+	"math/big"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -80,4 +82,28 @@ func (p *Protocol) Generated(object Object) Values {
 		}
 	}
 	return config
+}
+
+// Queries returns the list blocks of a file for `terraform query`.
+func Queries(t *testing.T, content string) []Query {
+	t.Helper()
+	var queries []Query
+	for _, block := range blocks(t, content) {
+		if block.Type != "list" {
+			t.Errorf("a file for terraform query has a block %q", block.Type)
+			continue
+		}
+		query := Query{Type: block.Labels[0]}
+		for _, inner := range block.Body.Blocks {
+			query.Config = attributes(t, inner.Body)
+		}
+		delete(block.Body.Attributes, "provider") // a reference
+		arguments := attributes(t, block.Body)
+		query.IncludeResource, _ = arguments["include_resource"].(bool)
+		if limit, limited := arguments["limit"].(*big.Float); limited {
+			query.Limit, _ = limit.Int64()
+		}
+		queries = append(queries, query)
+	}
+	return queries
 }

@@ -212,3 +212,31 @@ func queryOfAll() string {
 	}
 	return blocks.String()
 }
+
+// Each list block of the documentation finds something where it should, and what it is limited to.
+func TestTheListBlocksOfTheDocsFindWhatTheyAreFor(t *testing.T) {
+	c := acctest.New(t)
+	for _, name := range []string{"Team red", "Head Moderator", "Level 1", "Ours (test)"} {
+		for _, k := range listedKinds {
+			k.add(c, name)
+		}
+	}
+	p := c.Protocol(nil)
+	tried := map[string]int{}
+	for _, page := range pages(t) {
+		for _, snippet := range snippetsOf(t, page, "hcl") {
+			for _, query := range acctest.Queries(t, snippet.text) {
+				tried[query.Type]++
+				found := list(t, p, query)
+				if len(found) == 0 || len(found[0].Errors) > 0 || len(found) > 2 && query.Config != nil {
+					t.Errorf("%s: %v finds %v", page, query, found)
+				}
+			}
+		}
+	}
+	for _, k := range listedKinds {
+		if tried[k.resource()] < 2 {
+			t.Errorf("%d list blocks of %s in the documentation", tried[k.resource()], k.resource())
+		}
+	}
+}

@@ -50,11 +50,12 @@ var (
 	headingPattern = regexp.MustCompile(`^#+ (.*)$`)
 )
 
-// languages are those of fenced blocks. A Terraform snippet under another name would be tried by no test.
-var languages = []string{"terraform", "shell", "sh", "yaml"}
+// languages are those of fenced blocks. A Terraform snippet under another name would be tried by no test; those in "hcl" are list blocks,
+// which TestTheListBlocksOfTheDocsFindWhatTheyAreFor runs.
+var languages = []string{"terraform", "hcl", "shell", "sh", "yaml"}
 
-// snippetsOf returns the Terraform snippets of a page.
-func snippetsOf(t *testing.T, page string) []snippet {
+// snippetsOf returns the snippets of a page that are in a language.
+func snippetsOf(t *testing.T, page, wanted string) []snippet {
 	t.Helper()
 	var found []snippet
 	var open *snippet
@@ -72,7 +73,7 @@ func snippetsOf(t *testing.T, page string) []snippet {
 				open.mark = mark[1]
 			}
 		case fence != nil:
-			if language == "terraform" {
+			if language == wanted {
 				found = append(found, *open)
 			}
 			open = nil
@@ -148,7 +149,7 @@ const requirement = `terraform {
 func TestSnippets(t *testing.T) {
 	applied := exampleTexts(t)
 	for _, page := range pages(t) {
-		ofPage := snippetsOf(t, page)
+		ofPage := snippetsOf(t, page, "terraform")
 		if len(ofPage) == 0 && strings.HasPrefix(page, "docs/") && page != "docs/guides/mock.md" {
 			t.Errorf("%s has no Terraform snippet", page)
 		}

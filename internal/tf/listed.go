@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -173,21 +174,27 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	ctx, cancel := WithTimeout(ctx, change.Plan.managed().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	life.recall(change.State, &resp.Diagnostics)
-	if change.Plan.Writes(change.Config, change.State) {
-		before := stateOf(change.State)
-		thing, err := r.Listed.Update(ctx, r.Client, change)
-		if err != nil {
-			r.AddError(&resp.Diagnostics, fmt.Sprintf("update the %s %s", r.Type, before.id), err)
-			return
-		}
-		change.Plan.Settle(thing, change.State)
-		r.Kind.renamed(ctx, r.Provider, &life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
-		life.remember(change.Plan, &resp.Diagnostics)
-		life.Write(ctx, resp.Private, &resp.Diagnostics)
+	if !change.Plan.Writes(change.Config, change.State) {
+		change.Plan.Keep(change.State)
+	} else if err := r.write(ctx, change, &life, &resp.Diagnostics); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("update the %s %s", r.Type, stateOf(change.State).id), err)
+		return
 	}
-	change.Plan.Keep(change.State)
+	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, change.Plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *listed[T, M]) write(ctx context.Context, change Change[M], life *Life, diags *diag.Diagnostics) error {
+	thing, err := r.Listed.Update(ctx, r.Client, change)
+	if err != nil {
+		return err
+	}
+	change.Plan.Settle(thing, change.State)
+	before := stateOf(change.State)
+	r.Kind.renamed(ctx, r.Provider, life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
+	life.remember(change.Plan, diags)
+	return nil
 }
 
 // Delete deletes the thing, or leaves it where `on_destroy` says so, or where no operation deletes one. What is gone already is deleted.

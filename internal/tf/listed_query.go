@@ -23,8 +23,8 @@ func (r *listed[T, M]) ListResourceConfigSchema(
 ) {
 	noun, name := r.Kind.Noun, r.Kind.Name
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Lists the %[1]ss that are there, to import them: those that Terraform manages already are among "+
-			"them. They come in the order of their ids.", noun),
+		MarkdownDescription: fmt.Sprintf("Lists %ss for `terraform query`, in the order of their ids: to import them, and to generate their "+
+			"configuration. Those that Terraform manages already are among them.", noun),
 		Attributes: map[string]listschema.Attribute{
 			r.namePattern(): listschema.StringAttribute{
 				Optional:            true,

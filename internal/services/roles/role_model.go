@@ -117,6 +117,11 @@ func (m *roleModel) Settle(role client.Role, state *roleModel) {
 }
 
 func (m *roleModel) Keep(state *roleModel) {
-	m.EffectiveServerPermissions, m.EffectiveChannelPermissions = state.EffectiveServerPermissions, state.EffectiveChannelPermissions
+	if m.EffectiveServerPermissions.IsUnknown() {
+		m.EffectiveServerPermissions = state.EffectiveServerPermissions
+	}
+	if m.EffectiveChannelPermissions.IsUnknown() {
+		m.EffectiveChannelPermissions = state.EffectiveChannelPermissions
+	}
 	tf.FillUnknown(&m.shownRole, state.shownRole)
 }

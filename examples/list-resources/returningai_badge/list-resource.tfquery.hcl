@@ -1,0 +1,16 @@
+# All badges, with all that Terraform needs to generate their configuration.
+list "returningai_badge" "all" {
+  provider         = returningai
+  include_resource = true
+}
+
+# At most 50 of those whose titles begin with "Level ".
+list "returningai_badge" "levels" {
+  provider         = returningai
+  include_resource = true
+  limit            = 50
+
+  config {
+    title_pattern = "^Level "
+  }
+}

@@ -1,0 +1,16 @@
+# All servers, with all that Terraform needs to generate their configuration.
+list "returningai_server" "all" {
+  provider         = returningai
+  include_resource = true
+}
+
+# At most 50 of those whose names end with " (test)".
+list "returningai_server" "tests" {
+  provider         = returningai
+  include_resource = true
+  limit            = 50
+
+  config {
+    name_pattern = " \\(test\\)$"
+  }
+}
