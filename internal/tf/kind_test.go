@@ -1,12 +1,15 @@
 package tf
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -240,4 +243,95 @@ func TestDifferencesAreShownForPeople(t *testing.T) {
 	} {
 		wantEqual(t, "differences", strings.Join(test.lines, "\n"), test.wanted)
 	}
+}
+
+func TestAThingIsFoundByItsName(t *testing.T) {
+	for _, test := range []struct {
+		channels []string
+		name, id string
+		says     string
+	}{
+		{[]string{"1 News", "2 Views"}, "News", "1", ""},
+		{[]string{"1 News", "2 News"}, "News", "", `2 channels have the topic "News": 1, 2. Use the id of the one that is meant`},
+		{nil, "News", "", "the community shows no channels at all to this key"},
+		{[]string{"1 News"}, "Newz", "", `Did you mean "News"?`},
+		{[]string{"1 News"}, "Something else", "", "The data source returningai_channels lists what there is (1)"},
+	} {
+		found, err := byTopic.FindByName(t.Context(), communityOf(t, test.channels...), test.name)
+		wantEqual(t, "id of "+test.name, found.ID, test.id)
+		wantEqual(t, "failed", err != nil, test.says != "")
+		if err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("no %q in %v", test.says, err)
+		}
+	}
+}
+
+func TestANameIsNoID(t *testing.T) {
+	all := []client.Channel{{ID: "1", Topic: "News"}, {ID: "2", Topic: "Views"}, {ID: "3", Topic: "Views"}}
+	for _, test := range []struct{ id, instead, wanted string }{
+		{"1", "", "<nil>"},
+		{"4", "", "<nil>"},
+		{"News", "", `"News" is the topic of a channel, not an id: use its id, "1"`},
+		{"News", "use topic", `"News" is the topic of a channel, not an id: use topic, or its id, "1"`},
+		{"Views", "use topic", `"Views" is the topic of 2 channels, not an id: use the id of the one that is meant (2, 3)`},
+	} {
+		wantEqual(t, test.id, fmt.Sprint(byTopic.MistakenForID(all, test.id, test.instead)), test.wanted)
+	}
+}
+
+// The plan can't be told whom an adoption hits: it says so, and leaves it to the apply.
+func TestAnAdoptionOfAnUnknownNameIsAnnounced(t *testing.T) {
+	p, diags := communityOf(t, "1 News"), diag.Diagnostics{}
+	planned := byTopic.planNew(t.Context(), p, "2", Text{types.StringUnknown()}, types.BoolValue(true), noDifferences, &diags)
+	wantEqual(t, "said", said(diags), "adopt_existing can't be checked at plan time")
+	wantEqual(t, "adopts", planned.Adopts, false)
+	wantEqual(t, "replaced", p.Ownership.PlannedFor(Object{"channel", "2"}), Renew)
+}
+
+func TestADestructionBesideANewOneOfTheNameSaysSo(t *testing.T) {
+	for fate, wanted := range map[types.String]string{
+		deletes: `The channel "News" (id 1) will be deleted with everything in it`,
+		leaves:  `The channel "News" (id 1) is forgotten, and another one of its topic is made`,
+	} {
+		p, diags := communityOf(t, "1 News"), diag.Diagnostics{}
+		p.Ownership.PlanName("channel", "News", "", false, false)
+		byTopic.planDestroyed(p, "1", "News", fate, &diags)
+		wantEqual(t, "said", said(diags), wanted)
+		wantEqual(t, "shows the moved block", strings.Contains(diags[0].Detail(), "moved {"), true)
+	}
+	p, diags := communityOf(t, "1 News"), diag.Diagnostics{}
+	byTopic.made(p, "News", "1", nil)
+	byTopic.planDestroyed(p, "1", "News", deletes, &diags)
+	wantEqual(t, "of what this run has adopted", said(diags), "")
+}
+
+// privateState keeps notes for a test.
+type privateState map[string][]byte
+
+func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
+
+func (p privateState) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	p[key] = value
+	return nil
+}
+
+// The absence of the thing that a resource depends on counts later only where a list has shown it.
+func TestAResourceThatDependsOnAThingNotesWhetherItIsListed(t *testing.T) {
+	for id, seen := range map[string]bool{"1": true, "2": false} {
+		private, diags := privateState{}, diag.Diagnostics{}
+		byTopic.BegunFor(t.Context(), communityOf(t, "1 News"), private, id, &diags)
+		life := ReadLife(t.Context(), private, &diags)
+		wantEqual(t, "origin", life.Origin, Made)
+		wantEqual(t, "seen "+id, !life.Seen.IsZero(), seen)
+		wantEqual(t, "said", said(diags), "")
+	}
+}
+
+func TestAListResourceIsNamedOrIsItsResource(t *testing.T) {
+	service := Service{ListResources: []func() list.ListResource{func() list.ListResource { return nil }}}
+	wantEqual(t, "named ones", len(service.AllListResources()), 1)
+	service.Resources = []func() resource.Resource{func() resource.Resource { return nil }}
+	wantEqual(t, "with a resource that lists nothing", len(service.AllListResources()), 1)
 }
