@@ -1,7 +1,6 @@
 package roles_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
