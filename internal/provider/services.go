@@ -19,3 +19,6 @@ func services() []tf.Service {
 		roles.Service(),
 	}
 }
+
+// Services returns the areas of the product, for what is written about them.
+func Services() []tf.Service { return services() }

@@ -26,6 +26,9 @@ type Provider struct {
 
 // Service is one area of the product: its resources and data sources.
 type Service struct {
+	// Name is the area's, as the navigation of the docs groups pages: the subcategory of the pages of all that the area offers.
+	Name string
+
 	Resources   []func() resource.Resource
 	DataSources []func() datasource.DataSource
 }

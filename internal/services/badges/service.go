@@ -11,6 +11,7 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
+		Name:        "Badges",
 		Resources:   []func() resource.Resource{NewBadgeResource, NewBadgeAwardResource},
 		DataSources: []func() datasource.DataSource{NewBadgeDataSource, NewBadgesDataSource},
 	}

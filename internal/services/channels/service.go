@@ -11,6 +11,7 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
+		Name:        "Channels",
 		Resources:   []func() resource.Resource{NewChannelResource},
 		DataSources: []func() datasource.DataSource{NewChannelDataSource, NewChannelsDataSource},
 	}

@@ -11,6 +11,7 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
+		Name: "Community",
 		Resources: []func() resource.Resource{
 			NewCommunityResource, NewCommunityBotResource, NewCommunityMetaResource, NewCommunityAppearanceResource, NewServerResource,
 		},

@@ -11,6 +11,7 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
+		Name:        "Messages",
 		Resources:   []func() resource.Resource{NewMessageResource, NewImageResource},
 		DataSources: []func() datasource.DataSource{NewMessagesDataSource},
 	}

@@ -11,6 +11,7 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
+		Name:        "Roles",
 		Resources:   []func() resource.Resource{NewRoleResource, NewRoleAssignmentResource, NewUserRolesResource},
 		DataSources: []func() datasource.DataSource{NewRoleDataSource, NewRolesDataSource, NewUserRolesDataSource},
 	}
