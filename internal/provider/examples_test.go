@@ -3,17 +3,13 @@ package provider_test
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -30,151 +26,64 @@ const (
 	docsFolder     = "../../docs"
 )
 
-// example is a folder below examples/ and the writes that applying it makes.
-type example struct {
-	folder    string
-	more      string // configuration beside a folder that would do nothing alone
-	values    string // a file of the folder with values of variables
-	variables config.Variables
-	writes    map[string]int
-}
-
-var examples = []example{
-	{folder: "provider", more: `data "returningai_channels" "all" {}`},
-	{
-		folder:    "quickstart",
-		variables: config.Variables{"default_sender": config.StringVariable("ana")},
-		writes:    map[string]int{"createChannel": 2, "uploadImage": 1, "sendMessage": 1, "replyMessage": 1},
-	},
-	{
-		folder: "community",
-		values: "example.tfvars",
-		writes: map[string]int{
-			"createChannel": 1, "createRole": 1, "addUserRole": 1, "uploadImage": 2, "createBadge": 2,
-			"updateCommunity": 1, "updateCommunityBot": 1, "updateCommunityMeta": 1,
-		},
-	},
-	{ // nothing else changes unless it is asked for
-		folder:    "community",
-		variables: config.Variables{"name": config.StringVariable("Ours")},
-		writes:    map[string]int{"updateCommunity": 1},
-	},
-	{folder: "resources/returningai_channel", writes: map[string]int{"createChannel": 4}}, // and one is adopted
-	{folder: "resources/returningai_image", writes: map[string]int{"uploadImage": 1, "sendMessage": 1}},
-	{folder: "resources/returningai_message", writes: map[string]int{"sendMessage": 2, "replyMessage": 1}},
-	{folder: "resources/returningai_badge", writes: map[string]int{"uploadImage": 1, "createBadge": 2}}, // and one is adopted
-	{folder: "resources/returningai_badge_award", writes: map[string]int{"awardBadge": 3}},
-	{folder: "data-sources/returningai_badge"},
-	{folder: "data-sources/returningai_badges"},
-	{folder: "resources/returningai_role", writes: map[string]int{"createRole": 1, "updateRole": 1}}, // and one is adopted
-	{folder: "resources/returningai_role_assignment", writes: map[string]int{"createRole": 1, "addUserRole": 3}},
-	{folder: "resources/returningai_user_roles", writes: map[string]int{"createRole": 1, "addUserRole": 2}},
-	{folder: "data-sources/returningai_role"},
-	{folder: "data-sources/returningai_roles"},
-	{folder: "data-sources/returningai_user_roles"},
-	{folder: "resources/returningai_community", writes: map[string]int{"updateCommunity": 1}},
-	{folder: "resources/returningai_community_appearance", writes: map[string]int{"updateAppearance": 1}},
-	{folder: "resources/returningai_community_bot", writes: map[string]int{"updateCommunityBot": 1}},
-	{folder: "resources/returningai_community_meta", writes: map[string]int{"updateCommunityMeta": 1}},
-	{folder: "resources/returningai_server", writes: map[string]int{"createServer": 1}},
-	{folder: "data-sources/returningai_servers"},
-	{folder: "data-sources/returningai_channel"},
-	{folder: "data-sources/returningai_channels"},
-	{folder: "data-sources/returningai_messages"},
-}
-
-// Each example is applied as its reader applies it, with the keys in the environment. The harness checks that the plan after
-// it is empty.
+// Each example that is found is applied as its reader applies it, with the keys in the environment. What that writes stands beside it,
+// in its test.yaml. The harness checks that the plan after it is empty.
 func TestExamples(t *testing.T) {
-	for _, e := range examples {
-		t.Run(e.folder, func(t *testing.T) {
-			c := communityInEnvironment(t)
-			apply(t, c, layOut(t, e, nil), e.variables, e.writes)
-		})
+	for _, example := range examples(t) {
+		for at, run := range example.Runs {
+			t.Run(fmt.Sprintf("%s/%d", example.Folder, at+1), func(t *testing.T) {
+				c := communityInEnvironment(t)
+				apply(t, c, layOut(t, example.Folder, run.Values, run.With), variables(t, run), run.Writes)
+			})
+		}
 	}
 }
 
-// No folder with an example is missing from the table above.
-func TestEveryExampleIsApplied(t *testing.T) {
-	var found []string
-	err := filepath.WalkDir(examplesFolder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".tf" {
-			return err
-		}
-		folder, err := filepath.Rel(examplesFolder, filepath.Dir(path))
-		found = append(found, filepath.ToSlash(folder))
-		return err
-	})
+// examples finds the examples.
+func examples(t *testing.T) []acctest.Example {
+	t.Helper()
+	found, err := acctest.Examples(os.DirFS(examplesFolder))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range slices.Compact(slices.Sorted(slices.Values(found))) {
-		if !slices.ContainsFunc(examples, func(e example) bool { return e.folder == folder }) {
-			t.Errorf("examples/%s is applied by no test: add it to the table of TestExamples", folder)
-		}
+	if len(found) == 0 {
+		t.Fatal("there are no examples")
 	}
+	return found
 }
 
-// importable is a resource whose import examples are tried: what they import is put there first, and takes the place of the
-// ids that stand in them.
-type importable struct {
-	name    string
-	prepare func(*acctest.Community) (*strings.Replacer, error)
-	writes  map[string]int // of what stands beside the imported resource
+// variables are the values that a run gives to variables.
+func variables(t *testing.T, run acctest.Run) config.Variables {
+	t.Helper()
+	values := config.Variables{}
+	for name, value := range run.Variables {
+		text, isText := value.(string)
+		if !isText {
+			t.Fatalf("the value of %s is no text", name)
+		}
+		values[name] = config.StringVariable(text)
+	}
+	return values
 }
 
-var importables = []importable{
-	{
-		name:    "returningai_badge",
-		prepare: badgeInsteadOfTheExamples,
-		writes:  map[string]int{"uploadImage": 1, "createBadge": 2},
+// arranged puts there what the import examples of a resource import, and returns what takes the place of the ids that stand in them.
+// A resource that is not here imports what every community of the mock has, under the id in its examples.
+var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
+	"returningai_badge":       badgeInsteadOfTheExamples,
+	"returningai_badge_award": badgeInsteadOfTheExamples,
+	"returningai_channel": func(c *acctest.Community) (*strings.Replacer, error) {
+		return strings.NewReplacer("663347f43617264790c60001", c.ID("General")), nil
 	},
-	{
-		name:    "returningai_badge_award",
-		prepare: badgeInsteadOfTheExamples,
-		writes:  map[string]int{"awardBadge": 2},
+	"returningai_message": func(c *acctest.Community) (*strings.Replacer, error) {
+		channel := c.ID("Announcements")
+		posted, err := c.PostAs(channel, "ana", "The site is read-only on Sunday from 06:00 to 07:00 UTC.")
+		return strings.NewReplacer("663347f43617264790c60001", channel, "689b908502ad38f000000001", posted.ID), err
 	},
-	{
-		name: "returningai_channel",
-		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
-			return strings.NewReplacer("663347f43617264790c60001", c.ID("General")), nil
-		},
-		writes: map[string]int{"createChannel": 4},
-	},
-	{
-		name: "returningai_message",
-		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
-			channel := c.ID("Announcements")
-			posted, err := c.PostAs(channel, "ana", "The site is read-only on Sunday from 06:00 to 07:00 UTC.")
-			return strings.NewReplacer("663347f43617264790c60001", channel, "689b908502ad38f000000001", posted.ID), err
-		},
-		writes: map[string]int{"sendMessage": 1, "replyMessage": 1},
-	},
-	{
-		name:    "returningai_role",
-		prepare: moderatorIn,
-		writes:  map[string]int{"createRole": 1, "updateRole": 1},
-	},
-	{
-		name:    "returningai_role_assignment",
-		prepare: moderatorIn,
-		writes:  map[string]int{"createRole": 1, "addUserRole": 2},
-	},
-	{
-		name:    "returningai_user_roles",
-		prepare: moderatorIn,
-		writes:  map[string]int{"createRole": 1, "addUserRole": 1},
-	},
-	// Nothing reads these settings back: the apply after the import writes what is configured, once.
-	{name: "returningai_community", prepare: nothingToPrepare, writes: map[string]int{"updateCommunity": 1}},
-	{name: "returningai_community_appearance", prepare: nothingToPrepare, writes: map[string]int{"updateAppearance": 1}},
-	{name: "returningai_community_bot", prepare: nothingToPrepare, writes: map[string]int{"updateCommunityBot": 1}},
-	{name: "returningai_community_meta", prepare: nothingToPrepare, writes: map[string]int{"updateCommunityMeta": 1}},
-	{
-		name: "returningai_server",
-		prepare: func(c *acctest.Community) (*strings.Replacer, error) {
-			return strings.NewReplacer("66b2f0a1c3d4e5f607180910", c.AddServer("Second Community").ID), nil
-		},
+	"returningai_role":            moderatorIn,
+	"returningai_role_assignment": moderatorIn,
+	"returningai_user_roles":      moderatorIn,
+	"returningai_server": func(c *acctest.Community) (*strings.Replacer, error) {
+		return strings.NewReplacer("66b2f0a1c3d4e5f607180910", c.AddServer("Second Community").ID), nil
 	},
 }
 
@@ -189,23 +98,28 @@ func badgeInsteadOfTheExamples(c *acctest.Community) (*strings.Replacer, error) 
 	return strings.NewReplacer("84845081-98fd-46f3-96aa-1032174e58a5", c.Badges()[0].ID), nil
 }
 
-// nothingToPrepare is for what every community has; the id in the examples is that of the mock's.
-func nothingToPrepare(*acctest.Community) (*strings.Replacer, error) { return nil, nil }
-
-// Each form of import that a page shows works, and imports without a write.
+// Each form of import that a page shows works, and imports without a write. Where nothing reads a setting back, the apply after the
+// import writes what is configured, once.
 func TestImportExamples(t *testing.T) {
-	for _, i := range importables {
-		for form, block := range importBlocks(t, i.name) {
-			t.Run(i.name+"/"+form, func(t *testing.T) {
+	for _, example := range examples(t) {
+		name, isResource := strings.CutPrefix(example.Folder, "resources/")
+		if !isResource || example.Import.Refused != "" {
+			continue
+		}
+		for form, block := range importBlocks(t, name) {
+			t.Run(name+"/"+form, func(t *testing.T) {
 				if strings.Contains(block, "identity") {
 					acctest.NeedsFeature(t, tfcli.ResourceIdentity)
 				}
 				c := communityInEnvironment(t)
-				ids, err := i.prepare(c)
-				if err != nil {
-					t.Fatal(err)
+				if arrange := arranged[name]; arrange != nil {
+					ids, err := arrange(c)
+					if err != nil {
+						t.Fatal(err)
+					}
+					block = ids.Replace(block)
 				}
-				apply(t, c, layOut(t, example{folder: "resources/" + i.name, more: block}, ids), nil, i.writes)
+				apply(t, c, layOut(t, example.Folder, "", block), nil, example.Import.Writes)
 			})
 		}
 	}
@@ -230,39 +144,18 @@ func importBlocks(t *testing.T, name string) map[string]string {
 	return blocks
 }
 
-// notImportable are the resources that no operation reads back; their import says so.
-var notImportable = []string{"returningai_image"}
-
-// Each resource and data source has an example, a page, and the import examples that its page shows.
-func TestEverythingHasAnExampleAndAPage(t *testing.T) {
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
+// The provider and each data source have an example and a page. What a resource comes with is listed by acctest.Complete.
+func TestTheProviderAndEachDataSourceHaveAnExampleAndAPage(t *testing.T) {
 	wanted := []string{
 		filepath.Join(docsFolder, "index.md"), filepath.Join(examplesFolder, "provider", "provider.tf"),
 		filepath.Join(examplesFolder, "quickstart", "main.tf"),
 	}
-	for name := range declared.ResourceSchemas {
-		folder := filepath.Join(examplesFolder, "resources", name)
-		wanted = append(wanted, filepath.Join(folder, "resource.tf"), page("resources", name))
-		if !slices.Contains(notImportable, name) {
-			wanted = append(wanted, filepath.Join(folder, "import.sh"), filepath.Join(folder, "import-by-string-id.tf"), filepath.Join(folder, "import-by-identity.tf"))
-			if !slices.ContainsFunc(importables, func(i importable) bool { return i.name == name }) {
-				t.Errorf("the import examples of %s are tried by no test: add it to the table of TestImportExamples", name)
-			}
-		}
-	}
-	for name := range declared.DataSourceSchemas {
+	for name := range acctest.NewProtocol(t, provider.New("test")()).Schema().DataSourceSchemas {
 		wanted = append(wanted, filepath.Join(examplesFolder, "data-sources", name, "data-source.tf"), page("data-sources", name))
 	}
 	for _, file := range wanted {
 		if _, err := os.Stat(file); err != nil {
-			t.Errorf("%v: CONTRIBUTING.md says what a resource or data source comes with", err)
+			t.Errorf("%v: CONTRIBUTING.md says what a data source comes with", err)
 		}
 	}
 }
@@ -283,30 +176,27 @@ func communityInEnvironment(t *testing.T) *acctest.Community {
 }
 
 // layOut makes a folder of an example's files, without those about importing and with the provider's example where the
-// example has no provider block of its own. It goes there, because the provider runs in this process and the examples name
-// files as Terraform sees them.
-func layOut(t *testing.T, e example, replace *strings.Replacer) string {
+// example has no provider block of its own. values is a file of the example with values of variables, if there is one, and more is
+// configuration beside its own. It goes there, because the provider runs in this process and the examples name files as Terraform sees
+// them.
+func layOut(t *testing.T, example, values, more string) string {
 	t.Helper()
-	files := map[string]string{}
-	entries, err := os.ReadDir(filepath.Join(examplesFolder, e.folder))
+	files := map[string]string{"more.tf": more}
+	entries, err := os.ReadDir(filepath.Join(examplesFolder, example))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
 		if kind := filepath.Ext(entry.Name()); (kind == ".tf" || kind == ".png") && !strings.HasPrefix(entry.Name(), "import") {
-			files[entry.Name()] = read(t, filepath.Join(examplesFolder, e.folder, entry.Name()))
+			files[entry.Name()] = read(t, filepath.Join(examplesFolder, example, entry.Name()))
 		}
 	}
-	if e.values != "" {
-		files["values.auto.tfvars"] = read(t, filepath.Join(examplesFolder, e.folder, e.values))
+	if values != "" {
+		files["values.auto.tfvars"] = read(t, filepath.Join(examplesFolder, example, values))
 	}
-	if strings.Contains(e.folder, "/") {
+	if strings.Contains(example, "/") {
 		files["provider.tf"] = read(t, filepath.Join(examplesFolder, "provider", "provider.tf"))
 	}
-	if replace != nil {
-		e.more = replace.Replace(e.more)
-	}
-	files["more.tf"] = e.more
 	folder := t.TempDir()
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
@@ -352,6 +242,6 @@ type wrote struct {
 // CheckPlan does not look at the plan.
 func (w wrote) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	if got := w.community.Written(); !maps.Equal(got, w.wanted) {
-		resp.Error = fmt.Errorf("writes made: %v, wanted: %v", got, w.wanted)
+		resp.Error = fmt.Errorf("writes made: %v, wanted: %v, as stated in the example's %s", got, w.wanted, acctest.ExampleFile)
 	}
 }
