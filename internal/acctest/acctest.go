@@ -88,9 +88,10 @@ type Community struct {
 	*mockapi.Server
 	URL string
 
-	t      *testing.T
-	quiet  bool
-	writes map[string]bool // the operations that change something
+	t       *testing.T
+	quiet   bool
+	writes  map[string]bool // the operations that change something
+	traffic *traffic
 }
 
 // New starts a community. When the test ends, a request or an answer against the contract fails it.
@@ -105,8 +106,9 @@ func New(t *testing.T, options ...mockapi.Option) *Community {
 		t.Fatalf("reading the contract: %v", err)
 	}
 	server := httptest.NewServer(mock)
-	c := &Community{Server: mock, URL: server.URL, t: t, writes: writes}
+	c := &Community{Server: mock, URL: server.URL, t: t, writes: writes, traffic: observed.start(t.Name())}
 	t.Cleanup(func() {
+		c.noteRequests()
 		server.CloseClientConnections()
 		server.Close()
 		if problems := mock.Problems(); len(problems) > 0 && !c.quiet {
@@ -219,6 +221,16 @@ func (c *Community) Wrote(wanted map[string]int) resource.TestCheckFunc {
 		}
 		return nil
 	}
+}
+
+// WroteAtMost checks that nothing was written since the log was last emptied but an operation, once: what fails is not repeated, and
+// nothing else is done instead.
+func (c *Community) WroteAtMost(operation string) error {
+	got := c.Written()
+	if len(got) > 1 || len(got) == 1 && got[operation] != 1 {
+		return fmt.Errorf("writes made: %v, wanted at most one %s", got, operation)
+	}
+	return nil
 }
 
 // WroteNothing checks that nothing was written since the log was last emptied.

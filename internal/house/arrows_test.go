@@ -135,16 +135,28 @@ func TestWrongArrowsAreFound(t *testing.T) {
 		"what its tests may import": {goPackage{ImportPath: roles, TestImports: []string{module + "/internal/mockapi"}, XTestImports: []string{
 			roles, module + "/internal/client", module + "/internal/acctest", module + "/internal/acctest/tfcli",
 		}}, ""},
-		"another service":                 {goPackage{ImportPath: roles, Deps: []string{badges}}, "services/roles depends on " + badges},
-		"another service, from a part":    {goPackage{ImportPath: roles + "/permissions", Deps: []string{badges}}, "depends on " + badges},
-		"a part of another service":       {goPackage{ImportPath: roles, Deps: []string{badges + "/icons"}}, "depends on " + badges + "/icons"},
-		"a service of a similar name":     {goPackage{ImportPath: roles, Deps: []string{roles + "2"}}, "depends on " + roles + "2"},
-		"another service in inner tests":  {goPackage{ImportPath: roles, TestImports: []string{badges}}, "the tests of " + roles + " import " + badges},
-		"another service in outer tests":  {goPackage{ImportPath: roles, XTestImports: []string{badges}}, "the tests of " + roles + " import " + badges},
-		"the provider":                    {goPackage{ImportPath: roles, Deps: []string{module + "/internal/provider"}}, "a service may use internal/tf, internal/client"},
-		"the module":                      {goPackage{ImportPath: roles, Deps: []string{module}}, "depends on " + module},
-		"the mock outside of tests":       {goPackage{ImportPath: roles, Deps: []string{module + "/internal/mockapi"}}, "depends on"},
-		"the provider in tests":           {goPackage{ImportPath: roles, XTestImports: []string{module + "/internal/provider"}}, "internal/mockapi"},
+		"another service":              {goPackage{ImportPath: roles, Deps: []string{badges}}, "services/roles depends on " + badges},
+		"another service, from a part": {goPackage{ImportPath: roles + "/permissions", Deps: []string{badges}}, "depends on " + badges},
+		"a part of another service":    {goPackage{ImportPath: roles, Deps: []string{badges + "/icons"}}, "depends on " + badges + "/icons"},
+		"a service of a similar name":  {goPackage{ImportPath: roles, Deps: []string{roles + "2"}}, "depends on " + roles + "2"},
+		"another service in inner tests": {
+			goPackage{ImportPath: roles, TestImports: []string{badges}},
+			"the tests of " + roles + " import " + badges,
+		},
+		"another service in outer tests": {
+			goPackage{ImportPath: roles, XTestImports: []string{badges}},
+			"the tests of " + roles + " import " + badges,
+		},
+		"the provider": {
+			goPackage{ImportPath: roles, Deps: []string{module + "/internal/provider"}},
+			"a service may use internal/tf, internal/client",
+		},
+		"the module":                {goPackage{ImportPath: roles, Deps: []string{module}}, "depends on " + module},
+		"the mock outside of tests": {goPackage{ImportPath: roles, Deps: []string{module + "/internal/mockapi"}}, "depends on"},
+		"the provider in tests": {
+			goPackage{ImportPath: roles, XTestImports: []string{module + "/internal/provider"}},
+			"internal/mockapi",
+		},
 		"a package with the name of tf's": {goPackage{ImportPath: roles, Deps: []string{module + "/internal/tfmore"}}, "depends on"},
 	} {
 		got := wrongArrows([]goPackage{test.of})

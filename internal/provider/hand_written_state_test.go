@@ -5,41 +5,36 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
 )
 
 // A state that was written by hand, without what tells one object from another, for every resource: with and without a refresh, the
 // error says what is missing and how to get out of it, and nothing is sent.
 
-// theLeast is the least configuration of each resource.
-var theLeast = map[string]acctest.Values{
-	"returningai_badge":                {"title": "Captain", "action": "custom"},
-	"returningai_badge_award":          {"badge_id": "b", "user_id": "1102"},
-	"returningai_channel":              {"topic": "News", "channel_type": "open"},
-	"returningai_community":            {"name": "Example"},
-	"returningai_community_appearance": {"settings": `{"theme":"dark"}`},
-	"returningai_community_bot":        {"name": "Bot"},
-	"returningai_community_meta":       {"guest_mode_enabled": true},
-	"returningai_image":                {"content_base64": "R0lGODlhAQABAAAAACw="},
-	"returningai_message":              {"channel_id": "c", "message": "Hello", "sender": "ana"},
-	"returningai_role":                 {"title": "Helper", "class": "blue", "order": 3},
-	"returningai_role_assignment":      {"user_id": "1102", "role_id": "r"},
-	"returningai_server":               {"name": "Second"},
-	"returningai_user_roles":           {"user_id": "1102", "role_ids": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{})},
+// configurations returns a configuration of each resource, those of the table in answers_test.go.
+func configurations() map[string]acctest.Values {
+	first := map[string]acctest.Values{}
+	for _, kind := range anyKinds(scene{member: "1102", channel: "c", badge: "b", role: "r", otherRole: "o"}) {
+		first[kind.resource] = kind.first
+	}
+	return first
 }
 
-// importless are the resources that can't be imported.
-var importless = []string{"returningai_image"}
+// importless says whether a resource can't be imported, as is stated beside its example.
+func importless(t *testing.T, kind string) bool {
+	t.Helper()
+	return slices.ContainsFunc(examples(t), func(e acctest.Example) bool {
+		return e.Folder == "resources/"+kind && e.Import.Refused != ""
+	})
+}
 
 func TestAStateWithoutAnIDIsAnErrorThatSaysSo(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	for kind, schema := range p.Identities() {
-		config, there := theLeast[kind]
+		config, there := configurations()[kind]
 		if !there {
-			t.Errorf("%s is missing in theLeast", kind)
+			t.Errorf("%s has no configuration", kind)
 			continue
 		}
 		for _, attribute := range schema.IdentityAttributes {
@@ -72,7 +67,7 @@ func TestAStateWithoutAnIDIsAnErrorThatSaysSo(t *testing.T) {
 			})
 		}
 	}
-	for kind := range theLeast {
+	for kind := range configurations() {
 		if _, there := p.Identities()[kind]; !there {
 			t.Errorf("%s is no resource", kind)
 		}
@@ -88,7 +83,7 @@ func TestAStateWithoutAnIDIsAnErrorThatSaysSo(t *testing.T) {
 func wantsWayOut(t *testing.T, of, kind string, problems []string, missing string) {
 	t.Helper()
 	said := []string{"has no " + missing, "written or edited by hand", "terraform state rm <address>"}
-	if !slices.Contains(importless, kind) {
+	if !importless(t, kind) {
 		said = append(said, "terraform import <address> <import id>", "For example: ")
 	}
 	if len(problems) != 1 {
@@ -108,7 +103,7 @@ func TestNothingIsWrittenFromAStateWithoutAnID(t *testing.T) {
 	for _, kind := range []string{"returningai_channel", "returningai_role", "returningai_badge", "returningai_badge_award", "returningai_role_assignment", "returningai_user_roles"} {
 		t.Run(kind, func(t *testing.T) {
 			state := acctest.Values{}
-			for name, value := range theLeast[kind] {
+			for name, value := range configurations()[kind] {
 				state[name] = value
 			}
 			missing := "id"

@@ -94,13 +94,16 @@ func TestPagesAreGroupedAndListed(t *testing.T) {
 		"docs/resources/community.md":    frontMatter("returningai_community Resource", "The community."),
 		"docs/resources/not-a-page.html": "",
 	})
+	grouped := func(title, description string) string {
+		return strings.Replace(frontMatter(title, description), `""`, `"Roles"`, 1)
+	}
 	for range 2 { // what is complete already stays as it is
 		if err := runIn(t, folder); err != nil {
 			t.Fatal(err)
 		}
 		for name, wanted := range map[string]string{
-			"docs/resources/role.md":       strings.Replace(frontMatter("returningai_role Resource", "A role, of a | b. It needs a key."), `""`, `"Roles"`, 1),
-			"docs/list-resources/role.md":  strings.Replace(frontMatter("returningai_role List Resource", "Lists roles"), `""`, `"Roles"`, 1),
+			"docs/resources/role.md":       grouped("returningai_role Resource", "A role, of a | b. It needs a key."),
+			"docs/list-resources/role.md":  grouped("returningai_role List Resource", "Lists roles"),
 			"docs/guides/of-no-service.md": guide,
 			"README.md": "# Title\n\n" + tableBegins + `
 | area | | name and page | |
@@ -125,11 +128,20 @@ func TestWhatCanNotBeCompletedIsSaid(t *testing.T) {
 		files map[string]string
 		says  string
 	}{
-		"no pages":                     {map[string]string{"README.md": emptyReadme}, "there are no pages"},
-		"a page of no service":         {map[string]string{"README.md": emptyReadme, "docs/actions/send.md": frontMatter("returningai_send Action", "Sends.")}, "actions/send.md is of no service"},
-		"a page without a subcategory": {map[string]string{"README.md": emptyReadme, "docs/resources/role.md": "# It\n"}, "does not begin as tfplugindocs writes it"},
-		"a README without a table":     {map[string]string{"README.md": "# Title\n", "docs/resources/role.md": role}, "the table has to stand between"},
-		"no README":                    {map[string]string{"docs/resources/role.md": role}, "reading the README"},
+		"no pages": {map[string]string{"README.md": emptyReadme}, "there are no pages"},
+		"a page of no service": {
+			map[string]string{"README.md": emptyReadme, "docs/actions/send.md": frontMatter("returningai_send Action", "Sends.")},
+			"actions/send.md is of no service",
+		},
+		"a page without a subcategory": {
+			map[string]string{"README.md": emptyReadme, "docs/resources/role.md": "# It\n"},
+			"does not begin as tfplugindocs writes it",
+		},
+		"a README without a table": {
+			map[string]string{"README.md": "# Title\n", "docs/resources/role.md": role},
+			"the table has to stand between",
+		},
+		"no README": {map[string]string{"docs/resources/role.md": role}, "reading the README"},
 	} {
 		if err := runIn(t, site(t, test.files)); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, wanted %q", name, err, test.says)

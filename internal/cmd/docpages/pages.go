@@ -43,7 +43,7 @@ type page struct {
 var (
 	titleLine       = regexp.MustCompile(`(?m)^page_title: "(\S+) `)
 	subcategoryLine = regexp.MustCompile(`(?m)^subcategory: ".*"$`)
-	descriptionLine = regexp.MustCompile(`(?m)^description: \|-\n  (.+)$`)
+	descriptionLine = regexp.MustCompile(`(?m)^description: \|-\n {2}(.+)$`)
 )
 
 // readPages reads the pages of all kinds, sorted by kind and name.
@@ -143,7 +143,8 @@ func table(pages []page) string {
 	var text strings.Builder
 	text.WriteString("\n| area | | name and page | |\n| --- | --- | --- | --- |\n")
 	for _, p := range sorted {
-		fmt.Fprintf(&text, "| %s | %s | [`%s`](docs/%s) | %s |\n", p.subcategory, p.kind, p.name, p.path, strings.ReplaceAll(p.summary, "|", `\|`))
+		summary := strings.ReplaceAll(p.summary, "|", `\|`)
+		fmt.Fprintf(&text, "| %s | %s | [`%s`](docs/%s) | %s |\n", p.subcategory, p.kind, p.name, p.path, summary)
 	}
 	text.WriteString("\n")
 	return text.String()

@@ -48,7 +48,7 @@ func holders(c *acctest.Community, wanted ...string) resource.TestCheckFunc {
 	})
 }
 
-func TestAccBadgeAwardLifecycle(t *testing.T) {
+func testBadgeAwardLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	id := idOf(t, c, "Major")
 	c.Test(resource.TestCase{
@@ -74,7 +74,7 @@ func TestAccBadgeAwardLifecycle(t *testing.T) {
 }
 
 // Another badge takes the place of the first: the first is taken from the member.
-func TestAccBadgeAwardLifecycleOfAnotherBadge(t *testing.T) {
+func testBadgeAwardLifecycleOfAnotherBadge(t *testing.T) {
 	c := acctest.New(t)
 	other := c.AddBadge(mockapi.Badge{Title: "Captain", Action: "custom"})
 	c.Test(resource.TestCase{
@@ -94,7 +94,7 @@ func TestAccBadgeAwardLifecycleOfAnotherBadge(t *testing.T) {
 }
 
 // The badge is made anew, and with it the award.
-func TestAccBadgeAwardDriftOfItsBadge(t *testing.T) {
+func testBadgeAwardDriftOfItsBadge(t *testing.T) {
 	c := acctest.New(t)
 	config := captain(c) + `
 resource "returningai_badge_award" "ana" {
@@ -143,7 +143,7 @@ func TestAccBadgeAwardDriftThatCanNotBeSeen(t *testing.T) {
 	})
 }
 
-func TestAccBadgeAwardPermutations(t *testing.T) {
+func testBadgeAwardPermutations(t *testing.T) {
 	for name, lines := range acctest.Permutations("", map[string]string{
 		"on_destroy": `on_destroy = "remove"`,
 		"timeouts":   `timeouts = { create = "2m", read = "1m", delete = "2m" }`,
@@ -156,7 +156,7 @@ func TestAccBadgeAwardPermutations(t *testing.T) {
 	}
 }
 
-func TestAccBadgeAwardTakesUnknownValues(t *testing.T) {
+func testBadgeAwardTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{{
@@ -173,7 +173,7 @@ resource "returningai_badge_award" "ana" {
 	})
 }
 
-func TestAccBadgeAwardImport(t *testing.T) {
+func testBadgeAwardImport(t *testing.T) {
 	c := acctest.New(t)
 	id := idOf(t, c, "Major")
 	wrong := func(id, message string) resource.TestStep {
@@ -208,7 +208,7 @@ func TestAccBadgeAwardImportByBlockWritesNothing(t *testing.T) {
 	})
 }
 
-func TestAccBadgeAwardErrorsSayWhatToDo(t *testing.T) {
+func testBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 	with := func(lines ...string) func(c *acctest.Community, major string) string {
 		return func(c *acctest.Community, major string) string {
 			return c.Config(awardResource(major, "101", lines...))

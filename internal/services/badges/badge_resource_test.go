@@ -155,7 +155,7 @@ func sentValues(c *acctest.Community, operation string, wanted map[string]any) r
 	})
 }
 
-func TestAccBadgeLifecycle(t *testing.T) {
+func testBadgeLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -226,7 +226,7 @@ func TestAccBadgeLifecycleOfARename(t *testing.T) {
 	})
 }
 
-func TestAccBadgeDrift(t *testing.T) {
+func testBadgeDrift(t *testing.T) {
 	drifts := map[string]func(*mockapi.Badge){
 		"renamed":             func(b *mockapi.Badge) { b.Title = "Renamed" },
 		"of another action":   func(b *mockapi.Badge) { b.Action = "daily" },
@@ -316,7 +316,7 @@ func TestAccBadgeWhiteSpaceAroundTextsIsNoChange(t *testing.T) {
 }
 
 // Each optional attribute may be left out: the badge is made once, with what is configured, and the next plan is empty.
-func TestAccBadgePermutations(t *testing.T) {
+func testBadgePermutations(t *testing.T) {
 	optional := map[string]string{
 		"on_destroy": `on_destroy = "delete"`, "adopt_existing": `adopt_existing = true`,
 		"timeouts": `timeouts = { create = "2m", read = "1m", update = "2m", delete = "2m" }`,
@@ -345,7 +345,7 @@ func TestAccBadgePermutations(t *testing.T) {
 	}
 }
 
-func TestAccBadgeTakesAnyActionAndUnknownValues(t *testing.T) {
+func testBadgeTakesAnyActionAndUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	wanted := whole()
 	wanted.Action = "daily-visits"
@@ -375,7 +375,7 @@ resource "returningai_badge" "captain" {
   on_destroy              = local.v.fate
   adopt_existing          = local.v.yes
 }`),
-			Check: isThere(c, wanted),
+			Check: all(isThere(c, wanted), c.Wrote(map[string]int{"createBadge": 1})),
 		}},
 		CheckDestroy: isGone(c, "Captain"),
 	})
@@ -480,7 +480,7 @@ var neverReturned = []string{
 	"applied", "dark_image", "light_image", "enabled_dark_and_light", "award", "award_xp_quantity", "award_currency", "award_currency_quantity",
 }
 
-func TestAccBadgeImport(t *testing.T) {
+func testBadgeImport(t *testing.T) {
 	c := acctest.New(t)
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
 		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"on_destroy"}, neverReturned...), ImportStateIdFunc: id}
@@ -573,7 +573,7 @@ func spaced(message string) string {
 	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
 }
 
-func TestAccBadgeErrorsSayWhatToDo(t *testing.T) {
+func testBadgeErrorsSayWhatToDo(t *testing.T) {
 	with := func(lines ...string) func(*acctest.Community) string {
 		return func(c *acctest.Community) string { return captain(c, lines...) }
 	}
@@ -616,6 +616,9 @@ func TestAccBadgeErrorsSayWhatToDo(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			if len(c.Badges()) != 1 { // the seeded one
 				t.Errorf("a badge was made all the same: %v", c.Badges())
+			}
+			if err := c.WroteAtMost("createBadge"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

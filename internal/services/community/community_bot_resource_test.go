@@ -1,6 +1,7 @@
 package community_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ const botAddress = "returningai_community_bot.ours"
 
 func bot(lines string) string { return block("returningai_community_bot", lines) }
 
-func TestAccCommunityBotLifecycle(t *testing.T) {
+func testCommunityBotLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	const picture = "https://cdn.example.com/bot.png"
 	c.Test(resource.TestCase{
@@ -51,7 +52,7 @@ func TestAccCommunityBotLifecycle(t *testing.T) {
 }
 
 // No operation reads the bot: a change made elsewhere is not seen.
-func TestAccCommunityBotDriftIsNotSeen(t *testing.T) {
+func testCommunityBotDriftIsNotSeen(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: ours(c, bot(`name = "Robot"`))},
@@ -70,7 +71,7 @@ func TestAccCommunityBotDriftIsNotSeen(t *testing.T) {
 	}})
 }
 
-func TestAccCommunityBotPermutations(t *testing.T) {
+func testCommunityBotPermutations(t *testing.T) {
 	for name, body := range acctest.Permutations(`name = "Robot"`, map[string]string{
 		"avatar": `avatar = "https://cdn.example.com/bot.png"`, "community_id": `community_id = "66b2f0a1c3d4e5f607180910"`,
 	}) {
@@ -84,7 +85,7 @@ func TestAccCommunityBotPermutations(t *testing.T) {
 	}
 }
 
-func TestAccCommunityBotTakesUnknownValues(t *testing.T) {
+func testCommunityBotTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: ours(c, `resource "terraform_data" "values" { input = { name = "Robot", avatar = "https://cdn.example.com/bot.png" } }`+"\n"+
@@ -93,7 +94,7 @@ func TestAccCommunityBotTakesUnknownValues(t *testing.T) {
 	}}})
 }
 
-func TestAccCommunityBotErrors(t *testing.T) {
+func testCommunityBotErrors(t *testing.T) {
 	for name, test := range map[string]struct{ lines, message string }{
 		"nothing":               {``, `At least one of these attributes`},
 		"a blank name":          {`name = " "`, `must not be blank`},
@@ -107,4 +108,13 @@ func TestAccCommunityBotErrors(t *testing.T) {
 			}
 		})
 	}
+	t.Run("refused by the service", func(t *testing.T) {
+		c := acctest.New(t)
+		c.Inject(mockapi.Fault{Operation: "updateCommunityBot", Status: http.StatusBadRequest, Message: "name is too long"})
+		refused := resource.TestStep{Config: ours(c, bot(`name = "Robot"`)), ExpectError: spaced(`(?s)name is too long.*compare the configuration`)}
+		c.Test(resource.TestCase{Steps: []resource.TestStep{refused}})
+		if err := c.WroteAtMost("updateCommunityBot"); err != nil || c.Settings().BotName == "Robot" {
+			t.Errorf("%v, the bot is called %q", err, c.Settings().BotName)
+		}
+	})
 }

