@@ -83,7 +83,7 @@ func (r *serverResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			},
 			"name": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank(), tf.PlainText()},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The server's name. Changing it renames the server. Leading and trailing white space makes no difference.",
 			},
 			"adopt_existing": schema.BoolAttribute{
