@@ -160,7 +160,8 @@ func (i Integer) Pointer() *int64 {
 	return &i.Value
 }
 
-// Boolean is a truth value that may also come as a word or as 0 or 1. Set is false when it was absent, or is anything else.
+// Boolean is a truth value that may also come as a word or as 0 or 1. Set is false when it was absent, or is anything else. All booleans
+// of the service are read by it; plainBoolean and truthy say what they add.
 type Boolean struct {
 	Value bool
 	Set   bool
@@ -168,8 +169,8 @@ type Boolean struct {
 
 // The words for the two truth values, in lower case.
 var (
-	yesWords = []string{"true", "1", "yes", "y", "on", "t"}
-	noWords  = []string{"false", "0", "no", "n", "off", "f"}
+	yesWords = []string{"true", "1", "1.0", "yes", "y", "on", "t"}
+	noWords  = []string{"false", "0", "0.0", "no", "n", "off", "f"}
 )
 
 // UnmarshalJSON takes any value.
@@ -180,6 +181,37 @@ func (b *Boolean) UnmarshalJSON(raw []byte) error {
 	b.Value = slices.Contains(yesWords, word)
 	b.Set = b.Value || slices.Contains(noWords, word)
 	return nil
+}
+
+// booleanOf decodes a value.
+func booleanOf(raw []byte) (b Boolean) {
+	_ = b.UnmarshalJSON(raw)
+	return b
+}
+
+// plainBoolean decodes a member whose meaning is not known: only `true` and `false` count, since a 1 may be a number of something.
+func plainBoolean(raw []byte) Boolean {
+	if word := plain(raw); word != "true" && word != "false" {
+		return Boolean{}
+	}
+	return booleanOf(raw)
+}
+
+// truthy says whether a member that may hold a flag or what the flag is about, such as a time or a list of errors, has a value: it is
+// false for one that is absent, null, false, zero or empty.
+func truthy(raw []byte) bool {
+	if flag := booleanOf(raw); flag.Set {
+		return flag.Value
+	}
+	switch kindOf(raw) {
+	case anObject:
+		return len(membersOf(raw)) > 0
+	case anArray:
+		elements, _ := elementsOf(raw)
+		return len(elements) > 0
+	case nothing, aNull, aBoolean, aNumber, aString:
+	}
+	return plain(raw) != "" && plain(raw) != "null"
 }
 
 // Pointer returns nil when the member was absent.

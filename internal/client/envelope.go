@@ -181,7 +181,7 @@ func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word stri
 
 // successWords are the words for success.
 var successWords = []string{
-	"success", "successful", "succeeded", "ok", "true", "done", "created", "accepted", "updated", "deleted", "removed", "sent", "no content",
+	"success", "successful", "succeeded", "ok", "done", "created", "accepted", "updated", "deleted", "removed", "sent", "no content",
 }
 
 // failure matches the words for a failure, or what is a part of them.
@@ -194,11 +194,14 @@ var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invali
 func verdictOn(raw json.RawMessage) verdict {
 	said := plain(raw)
 	kind := kindOf(raw)
+	flag := booleanOf(raw)
 	number, err := strconv.ParseFloat(said, 64)
 	switch {
 	case said == "" || said == "null" || kind == anObject || kind == anArray:
 		return silent
-	case err == nil && (number == 1 || number >= 200 && number < 300), slices.Contains(successWords, said):
+	case flag.Set && !flag.Value:
+		return refused
+	case flag.Value, err == nil && number >= 200 && number < 300, slices.Contains(successWords, said):
 		return accepted
 	case err == nil, failure.MatchString(said):
 		return refused
@@ -264,7 +267,7 @@ func requestIDIn(objects ...map[string]json.RawMessage) string {
 
 // plain returns a JSON value as one word to be compared, whether it is a string or not.
 func plain(raw json.RawMessage) string {
-	return strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
+	return strings.ToLower(strings.TrimSpace(strings.Trim(strings.TrimSpace(string(raw)), `"`)))
 }
 
 // text returns a JSON string's value, the texts of a list joined, an object's own message or those of its members, or nothing.

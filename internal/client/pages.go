@@ -51,26 +51,7 @@ func isDeleted(row json.RawMessage) bool {
 	}
 	return json.Unmarshal(row, &marks) == nil && slices.ContainsFunc([]json.RawMessage{
 		marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
-	}, truthy)
-}
-
-// truthy tells a value that means something from one that is absent, null, false, zero or empty.
-func truthy(raw json.RawMessage) bool {
-	var flag Boolean
-	if _ = flag.UnmarshalJSON(raw); flag.Set {
-		return flag.Value
-	}
-	switch kindOf(raw) {
-	case nothing, aNull:
-		return false
-	case anObject:
-		return len(membersOf(raw)) > 0
-	case anArray:
-		elements, _ := elementsOf(raw)
-		return len(elements) > 0
-	case aBoolean, aNumber, aString:
-	}
-	return !slices.Contains([]string{"", "null", "0.0"}, plain(raw))
+	}, func(mark json.RawMessage) bool { return truthy(mark) })
 }
 
 // listing is one reading of a list.

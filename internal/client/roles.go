@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -165,13 +164,8 @@ type permissionsRead map[string]json.RawMessage
 
 // UnmarshalJSON takes any value.
 func (p *permissionsRead) UnmarshalJSON(raw []byte) error {
-	var object map[string]json.RawMessage
-	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
-		return nil
-	}
-	err := json.Unmarshal(raw, &object)
-	*p = object
-	return err
+	*p = membersOf(raw)
+	return nil
 }
 
 // shown returns the permissions that an answer shows. Those that it does not, or not as true or false, are absent.
@@ -183,8 +177,7 @@ func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	for _, permission := range g.Permissions {
 		for _, object := range objects {
 			for _, name := range []string{permission.Name, permission.Write, permission.Read} {
-				var granted Boolean
-				if _ = granted.UnmarshalJSON(object[name]); granted.Set {
+				if granted := booleanOf(object[name]); granted.Set {
 					shown[permission.Name] = granted.Value
 				}
 			}
@@ -193,17 +186,14 @@ func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	return shown
 }
 
-// addUnknown adds what an answer shows beside the known permissions, as far as it is plainly true or false: anything may stand there.
+// addUnknown adds the permissions that an answer shows beside the known ones.
 func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
 	for name, raw := range object {
 		if _, known := g.Find(name); known {
 			continue
 		}
-		switch strings.ToLower(strings.Trim(string(bytes.TrimSpace(raw)), `"`)) {
-		case "true":
-			shown[name] = true
-		case "false":
-			shown[name] = false
+		if granted := plainBoolean(raw); granted.Set {
+			shown[name] = granted.Value
 		}
 	}
 }
