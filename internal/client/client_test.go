@@ -256,7 +256,7 @@ func TestNoKeyAndNoBodyIsInTheLog(t *testing.T) {
 	_, err = c.UploadImage(t.Context(), pixelUpload("private.png"))
 	wantNoError(t, err)
 	c.log.lacks(t, "the private", "ana@example.com", "private.png", c.APIToken(), c.SystemAPIKey())
-	for _, wanted := range []string{"Answered", "Trying again", "No answer", "operation=sendMessage", "status=200", "tries=2", "/apis/v1/messages/send"} {
+	for _, wanted := range []string{"Answered", "Trying again", "No answer", "operation=sendMessage", "status=200", "attempts=2", "/apis/v1/messages/send"} {
 		if !strings.Contains(c.log.String(), wanted) {
 			t.Errorf("the log lacks %q:\n%s", wanted, c.log)
 		}

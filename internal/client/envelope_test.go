@@ -137,7 +137,7 @@ func TestASuccessIsSaidInManyWays(t *testing.T) {
 		`{"code": 200, "errors": {}}`, `"OK"`, `OK`, `true`, " success\n", "\ufeff{\"success\": true}\r\n",
 	} {
 		c := answering(t, 200, jsonContent, body)
-		wantNoError(t, tellSurely(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
+		wantNoError(t, tellConfirmed(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
 	}
 }
 
@@ -145,7 +145,7 @@ func TestAnAnswerWithoutASignIsDoneOrUnknownAsTheCallNeedsIt(t *testing.T) {
 	for _, body := range []string{``, ` `, `{}`, `[]`, `null`, `{"message": "x"}`, `{"data": {}}`, `[{"a": 1}]`, `7`} {
 		c := answering(t, 200, jsonContent, body)
 		wantNoError(t, tell(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
-		err := tellSurely(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}})
+		err := tellConfirmed(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}})
 		wantKind(t, err, unknownOutcome)
 		wantText(t, err, "the answer does not say whether it was done")
 	}

@@ -58,9 +58,9 @@ func TestAKeyThatTheServiceRepeatsIsInNoErrorWhereverItIsCut(t *testing.T) {
 func TestAnErrorSaysWhatWasCalledAndWhatCameOfIt(t *testing.T) {
 	op := Operation{ID: "listThings", Method: "GET", Path: "/things/{id}"}
 	for wanted, err := range map[string]*Error{
-		"listThings (GET /things/{id})": {Operation: op, Tries: 1},
-		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 5 tries)":                             {Operation: op, Status: 503, Message: "busy", Tries: 5},
-		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 2 tries) (no further try: cancelled)": {Operation: op, Status: 503, Message: "busy", Tries: 2, gaveUp: "cancelled"},
+		"listThings (GET /things/{id})": {Operation: op, Attempts: 1},
+		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 5 attempts)":                                 {Operation: op, Status: 503, Message: "busy", Attempts: 5},
+		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 2 attempts) (no further attempt: cancelled)": {Operation: op, Status: 503, Message: "busy", Attempts: 2, gaveUp: "cancelled"},
 	} {
 		wantEqual(t, "text", err.Error(), wanted)
 	}

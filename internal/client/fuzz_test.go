@@ -83,7 +83,10 @@ func FuzzErrorBodies(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, id := range []OperationID{OpListMessages, OpSendMessage, OpCreateChannel} {
-			call := &try{client: c, operation: c.operations[id], count: 1, answer: &rawAnswer{status: status, header: http.Header{}, body: []byte(body)}}
+			call := &callState{
+				client: c, operation: c.operations[id], attempts: 1,
+				answer: &rawAnswer{status: status, header: http.Header{}, body: []byte(body)},
+			}
 			_, err := c.open(call)
 			if err == nil {
 				continue

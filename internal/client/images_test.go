@@ -84,7 +84,7 @@ func TestAFileThatIsNotWhatWasMeasuredIsNotUploaded(t *testing.T) {
 			_, err := c.UploadImage(t.Context(), upload)
 			wantText(t, err, "the file was not sent: ", test.says)
 			wantKind(t, err)
-			wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+			wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 			wantEqual(t, "images", len(c.Images()), 0)
 		})
 	}

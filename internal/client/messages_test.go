@@ -124,11 +124,11 @@ func TestAReplyAndAMessageInAForumGoWhereTheyBelong(t *testing.T) {
 	wantEqual(t, "forum topic", c.Server.Messages(forum.ID)[0].ForumTopicID, forum.ForumTopics[1].ID)
 }
 
-func TestNothingIsPostedWhereTheChannelCannotBeLookedAtBefore(t *testing.T) {
+func TestNothingIsPostedWhereTheChannelCannotBeReadBefore(t *testing.T) {
 	c := newCommunity(t)
 	c.Inject(mockapi.Fault{Operation: "listMessages", Status: 403, Message: "no"})
 	_, err := c.PostMessage(t.Context(), c.drafting(t, "General"))
-	wantText(t, err, "looking at the channel before posting (nothing was posted): ", "no")
+	wantText(t, err, "reading the channel before posting (nothing was posted): ", "no")
 	wantKind(t, err, "not allowed")
 	wantEqual(t, "requests", c.sent(OpSendMessage), 0)
 }
@@ -344,19 +344,19 @@ func TestAMessageMayBeASendersUnlessTheWindowSaysOtherwise(t *testing.T) {
 	for _, test := range []struct {
 		message Message
 		sender  string
-		from    likeness
+		from    authorMatch
 	}{
-		{Message{Email: "ana@example.com"}, "Ana@Example.com", surely},
-		{Message{Email: "ben@example.com"}, "ana@example.com", another},
-		{Message{Email: "a***@example.com"}, "ana@example.com", perhaps},
-		{Message{Email: "b***@example.com"}, "ana@example.com", another},
-		{Message{Email: "a***@example.org"}, "ana@example.com", another},
-		{Message{}, "ana@example.com", perhaps},
-		{Message{Email: "ben@example.com"}, "ana", perhaps},
-		{Message{Username: "ana"}, "Ana", surely},
-		{Message{Username: "ben"}, "ana", another},
-		{Message{UserID: "103"}, "cleo", surely},
-		{Message{UserID: "104"}, "cleo", another},
+		{Message{Email: "ana@example.com"}, "Ana@Example.com", certainMatch},
+		{Message{Email: "ben@example.com"}, "ana@example.com", noMatch},
+		{Message{Email: "a***@example.com"}, "ana@example.com", possibleMatch},
+		{Message{Email: "b***@example.com"}, "ana@example.com", noMatch},
+		{Message{Email: "a***@example.org"}, "ana@example.com", noMatch},
+		{Message{}, "ana@example.com", possibleMatch},
+		{Message{Email: "ben@example.com"}, "ana", possibleMatch},
+		{Message{Username: "ana"}, "Ana", certainMatch},
+		{Message{Username: "ben"}, "ana", noMatch},
+		{Message{UserID: "103"}, "cleo", certainMatch},
+		{Message{UserID: "104"}, "cleo", noMatch},
 	} {
 		wantEqual(t, fmt.Sprint(test), c.from(test.message, test.sender), test.from)
 	}

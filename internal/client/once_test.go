@@ -32,11 +32,11 @@ func (s *script) once() once[string] {
 			s.acted++
 			return "acted", s.acts[min(s.acted, len(s.acts))-1]
 		},
-		look: func(ctx context.Context) (sighting[string], error) {
+		search: func(ctx context.Context) (searchResult[string], error) {
 			s.saw++
 			s.last = ctx
 			seen := s.looks[min(s.saw, len(s.looks))-1]
-			return sighting[string]{candidates: seen.candidates, complete: !seen.partial}, seen.err
+			return searchResult[string]{candidates: seen.candidates, complete: !seen.partial}, seen.err
 		},
 		id:    func(id string) string { return id },
 		clock: s.clock,
@@ -93,7 +93,7 @@ func TestAWriteCountsAsAbsentOnlyAfterItHadItsTimeToShow(t *testing.T) {
 	for _, wait := range s.clock.waits() {
 		waited += wait
 	}
-	if waited < settlePatience || waited > settlePatience+longestLook {
+	if waited < settlePatience || waited > settlePatience+maxSearchWait {
 		t.Errorf("it was looked for during %s: %v", waited, s.clock.waits())
 	}
 }
@@ -101,8 +101,8 @@ func TestAWriteCountsAsAbsentOnlyAfterItHadItsTimeToShow(t *testing.T) {
 func TestLooksThatTakeLongCountAsWaiting(t *testing.T) {
 	s := script{acts: []error{&Error{OutcomeUnknown: true}, nil}, looks: []look{{}}}
 	o := s.once()
-	inner := o.look
-	o.look = func(ctx context.Context) (sighting[string], error) {
+	inner := o.search
+	o.search = func(ctx context.Context) (searchResult[string], error) {
 		s.clock.move(time.Minute)
 		return inner(ctx)
 	}
@@ -126,7 +126,7 @@ func TestAWriteIsLookedForAlthoughTheUserHasGivenUpAndIsNotRepeated(t *testing.T
 	for _, wait := range s.clock.waits() {
 		waited += wait
 	}
-	if waited > cancelledPatience+longestLook {
+	if waited > cancelledPatience+maxSearchWait {
 		t.Errorf("the user who gave up had to wait for %s", waited)
 	}
 

@@ -143,7 +143,7 @@ func faultCases(now time.Time) []faultCase {
 		}
 		return faultCase{name, fault, repeated(0), repeated(1), repeated(1), nil}
 	}
-	tooLong := failed(0, "slow down (no further try: a wait of 1h0m0s is longer than the time left", "throttled")
+	tooLong := failed(0, "slow down (no further attempt: a wait of 1h0m0s is longer than the time left", "throttled")
 	useless := func(name string, fault mockapi.Fault, says string) faultCase {
 		return faultCase{name, fault, failed(0, says), failed(1, says, unknownOutcome), failed(1, says, unknownOutcome), nil}
 	}
@@ -218,7 +218,7 @@ func check(t *testing.T, c *community, class methodClass, err error, wanted resu
 	}
 	wantText(t, err, wanted.says, string(class.op))
 	wantKind(t, err, wanted.kinds...)
-	wantEqual(t, "tries", failureOf(t, err).Tries, max(1, wanted.requests)) // one that never arrives is a try too
+	wantEqual(t, "attempts", failureOf(t, err).Attempts, max(1, wanted.requests)) // one that never arrives is a try too
 }
 
 func TestAWaitBetweenTriesIsAsLongAsTheServiceAsks(t *testing.T) {
@@ -286,7 +286,7 @@ func TestAReadOfWhichEveryAnswerBreaksOffSaysSo(t *testing.T) {
 		return resp, err
 	})
 	err := reading.do(t.Context(), c)
-	wantText(t, err, "the answer broke off: unexpected EOF (after 5 tries)")
+	wantText(t, err, "the answer broke off: unexpected EOF (after 5 attempts)")
 	wantKind(t, err)
 }
 
@@ -330,7 +330,7 @@ func TestAnErrorOfTheConnectionSaysWhetherTheRequestLeft(t *testing.T) {
 				err := class.do(t.Context(), c)
 				wantText(t, err, "nothing was sent: ", test.says)
 				wantKind(t, err)
-				wantEqual(t, "tries", failureOf(t, err).Tries, test.tries)
+				wantEqual(t, "attempts", failureOf(t, err).Attempts, test.tries)
 				wantEqual(t, "status", failureOf(t, err).Status, 0)
 			})
 		}
@@ -357,7 +357,7 @@ func TestAWriteForWhichNoSecondConnectionCameWasNotSent(t *testing.T) {
 				return nil, second(req)
 			})
 			err := posting.do(t.Context(), c)
-			wantText(t, err, "nothing was sent: ", "after 5 tries")
+			wantText(t, err, "nothing was sent: ", "after 5 attempts")
 			wantKind(t, err)
 		})
 	}
@@ -443,7 +443,7 @@ func TestTheTriesEndAfterTheirNumberWithWhatTheServiceSaidLast(t *testing.T) {
 			err := reading.do(t.Context(), c)
 			wantText(t, err, "HTTP 503 Service Unavailable: gone fishing")
 			wantEqual(t, "requests", c.sent(OpListSystemChannels), test.tries)
-			wantEqual(t, "tries", failureOf(t, err).Tries, test.tries)
+			wantEqual(t, "attempts", failureOf(t, err).Attempts, test.tries)
 			wantEqual(t, "waits", len(c.clock.waits()), test.tries-1)
 			for i, wait := range c.clock.waits() {
 				if most := firstWait << i; wait < most/2 || wait > most {
@@ -503,9 +503,9 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 			wantEqual(t, "status", failure.Status, status)
 			wantEqual(t, "message", failure.Message, "come back later")
 			wantEqual(t, "Retry-After", failure.RetryAfter, 10*time.Minute)
-			wantEqual(t, "tries", failure.Tries, 1)
+			wantEqual(t, "attempts", failure.Attempts, 1)
 			wantEqual(t, "waits", len(c.clock.waits()), 0)
-			wantText(t, err, "no further try: a wait of 10m0s is longer than the time left, 5m0s")
+			wantText(t, err, "no further attempt: a wait of 10m0s is longer than the time left, 5m0s")
 		}
 	})
 	t.Run("a connection's error", func(t *testing.T) {
@@ -515,7 +515,7 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 		defer cancel()
 		c.clock.beforeEachWait(func() error { cancel(); return nil })
 		err := reading.do(ctx, c)
-		wantText(t, err, "nothing was sent: dial tcp: connection refused", "no further try: it was cancelled")
+		wantText(t, err, "nothing was sent: dial tcp: connection refused", "no further attempt: it was cancelled")
 		wantKind(t, err, "cancelled")
 	})
 	t.Run("the user gives up", func(t *testing.T) {
@@ -525,7 +525,7 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			c.clock.beforeEachWait(func() error { cancel(); return nil })
 			err := class.do(ctx, c)
-			wantText(t, err, "HTTP 429 Too Many Requests: slow down", "no further try: it was cancelled")
+			wantText(t, err, "HTTP 429 Too Many Requests: slow down", "no further attempt: it was cancelled")
 			wantKind(t, err, "throttled", "cancelled")
 			wantEqual(t, "requests", c.sent(class.op), 1)
 		}
@@ -544,7 +544,7 @@ func TestAReadIsTornOffByItsCallersCancellation(t *testing.T) {
 	err := reading.do(ctx, c)
 	wantText(t, err, "no answer came: it was cancelled")
 	wantKind(t, err, "cancelled")
-	wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+	wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 }
 
 func TestAWriteUnderWayIsNotTornOffByItsCallersCancellation(t *testing.T) {
@@ -586,7 +586,7 @@ func TestATryHasATimeLimitOfItsOwn(t *testing.T) {
 	}, func(config *Config) { config.Limits.RequestTimeout = 5 * time.Millisecond })
 	t.Cleanup(func() { close(held) })
 	_, err := c.Channels.All(t.Context())
-	wantText(t, err, "it took longer than request_timeout (5ms)", "after 5 tries")
+	wantText(t, err, "it took longer than request_timeout (5ms)", "after 5 attempts")
 	wantKind(t, err)
 	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), true)
 	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
@@ -597,7 +597,7 @@ func TestAConnectionThatIsNotMadeInTimeIsNoWantOfTime(t *testing.T) {
 	c := newCommunity(t)
 	c.dialing(func(int) error { return &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded} })
 	err := reading.do(t.Context(), c)
-	wantText(t, err, "nothing was sent: dial tcp: ", "after 5 tries")
+	wantText(t, err, "nothing was sent: dial tcp: ", "after 5 attempts")
 	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), false)
 	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
 }

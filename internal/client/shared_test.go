@@ -322,7 +322,7 @@ func TestAThousandReadersOfAFailingListMakeOneRoundOfTries(t *testing.T) {
 					for n := range 10 {
 						group.Go(func() {
 							err := test.read(c, t.Context(), 10*wave+n)
-							wantText(t, err, "HTTP 503 Service Unavailable: gone fishing", "after 5 tries")
+							wantText(t, err, "HTTP 503 Service Unavailable: gone fishing", "after 5 attempts")
 						})
 					}
 					group.Wait()

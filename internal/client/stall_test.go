@@ -87,7 +87,7 @@ func TestAnUploadThatStallsInEachTryNamesRequestTimeout(t *testing.T) {
 				defer cancel()
 				began := time.Now()
 				_, err := c.UploadImage(ctx, pixelUpload("pixel.png"))
-				wantText(t, err, "no byte moved within request_timeout (10s)", "after 5 tries")
+				wantText(t, err, "no byte moved within request_timeout (10s)", "after 5 attempts")
 				wantKind(t, err, unknownOutcome)
 				wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), true)
 				wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
@@ -113,7 +113,7 @@ func TestAnUploadEndsWithItsCaller(t *testing.T) {
 				wantText(t, err, "the time for it ran out")
 				wantKind(t, err, unknownOutcome)
 				wantEqual(t, "out of the caller's time", IsOutOfTime(err), true)
-				wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+				wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 				wantEqual(t, "took", time.Since(began), 7*time.Second)
 
 				ctx, giveUp := context.WithCancel(t.Context())

@@ -309,7 +309,7 @@ func TestALostUploadIsSentAgainAndThenSaysThatApplyingAgainDoesNoHarm(t *testing
 			c.Inject(fault)
 			p := c.Protocol(acctest.Values{"max_retries": 1})
 			failed := p.Apply(none, config)
-			wants(t, "errors", failed.Errors, "after 2 tries", "It may have arrived all the same", "Apply again: sending it once more harms nothing")
+			wants(t, "errors", failed.Errors, "after 2 attempts", "It may have arrived all the same", "Apply again: sending it once more harms nothing")
 			for _, said := range failed.Errors {
 				if strings.Contains(said, "Look in the product") {
 					t.Errorf("nobody has to look for an image: %s", said)
