@@ -19,7 +19,7 @@ type Badge struct {
 	Awarded        *bool
 }
 
-// BadgeDraft is what is written of a badge. A nil field is not sent by a create.
+// BadgeDraft is what is written to a badge. A create does not send nil fields.
 type BadgeDraft struct {
 	Title                 string  `json:"title"`
 	Action                string  `json:"action"`
@@ -105,7 +105,7 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 	return c.writeBadge(ctx, OpUpdateBadge, id, draft.whole())
 }
 
-// writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
+// writeBadge creates or updates a badge. Fields that the answer lacks are filled in from the request.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
 	defer c.Badges.changed()
 	badge, err := writeThing(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)

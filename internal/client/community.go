@@ -43,8 +43,8 @@ type communityRead struct {
 	UpdatedAt Moment `json:"updatedAt"`
 }
 
-// UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One example of its answer has all
-// values, another is an empty object: then no field of what is returned is set.
+// UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One documented example of its answer has all
+// values, another is an empty object: then all fields of the result are nil.
 func (c *Client) UpdateCommunity(ctx context.Context, communityID string, change CommunityChange) (Community, error) {
 	row, err := amend[communityRead](ctx, c, OpUpdateCommunity, "community", input{path: ofCommunity(communityID), json: change})
 	return Community{

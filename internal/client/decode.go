@@ -105,7 +105,7 @@ var timeLayouts = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
 }
 
-// Time reads the moment; one without a zone is in UTC. It is false for what is no time.
+// Time parses the moment; one without a zone is in UTC. It is false for a value that is not a time.
 func (m Moment) Time() (time.Time, bool) {
 	written := strings.TrimSpace(m.Value)
 	for _, layout := range timeLayouts {
@@ -197,8 +197,8 @@ func plainBoolean(raw []byte) Boolean {
 	return booleanOf(raw)
 }
 
-// truthy says whether a member that may hold a flag or what the flag is about, such as a time or a list of errors, has a value: it is
-// false for one that is absent, null, false, zero or empty.
+// truthy says whether a member has a value: one that may hold a flag or its reason, such as the time of a deletion or a list of errors. It
+// is false for a value that is absent, null, false, zero or empty.
 func truthy(raw []byte) bool {
 	if flag := booleanOf(raw); flag.Set {
 		return flag.Value

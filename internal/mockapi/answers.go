@@ -414,7 +414,7 @@ func (s *Server) withRealIDs(c *call) {
 	c.body = []byte(strings.ReplaceAll(string(c.body), otherID, ""))
 }
 
-// already answers what is so already: with the regular status, or the variant's.
+// already answers a request that has nothing left to do: with the regular status, or the variant's.
 func (m *community) already(c *call, status int, message string) answer {
 	if m.variant.Already != 0 {
 		status = m.variant.Already

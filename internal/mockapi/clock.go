@@ -21,8 +21,8 @@ type Clock struct {
 	perRequest time.Duration
 }
 
-// NewClock is a clock that stands still at start. Each write to the community moves it by 1 ms, so that no two things
-// that were written have the same time.
+// NewClock returns a clock that stands still at start. Each write to the community moves it by 1 ms, so that no two objects have the same
+// time.
 func NewClock(start time.Time) *Clock {
 	return &Clock{now: start.UTC()}
 }

@@ -43,7 +43,7 @@ type Fault struct {
 	Header map[string]string `json:"header,omitempty"`
 	// ContentType is the type of the body; empty means application/json.
 	ContentType string `json:"content_type,omitempty"`
-	// Body is the body, as it stands.
+	// Body is the body, sent unchanged.
 	Body string `json:"body,omitempty"`
 	// Message, when Body is empty, makes the body an error with this message in the envelope of the operation's family.
 	Message string `json:"message,omitempty"`

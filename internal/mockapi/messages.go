@@ -201,7 +201,7 @@ func (m *community) reactMessage(c *call) answer {
 	return succeed(success, "Reaction added successfully")
 }
 
-// normalise is what the service does to a text: Unix line ends, and no white space around it.
+// normalise changes a text as the service does: Unix line ends, and no surrounding white space.
 func normalise(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }

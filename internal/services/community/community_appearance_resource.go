@@ -79,13 +79,13 @@ func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.Sch
 	}
 }
 
-// secretWordsInWords lists the words that tell a secret, for a description.
+// secretWordsInWords lists the words that mark a secret, for a description.
 func secretWordsInWords() string {
 	last := len(secretWords) - 1
 	return "`" + strings.Join(secretWords[:last], "`, `") + "` or `" + secretWords[last] + "`"
 }
 
-// checkRead finds a key that is refused: changing the appearance begins with a read.
+// checkRead finds a key that is refused: a change of the appearance begins with a read.
 func (r *communityAppearanceResource) checkRead(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) {
 	if plan.CommunityID.IsUnknown() {
 		return
@@ -95,7 +95,7 @@ func (r *communityAppearanceResource) checkRead(ctx context.Context, plan *commu
 	}
 }
 
-// Read refreshes what is managed. An appearance is never gone: whatever does not show it is an error.
+// Read refreshes what is managed. An appearance always exists, so an answer that does not show it is an error.
 func (r *communityAppearanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state communityAppearanceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -110,7 +110,7 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 		return
 	}
 	state.Current = types.StringValue(shownWithoutSecrets(shown))
-	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // else it was imported
+	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // otherwise it was imported
 		if part := managedPart(wanted, shown); !same(wanted, part) {
 			state.Settings = types.StringValue(string(written(part)))
 		}
@@ -127,8 +127,8 @@ func (r *communityAppearanceResource) read(ctx context.Context, communityID stri
 	return parseObject(shown)
 }
 
-// change sends what is configured and differs from what the service shows, and reads the outcome. Configured as the state has it,
-// nothing is read either: the refresh has compared the two.
+// change sends what is configured and differs from what the service shows, and reads the outcome. Where the configuration equals the state,
+// nothing is sent or read: the refresh has compared the two.
 func (r *communityAppearanceResource) change(_ context.Context, plan, state *communityAppearanceModel, _ *diag.Diagnostics) write {
 	if plan.Settings.Equal(state.Settings) {
 		plan.Current = state.Current
@@ -139,7 +139,7 @@ func (r *communityAppearanceResource) change(_ context.Context, plan, state *com
 
 func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) bool {
 	wanted, err := parseManaged(plan.Settings.ValueString())
-	if err != nil { // it was not known at plan time
+	if err != nil { // it was unknown at plan time
 		addNotManageable(diags, settingsPath, err)
 		return false
 	}
@@ -159,7 +159,7 @@ func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *
 		return false
 	}
 	after, err := r.read(ctx, communityID)
-	if err != nil { // it was written: the state has to know
+	if err != nil { // it was written, so the state is saved
 		diags.AddWarning("The appearance was changed and could not be read back",
 			err.Error()+".\n\n`current` is from before the change; the next plan reads it again.")
 		return true
@@ -169,7 +169,7 @@ func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *
 	return true
 }
 
-// warnOfOutcome warns of what a change did to settings that are not managed, and of what it did not do to those that are.
+// warnOfOutcome warns of settings that are not managed and were lost in a change, and of managed ones that it did not set.
 func warnOfOutcome(diags *diag.Diagnostics, wanted, before, after object) {
 	if gone := lost(before, wanted, after, ""); len(gone) > 0 {
 		diags.AddAttributeWarning(settingsPath, "The service dropped settings that are not managed",
@@ -223,7 +223,7 @@ func (managedSettings) ValidateString(_ context.Context, req validator.StringReq
 	}
 }
 
-// keepSameJSON keeps the state's JSON in the plan when the configured one says the same.
+// keepSameJSON keeps the state's JSON in the plan when the configured one is equal.
 type keepSameJSON struct{}
 
 func (keepSameJSON) Description(context.Context) string {

@@ -14,7 +14,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// theBot stands for the community where its id is not known: the key alone says whose bot it is.
+// theBot replaces the community's id where that is not known: the key alone decides whose bot it is.
 const theBot = "bot"
 
 type communityBotResource struct {

@@ -188,7 +188,7 @@ func (r *communityMetaResource) change(ctx context.Context, plan, state *communi
 	}
 }
 
-// change is what is configured and not in the state.
+// change returns the configured settings that differ from the state.
 func (m *communityMetaModel) change(ctx context.Context, state *communityMetaModel, diags *diag.Diagnostics) client.MetaChange {
 	planned, before := previewOf(ctx, m.Preview, diags), previewOf(ctx, state.Preview, diags)
 	change := client.MetaChange{

@@ -89,7 +89,7 @@ func readTimeouts(ctx context.Context) schema.Attribute {
 	return timeouts.Attributes(ctx, options)
 }
 
-// writing has the timeouts of what all settings do: writing what is configured.
+// writing describes the timeouts that all settings have.
 func writing() timeouts.Opts {
 	return timeouts.Opts{
 		Create:            true,
@@ -181,21 +181,20 @@ func (r *settings[M, P]) planCommunity(
 func (r *settings[M, P]) planOwner(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, planned, state types.String,
 ) {
-	one := tf.Grant{Kind: r.Type, What: "settings"}
+	grant := tf.Grant{Kind: r.Type, What: "settings"}
 	called := r.what + " (community " + planned.ValueString() + ")"
 	switch {
 	case planned.IsNull() || planned.IsUnknown():
 	case state.IsNull():
-		one.PlanNew(ctx, r.Provider, req, resp, r.object(planned), called)
+		grant.PlanNew(ctx, r.Provider, req, resp, r.object(planned), called)
 	case r.object(planned) == r.object(state):
-		one.PlanKept(ctx, r.Provider, req, resp, r.object(planned), called)
+		grant.PlanKept(ctx, r.Provider, req, resp, r.object(planned), called)
 	}
 }
 
-// communityFor decides on the community: the configured one, else the provider's, else the one that the settings are of already.
-// It is null where none is known.
+// communityFor returns the community: the configured one, else the provider's, else the one in the state. It is null where none is known.
 func (r *settings[M, P]) communityFor(configured, state types.String) types.String {
-	keepsStandIn := r.standIn != "" && state.ValueString() == r.standIn // learning the id later changes nothing
+	keepsStandIn := r.standIn != "" && state.ValueString() == r.standIn // an id that becomes known later changes nothing
 	switch {
 	case !configured.IsNull():
 		return configured
@@ -276,7 +275,7 @@ func shownAs(ctx context.Context, planned types.Object, shown any, diags *diag.D
 	return current
 }
 
-// take decides on the community in an apply and takes its settings for this resource. It is false, with an error, where that can't be.
+// take determines the community in an apply and takes its settings for this resource. It is false, with an error, where it cannot.
 func (r *settings[M, P]) take(planned *types.String, diags *diag.Diagnostics) bool {
 	if planned.IsUnknown() {
 		*planned = r.communityFor(types.StringNull(), types.StringNull())
@@ -294,7 +293,7 @@ func (r *settings[M, P]) take(planned *types.String, diags *diag.Diagnostics) bo
 	return true
 }
 
-// object is the settings in the registry of who has what: without an id in the path, the key alone says which community it is.
+// object is the settings in the ownership registry: without an id in the path, the key alone decides on the community.
 func (r *settings[M, P]) object(community types.String) tf.Object {
 	if r.standIn != "" {
 		return tf.Object{Kind: r.Type, ID: r.standIn}
@@ -344,7 +343,7 @@ func changedFlag(planned, state types.Bool) *bool {
 	return planned.ValueBoolPointer()
 }
 
-// warnOfOther warns where the service's answer shows another value than was sent: no later read would.
+// warnOfOther warns where the answer shows another value than was sent: no later read would reveal it.
 func warnOfOther(diags *diag.Diagnostics, at path.Path, sent, answered *string) {
 	if sent == nil || answered == nil || client.NormalizeText(*sent) == client.NormalizeText(*answered) {
 		return
@@ -360,7 +359,7 @@ func imageAddress() validator.String {
 		"must be the address of an image, without white space, or an empty string")
 }
 
-// addressPart accepts the part of an address that stands alone, such as a host name.
+// addressPart accepts a part of an address, such as a host name.
 func addressPart() validator.String { return partOfAddress{} }
 
 type partOfAddress struct{}
