@@ -17,7 +17,8 @@ func TestOneFieldIsReadInAllTheWaysInWhichTheServiceWritesIt(t *testing.T) {
 		wantEqual(t, raw+" is a pointer", got.Pointer() != nil, wanted.Set)
 	}
 	for raw, wanted := range map[string]Integer{
-		`7`: {7, true}, `"7"`: {7, true}, `" 7 "`: {7, true}, `7.0`: {7, true}, `"1e3"`: {1000, true}, `-1`: {-1, true}, `null`: {}, `""`: {}, `" "`: {},
+		`7`: {7, true}, `"7"`: {7, true}, `" 7 "`: {7, true}, `7.0`: {7, true}, `"1e3"`: {1000, true}, `-1`: {-1, true}, `null`: {}, `""`: {},
+		`" "`: {},
 	} {
 		var got Integer
 		wantNoError(t, json.Unmarshal([]byte(raw), &got))

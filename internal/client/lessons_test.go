@@ -105,14 +105,15 @@ func TestALessonIsNarrow(t *testing.T) {
 		second    int
 		short     bool
 	}{
-		"the same failure":              {503, nil, 503, true},
-		"the same, 500":                 {500, nil, 500, true},
-		"another failure":               {503, nil, 500, false},
-		"a gateway's time-out":          {504, nil, 504, false},
-		"a lost connection":             {0, nil, 0, false},
-		"a create was answered":         {503, (*lessons).forget, 503, false},
-		"one that failed was done":      {503, (*lessons).distrust, 503, false},
-		"one proof alone":               {503, func(l *lessons) { l.notDone[failureKind{"create", 503, false}] = lesson{1, l.clock.Now()} }, 503, false},
+		"the same failure":         {503, nil, 503, true},
+		"the same, 500":            {500, nil, 500, true},
+		"another failure":          {503, nil, 500, false},
+		"a gateway's time-out":     {504, nil, 504, false},
+		"a lost connection":        {0, nil, 0, false},
+		"a create was answered":    {503, (*lessons).forget, 503, false},
+		"one that failed was done": {503, (*lessons).distrust, 503, false},
+		"one proof alone": {503, func(l *lessons) { l.notDone[failureKind{"create", 503, false}] = lesson{1, l.clock.Now()} }, 503,
+			false},
 		"for a minute":                  {503, func(l *lessons) { l.clock.(*testClock).move(lessonFor) }, 503, false},
 		"for a little less than that":   {503, func(l *lessons) { l.clock.(*testClock).move(lessonFor - settlePatience/2) }, 503, true},
 		"distrust lasts, once it is on": {503, func(l *lessons) { l.distrust(); failingTwice(l, 503) }, 503, false},

@@ -56,18 +56,25 @@ func TestACreateWhoseAnswerIsLostHappensExactlyOnce(t *testing.T) {
 		says     string
 		unknown  bool
 	}{
-		"answered":                           {script{acts: []error{nil}}, 1, "acted", false, "", false},
-		"refused":                            {script{acts: []error{refused}}, 1, "acted", false, "HTTP 400", false},
-		"lost and found":                     {script{acts: []error{lost}, looks: []look{found}}, 1, "a", true, "", false},
-		"lost and found late":                {script{acts: []error{lost}, looks: []look{absent, {err: unreadable}, absent, found}}, 1, "a", true, "", false},
-		"lost, absent, repeated":             {script{acts: []error{lost, nil}, looks: []look{absent}}, 2, "acted", false, "", false},
-		"lost, absent, refused":              {script{acts: []error{lost, refused}, looks: []look{absent}}, 2, "acted", false, "HTTP 400", false},
-		"lost, absent, repeated, lost again": {script{acts: []error{lost}, looks: []look{absent}}, 2, "acted", false, "no answer came; the provider looked for it afterwards, and it had not been done", false},
-		"lost, and one of several":           {script{acts: []error{lost}, looks: []look{absent, {candidates: []string{"a", "b"}}}}, 1, "acted", false, "several that it may be are there now: a, b", true},
-		"lost, and not to be read":           {script{acts: []error{lost}, looks: []look{{err: unreadable}}}, 1, "acted", false, "the list is unreadable", true},
-		"lost, absent, and at last unread":   {script{acts: []error{lost}, looks: append(make([]look, 9), look{err: unreadable})}, 1, "acted", false, "the list is unreadable", true},
-		"lost, and not all was seen":         {script{acts: []error{lost}, looks: []look{{partial: true}}}, 1, "acted", false, "does not reach back to it", true},
-		"lost in other words":                {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted", false, "creating it: create ( ): no answer came; the provider looked for", false},
+		"answered":       {script{acts: []error{nil}}, 1, "acted", false, "", false},
+		"refused":        {script{acts: []error{refused}}, 1, "acted", false, "HTTP 400", false},
+		"lost and found": {script{acts: []error{lost}, looks: []look{found}}, 1, "a", true, "", false},
+		"lost and found late": {script{acts: []error{lost}, looks: []look{absent, {err: unreadable}, absent, found}}, 1, "a", true,
+			"", false},
+		"lost, absent, repeated": {script{acts: []error{lost, nil}, looks: []look{absent}}, 2, "acted", false, "", false},
+		"lost, absent, refused":  {script{acts: []error{lost, refused}, looks: []look{absent}}, 2, "acted", false, "HTTP 400", false},
+		"lost, absent, repeated, lost again": {script{acts: []error{lost}, looks: []look{absent}}, 2, "acted", false,
+			"no answer came; the provider looked for it afterwards, and it had not been done", false},
+		"lost, and one of several": {script{acts: []error{lost}, looks: []look{absent, {candidates: []string{"a", "b"}}}}, 1, "acted",
+			false, "several that it may be are there now: a, b", true},
+		"lost, and not to be read": {script{acts: []error{lost}, looks: []look{{err: unreadable}}}, 1, "acted", false,
+			"the list is unreadable", true},
+		"lost, absent, and at last unread": {script{acts: []error{lost}, looks: append(make([]look, 9), look{err: unreadable})}, 1, "acted",
+			false, "the list is unreadable", true},
+		"lost, and not all was seen": {script{acts: []error{lost}, looks: []look{{partial: true}}}, 1, "acted", false,
+			"does not reach back to it", true},
+		"lost in other words": {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted",
+			false, "creating it: create ( ): no answer came; the provider looked for", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			thing, seen, err := test.script.once().do(t.Context())

@@ -46,7 +46,7 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// stalling lets tries up to a number stall.
+// stalling lets attempts up to a number stall.
 func (c *community) stalling(upTo int, stall func(*http.Request) (*http.Response, error)) {
 	c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
 		if n > upTo {

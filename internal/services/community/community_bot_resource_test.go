@@ -29,7 +29,8 @@ func TestAccCommunityBotLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(botAddress, "community_id", c.CommunityID()),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 			{
 				Config:           ours(c, bot("name = \"Helper\"\n  avatar = \""+picture+"\"")),
 				ConfigPlanChecks: action(botAddress, plancheck.ResourceActionUpdate),
@@ -37,7 +38,8 @@ func TestAccCommunityBotLifecycle(t *testing.T) {
 			},
 			{
 				PreConfig: c.ResetRequests, Config: ours(c, bot(`name = "Helper"`)), // the picture is no longer managed, and stays
-				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.BotAvatar == picture })),
+				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c,
+					func(s mockapi.CommunitySettings) bool { return s.BotAvatar == picture })),
 			},
 			{
 				Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), // the picture is removed
@@ -46,7 +48,8 @@ func TestAccCommunityBotLifecycle(t *testing.T) {
 			},
 			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), ConfigPlanChecks: emptyPlan()},
 		},
-		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Helper" })),
+		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+			is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Helper" })),
 	})
 }
 
@@ -77,9 +80,10 @@ func TestAccCommunityBotPermutations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: c.Config(bot(body)), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityBot": 1}), is(c, func(s mockapi.CommunitySettings) bool {
-					return s.BotName == "Robot" && (s.BotAvatar != "") == strings.Contains(body, "avatar")
-				}))},
+				{Config: c.Config(bot(body)), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"updateCommunityBot": 1}),
+					is(c, func(s mockapi.CommunitySettings) bool {
+						return s.BotName == "Robot" && (s.BotAvatar != "") == strings.Contains(body, "avatar")
+					}))},
 				{PreConfig: c.ResetRequests, Config: c.Config(bot(body)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 			}})
 		})
