@@ -121,45 +121,33 @@ func (r *communityMetaResource) Schema(ctx context.Context, _ resource.SchemaReq
 
 func currentMetaAttributes() map[string]schema.Attribute {
 	const shown = ", where the answer showed it."
+	text := func(what string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: what,
+		}
+	}
+	flag := func(what string) schema.BoolAttribute {
+		return schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: what + shown,
+		}
+	}
 	return map[string]schema.Attribute{
 		"preview": schema.SingleNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "The preview" + shown,
 			Attributes: map[string]schema.Attribute{
-				"is_enabled": schema.BoolAttribute{
-					Computed:            true,
-					MarkdownDescription: "Whether there is a preview" + shown,
-				},
-				"title": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "Its title" + shown,
-				},
-				"description": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "Its text" + shown,
-				},
-				"image": schema.StringAttribute{
-					Computed:            true,
-					MarkdownDescription: "The address of its image; null without one.",
-				},
+				"is_enabled":  flag("Whether there is a preview"),
+				"title":       text("Its title" + shown),
+				"description": text("Its text" + shown),
+				"image":       text("The address of its image; null without one."),
 			},
 		},
-		"members_list_visible": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the list of members can be seen" + shown,
-		},
-		"guest_mode_enabled": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether guests can look around" + shown,
-		},
-		"created_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the settings were made, in ISO 8601" + shown,
-		},
-		"updated_at": schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: "When the settings were last changed, in ISO 8601" + shown,
-		},
+		"members_list_visible": flag("Whether the list of members can be seen"),
+		"guest_mode_enabled":   flag("Whether guests can look around"),
+		"created_at":           text("When the settings were made, in ISO 8601" + shown),
+		"updated_at":           text("When the settings were last changed, in ISO 8601" + shown),
 	}
 }
 

@@ -47,6 +47,12 @@ type foundMessage struct {
 // Schema describes the data source.
 func (d *messagesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	notBlank := tf.NotBlank()
+	shown := func(what string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: what,
+		}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the newest messages: of a channel, of a user, or of a user in a channel. " +
 			"Without a filter, of the whole community.\n\n" +
@@ -77,34 +83,13 @@ func (d *messagesDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "The messages, newest first. Empty when there are none.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The message's id.",
-					},
-					"message": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The text.",
-					},
-					"user_id": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The author's user id.",
-					},
-					"email": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The author's e-mail.",
-					},
-					"channel_id": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The id of the message's channel.",
-					},
-					"channel_name": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "The topic of the message's channel.",
-					},
-					"timestamp": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "When the message was posted, in ISO 8601 (UTC).",
-					},
+					"id":           shown("The message's id."),
+					"message":      shown("The text."),
+					"user_id":      shown("The author's user id."),
+					"email":        shown("The author's e-mail."),
+					"channel_id":   shown("The id of the message's channel."),
+					"channel_name": shown("The topic of the message's channel."),
+					"timestamp":    shown("When the message was posted, in ISO 8601 (UTC)."),
 				}},
 			},
 		},
