@@ -68,9 +68,9 @@ func parse(t *testing.T, config string) (parsed parsedConfig) {
 	for _, block := range blocks(t, config) {
 		switch {
 		case block.Type == "provider":
-			parsed.provider = attributes(t, block.Body)
+			parsed.provider = arguments(t, block.Body)
 		case block.Type == "resource" && parsed.typeName == "":
-			parsed.typeName, parsed.resource = block.Labels[0], attributes(t, block.Body)
+			parsed.typeName, parsed.resource = block.Labels[0], arguments(t, block.Body)
 		case block.Type == "resource":
 			t.Fatal("the configuration has more than one resource")
 		}
@@ -92,8 +92,8 @@ func blocks(t *testing.T, content string) hclsyntax.Blocks {
 	return body.Blocks
 }
 
-// attributes evaluates a block's arguments.
-func attributes(t *testing.T, body *hclsyntax.Body) Values {
+// arguments evaluates a block's arguments.
+func arguments(t *testing.T, body *hclsyntax.Body) Values {
 	t.Helper()
 	functions := &hcl.EvalContext{Functions: map[string]function.Function{"jsonencode": stdlib.JSONEncodeFunc}}
 	values := Values{}

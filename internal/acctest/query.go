@@ -95,12 +95,12 @@ func Queries(t *testing.T, content string) []Query {
 		}
 		query := Query{Type: block.Labels[0]}
 		for _, inner := range block.Body.Blocks {
-			query.Config = attributes(t, inner.Body)
+			query.Config = arguments(t, inner.Body)
 		}
 		delete(block.Body.Attributes, "provider") // a reference
-		arguments := attributes(t, block.Body)
-		query.IncludeResource, _ = arguments["include_resource"].(bool)
-		if limit, limited := arguments["limit"].(*big.Float); limited {
+		own := arguments(t, block.Body)
+		query.IncludeResource, _ = own["include_resource"].(bool)
+		if limit, limited := own["limit"].(*big.Float); limited {
 			query.Limit, _ = limit.Int64()
 		}
 		queries = append(queries, query)

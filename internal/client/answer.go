@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// uncertain says that after this status a write may have been done all the same.
+// uncertain says that a write that was answered with this status may have taken effect.
 func uncertain(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }
@@ -23,8 +23,8 @@ type rawAnswer struct {
 	status   int
 	header   http.Header
 	body     []byte
-	location string // where it redirects to: scheme and host only; empty when nowhere
-	readErr  error  // why the body ends where it does, when that is not its end
+	location string // where it redirects to, scheme and host only; empty without a redirect
+	readErr  error  // why the body could not be read to its end
 	tooLong  bool
 	opened   answer
 	openErr  error // why the body is no envelope
@@ -49,7 +49,7 @@ func readAnswer(resp *http.Response, op Operation, most int64) *rawAnswer {
 
 func (a *rawAnswer) good() bool { return a.status >= 200 && a.status < 300 }
 
-// effective is the status that counts: HTTP's, or where that is good, the code of a refusal in the envelope.
+// effective is the status that counts: the HTTP status, or for a refusal with a good one, the code in the envelope.
 func (a *rawAnswer) effective() int {
 	if a.good() && a.opened.verdict == refused {
 		return cmp.Or(a.opened.code, a.status)
@@ -57,7 +57,7 @@ func (a *rawAnswer) effective() int {
 	return a.status
 }
 
-// said is what a good answer says of how the call went. The statuses that stand for "created" and "without content" say it themselves.
+// said is what a good answer says about how the call went. A 201, 204 or 205 is a success by itself.
 func (a *rawAnswer) said() verdict {
 	if a.opened.verdict < refused && a.isDone() {
 		return accepted
@@ -65,7 +65,7 @@ func (a *rawAnswer) said() verdict {
 	return a.opened.verdict
 }
 
-// isDone says that the status itself says that a write was done.
+// isDone says that the status alone says that a write was done.
 func (a *rawAnswer) isDone() bool { return slices.Contains(doneStatuses, a.status) }
 
 // longestWord bounds a bare text that stands for a status, in bytes.
@@ -74,7 +74,7 @@ const longestWord = 40
 // doneStatuses say that a write was done, whatever the body is.
 var doneStatuses = []int{http.StatusCreated, http.StatusNoContent, http.StatusResetContent}
 
-// requestIDHeaders are where servers and gateways say what they call a request in their logs.
+// requestIDHeaders are the headers in which servers and gateways give a request's id in their logs.
 var requestIDHeaders = []string{
 	"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "X-Amzn-Trace-Id", "X-Trace-Id", "Cf-Ray",
 }
@@ -82,7 +82,7 @@ var requestIDHeaders = []string{
 // longestRequestID bounds a request id, in bytes: a longer one is something else.
 const longestRequestID = 128
 
-// requestID returns what the service calls this request in its log; empty when it does not say.
+// requestID returns the id of this request in the service's log; empty when the answer does not give it.
 func (a *rawAnswer) requestID() string {
 	candidates := make([]string, 0, len(requestIDHeaders)+1)
 	for _, name := range requestIDHeaders {
@@ -103,17 +103,26 @@ func shownURL(u *url.URL) string {
 }
 
 // open turns an HTTP answer into its payload or its error.
-func (c *Client) open(t *try) (reply, error) {
+func (c *Client) open(t *callState) (reply, error) {
 	a := t.answer
 	problem := &Error{
-		Operation: t.operation, URL: t.url, Status: a.status, Code: a.opened.code, RequestID: c.redact.text(a.requestID()), Tries: t.count,
-		Structured: a.opened.enveloped, Refused: a.good() && a.opened.verdict == refused,
-		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(t.gaveUp),
+		Operation:      t.operation,
+		URL:            t.url,
+		Status:         a.status,
+		Code:           a.opened.code,
+		RequestID:      c.redact.text(a.requestID()),
+		Attempts:       t.attempts,
+		Structured:     a.opened.enveloped,
+		Refused:        a.good() && a.opened.verdict == refused,
+		OutcomeUnknown: t.uncertain,
+		gaveUp:         c.gaveUp(t),
+		cause:          c.redact.err(t.gaveUp),
 	}
 	problem.RetryAfter, _ = retryAfter(a.header, c.clock.Now())
 	switch {
 	case a.good() && a.readErr != nil:
-		problem.Message, problem.cause = c.redact.text("the answer broke off: "+reason(a.readErr)), c.redact.err(errors.Join(a.readErr, t.gaveUp))
+		problem.Message = c.redact.text("the answer broke off: " + reason(a.readErr))
+		problem.cause = c.redact.err(errors.Join(a.readErr, t.gaveUp))
 		problem.OutcomeUnknown = !t.operation.Reads
 		return reply{}, problem
 	case a.good() && a.tooLong:
@@ -123,17 +132,17 @@ func (c *Client) open(t *try) (reply, error) {
 	case a.good() && a.openErr == nil && a.said() < strange:
 		return reply{
 			payload: a.opened.payload, paging: a.opened.paging, said: a.said(),
-			url: t.url, requestID: problem.RequestID, status: a.status, tries: t.count,
+			url: t.url, requestID: problem.RequestID, status: a.status, attempts: t.attempts,
 		}, nil
 	}
-	if a.good() && a.opened.verdict != refused { // else the service says itself that it did not do it
+	if a.good() && a.opened.verdict != refused { // a refusal says that nothing was done
 		problem.OutcomeUnknown = !t.operation.Reads
 	}
 	problem.Message = c.redact.text(complaint(a))
 	return reply{}, problem
 }
 
-// complaint says in words what is wrong with an answer.
+// complaint describes what is wrong with an answer.
 func complaint(a *rawAnswer) string {
 	empty := len(bytes.TrimSpace(a.body)) == 0
 	switch {
@@ -157,7 +166,7 @@ func complaint(a *rawAnswer) string {
 	case json.Valid(a.body):
 		return described(a.body) + " came, which does not say why"
 	default:
-		return string(a.body) // whole, since a key that is cut in two would not be recognised
+		return string(a.body) // whole: a key that is cut in two would not be masked
 	}
 }
 
@@ -167,7 +176,7 @@ func isWebPage(a *rawAnswer) bool {
 		bytes.HasPrefix(beginning, []byte("<!doctype")) || bytes.HasPrefix(beginning, []byte("<html"))
 }
 
-// webPage says where a web page comes from that stands in place of an answer.
+// webPage says where a web page probably comes from that was sent in place of an answer.
 func webPage(status int) string {
 	if status >= 500 {
 		return "the answer is a web page: a server or a proxy of the service failed"

@@ -34,11 +34,13 @@ func TestADeletionWithoutASignIsLookedInto(t *testing.T) {
 		"refused and gone":        {[]string{`{"success": false, "message": "Channel not found"}`, empty}, "", 3},
 		"refused and there":       {[]string{`{"success": false, "message": "Channel is in use"}`, listed}, "Channel is in use", 3},
 		"refused, not to be read": {[]string{`{"success": false, "message": "no"}`, `{"ok": false}`}, "HTTP 200 OK: no", 2},
-		"gone, in words alone":    {[]string{`{"meta": {"success": false, "message": "Channel not found"}}`, `{"statusCode": 403, "message": "no"}`}, "", 2},
-		"elsewhere, in words":     {[]string{`{"meta": {"success": false, "message": "Route not found"}}`, `{"statusCode": 403, "message": "no"}`}, "Route not found", 2},
-		"refused for the key":     {[]string{`{"statusCode": 403, "message": "no"}`, empty}, "HTTP 200 OK, code 403: no", 1},
-		"a thing, as it was":      {[]string{`{"_id": "1", "topic": "A"}`, empty}, "", 1},
-		"a success":               {[]string{`{"ok": true}`, listed}, "", 1},
+		"gone, in words alone": {[]string{`{"meta": {"success": false, "message": "Channel not found"}}`,
+			`{"statusCode": 403, "message": "no"}`}, "", 2},
+		"elsewhere, in words": {[]string{`{"meta": {"success": false, "message": "Route not found"}}`,
+			`{"statusCode": 403, "message": "no"}`}, "Route not found", 2},
+		"refused for the key": {[]string{`{"statusCode": 403, "message": "no"}`, empty}, "HTTP 200 OK, code 403: no", 1},
+		"a thing, as it was":  {[]string{`{"_id": "1", "topic": "A"}`, empty}, "", 1},
+		"a success":           {[]string{`{"ok": true}`, listed}, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, requests := answersInTurn(t, test.answers...)
@@ -70,7 +72,8 @@ func TestWhoHasABadgeAlreadyIsSaidInTheServicesWordsAlone(t *testing.T) {
 		"Badge not found":                                             false,
 		"It is not allowed to award this badge":                       false,
 	} {
-		for _, body := range []string{`{"meta": {"success": false, "message": "` + says + `"}}`, `{"statusCode": 409, "message": "` + says + `"}`} {
+		for _, body := range []string{`{"meta": {"success": false, "message": "` + says + `"}}`,
+			`{"statusCode": 409, "message": "` + says + `"}`} {
 			c, requests := answersInTurn(t, body)
 			wantEqual(t, says, c.AwardBadge(t.Context(), "1", "2") == nil, already)
 			wantEqual(t, "requests", requests.Load(), 1)
@@ -116,7 +119,8 @@ func TestAnErrorSaysWhatWasAskedAndWhatTheServiceCallsIt(t *testing.T) {
 }
 
 func TestAWebPageIsBlamedOnWhoSentIt(t *testing.T) {
-	for status, says := range map[int]string{503: "a server or a proxy of the service failed", 404: "or the base URL is wrong", 200: "or the base URL is wrong"} {
+	for status, says := range map[int]string{503: "a server or a proxy of the service failed", 404: "or the base URL is wrong",
+		200: "or the base URL is wrong"} {
 		for contentType, body := range map[string]string{"text/html": "Bad Gateway", jsonContent: "\n<!DOCTYPE html><html>"} {
 			err := tell(t.Context(), answering(t, status, contentType, body), OpSendMessage, input{})
 			wantText(t, err, "the answer is a web page", says)
@@ -126,8 +130,10 @@ func TestAWebPageIsBlamedOnWhoSentIt(t *testing.T) {
 
 func TestAThingsOwnMembersAreNoSigns(t *testing.T) {
 	for _, body := range []string{
-		`{"_id": "b1", "title": "Star", "status": 0}`, `{"_id": "b1", "status": "expired"}`, `{"id": "b1", "title": "Star", "status": "active", "code": 429}`,
-		`{"success": true, "status": "draft", "badge": {"id": "b1"}}`, `{"errors": [ ], "success": true, "data": {"_id": "b1"}}`, `{"errors": { }, "body": {"id": "b1"}}`,
+		`{"_id": "b1", "title": "Star", "status": 0}`, `{"_id": "b1", "status": "expired"}`,
+		`{"id": "b1", "title": "Star", "status": "active", "code": 429}`,
+		`{"success": true, "status": "draft", "badge": {"id": "b1"}}`, `{"errors": [ ], "success": true, "data": {"_id": "b1"}}`,
+		`{"errors": { }, "body": {"id": "b1"}}`,
 	} {
 		c, requests := answersInTurn(t, `{"meta": {"success": true}, "body": []}`, body)
 		badge, err := c.CreateBadge(t.Context(), BadgeDraft{Title: "Star", Action: "custom"})
@@ -142,7 +148,8 @@ func TestAThingsOwnMembersAreNoSigns(t *testing.T) {
 
 func TestARefusalIsOneWhereverAndHoweverItSaysSo(t *testing.T) {
 	for _, body := range []string{
-		`"Channel not found"`, `{"code": "VALIDATION_ERROR", "message": "x"}`, `{"body": {"success": false, "message": "x"}}`, `{"body": {"error": "blocked"}}`,
+		`"Channel not found"`, `{"code": "VALIDATION_ERROR", "message": "x"}`, `{"body": {"success": false, "message": "x"}}`,
+		`{"body": {"error": "blocked"}}`,
 		`{"id": "req-1", "statusCode": 400, "message": "x"}`,
 	} {
 		c, requests := answersInTurn(t, body)

@@ -19,7 +19,7 @@ type Badge struct {
 	Awarded        *bool
 }
 
-// BadgeDraft is what is written of a badge. A nil field is not sent by a create.
+// BadgeDraft is what is written to a badge. A create does not send nil fields.
 type BadgeDraft struct {
 	Title                 string  `json:"title"`
 	Action                string  `json:"action"`
@@ -38,8 +38,8 @@ type BadgeDraft struct {
 	Awarded               *bool   `json:"awarded,omitempty"`
 }
 
-// whole fills what the draft lacks of the thirteen fields that updateBadge requires with what means nothing: "", 0 and false.
-// `applied` and `awarded` are not among them: the later documentation of updateBadge does not name them any more.
+// whole fills the gaps of the draft, among the thirteen fields that updateBadge requires, with zero values. `applied` and `awarded` are not
+// among them: the later documentation of updateBadge does not name them any more.
 func (d BadgeDraft) whole() BadgeDraft {
 	orZero(&d.Quantity, &d.AwardXPQuantity, &d.AwardCurrencyQuantity)
 	orZero(&d.Image, &d.Description, &d.DarkImage, &d.LightImage)
@@ -105,7 +105,7 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 	return c.writeBadge(ctx, OpUpdateBadge, id, draft.whole())
 }
 
-// writeBadge creates or updates. What the answer lacks of the badge is taken from what was sent.
+// writeBadge creates or updates a badge. Fields that the answer lacks are filled in from the request.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
 	defer c.Badges.changed()
 	badge, err := writeThing(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)
@@ -120,11 +120,11 @@ func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draf
 	return badge, nil
 }
 
-// DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that a complete list does
-// not have any more is deleted, whatever the answer was.
+// DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that is missing from a complete
+// list counts as deleted, whatever the answer was.
 func (c *Client) DeleteBadge(ctx context.Context, id string) error {
 	return c.Badges.Delete(ctx, id, func(ctx context.Context) error {
-		return tellSurely(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
+		return tellConfirmed(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
 	})
 }
 
@@ -133,24 +133,24 @@ type badgeHolder struct {
 	UserID string `json:"userId"`
 }
 
-// AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge: so it is
-// sent once, and a lost answer is an error of unknown outcome. A refusal that says that the user has the badge already is success.
+// AwardBadge gives a badge to a user (awardBadge). What a second award does is not documented, and nothing shows who has a badge, so it is
+// sent once, and a lost answer is an error of unknown outcome. A refusal that says that the user has the badge already counts as success.
 func (c *Client) AwardBadge(ctx context.Context, badgeID, userID string) error {
-	return unlessSaid(hasAlready, c.tellHolder(ctx, OpAwardBadge, badgeID, userID))
+	return ignoreRefusal(hasAlready, c.tellHolder(ctx, OpAwardBadge, badgeID, userID))
 }
 
-// RemoveBadge takes a badge from a user (removeBadge). A badge or user that the service says is not there has lost it already, and so has
-// a user whom it says not to have the badge. Whether it may be sent twice is not documented: so it is sent once, and a lost answer is an
-// error of unknown outcome.
+// RemoveBadge takes a badge from a user (removeBadge). It succeeds where the service says that the badge or the user does not exist, or
+// that the user does not have the badge. Whether it may be sent twice is not documented, so it is sent once, and a lost answer is an error
+// of unknown outcome.
 func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error {
 	err := c.tellHolder(ctx, OpRemoveBadge, badgeID, userID)
 	if IsNotFound(err) {
 		return nil
 	}
-	return unlessSaid(lacksAlready, err)
+	return ignoreRefusal(lacksAlready, err)
 }
 
-// tellHolder drops the list of badges too: a badge shows whether it is awarded.
+// tellHolder sends an award or its removal. It drops the list of badges too: a badge shows whether it is awarded.
 func (c *Client) tellHolder(ctx context.Context, op OperationID, badgeID, userID string) error {
 	defer c.Badges.changed()
 	return tell(ctx, c, op, input{path: map[string]string{"id": badgeID}, json: badgeHolder{UserID: userID}})

@@ -12,7 +12,8 @@ import (
 
 // shownBadge prints a badge with what is absent as "-".
 func shownBadge(b Badge) string {
-	return fmt.Sprintf("%s %q %q %s %s %s %s %s", b.ID, b.Title, b.Action, shown(b.Quantity), shown(b.Description), shown(b.Image), shown(b.AttachRequired), shown(b.Awarded))
+	return fmt.Sprintf("%s %q %q %s %s %s %s %s", b.ID, b.Title, b.Action, shown(b.Quantity), shown(b.Description), shown(b.Image),
+		shown(b.AttachRequired), shown(b.Awarded))
 }
 
 func shown[T any](value *T) string {
@@ -24,8 +25,10 @@ func shown[T any](value *T) string {
 
 func TestABadgeIsReadInAllItsForms(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [
-		{"id": "a", "title": "A", "action": "custom", "quantity": "3", "description": "d", "image": "", "attachRequired": "true", "awarded": "false", "new": {}},
-		{"_id": "b", "title": "B", "action": "custom", "quantity": 3, "description": "", "image": "https://x/y.png", "attachRequired": true, "awarded": false},
+		{"id": "a", "title": "A", "action": "custom", "quantity": "3", "description": "d", "image": "", "attachRequired": "true",
+		 "awarded": "false", "new": {}},
+		{"_id": "b", "title": "B", "action": "custom", "quantity": 3, "description": "", "image": "https://x/y.png", "attachRequired": true,
+		 "awarded": false},
 		{"id": "c", "title": " C ", "quantity": "", "attachRequired": null},
 		{"id": 4}]}`)
 	badges, err := c.Badges.All(t.Context())
@@ -43,10 +46,11 @@ func TestABadgeIsReadInAllItsForms(t *testing.T) {
 
 func TestAListOfBadgesThatIsNotUnderstoodIsAnError(t *testing.T) {
 	for body, says := range map[string]string{
-		`[{"title": "B"}]`: "a list of badges, each with id or _id or badge_id or badgeId, was expected, and an object with the members title came",
-		`{"id": "a"}`:      "a list of badges was expected, and an object with the members id came",
-		`"a"`:              "a list of badges was expected, and a string came",
-		`null`:             "a list was expected, and nothing came",
+		`[{"title": "B"}]`: "a list of badges, each with id or _id or badge_id or badgeId, was expected, and an object with the members title " +
+			"came",
+		`{"id": "a"}`: "a list of badges was expected, and an object with the members id came",
+		`"a"`:         "a list of badges was expected, and a string came",
+		`null`:        "a list was expected, and nothing came",
 	} {
 		c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": `+body+`}`)
 		_, _, err := c.Badges.Find(t.Context(), "a")
@@ -87,7 +91,8 @@ func names(body map[string]any) string {
 	return strings.Join(all, " ")
 }
 
-const thirteen = "action attachRequired award awardCurrency awardCurrencyQuantity awardXpQuantity darkImage description enabledDarkAndLight image lightImage quantity title"
+const thirteen = "action attachRequired award awardCurrency awardCurrencyQuantity awardXpQuantity darkImage description " +
+	"enabledDarkAndLight image lightImage quantity title"
 
 func TestABadgeIsWrittenAsTheDocumentationWantsIt(t *testing.T) {
 	c := newCommunity(t)
@@ -116,7 +121,8 @@ func TestABadgeIsWrittenAsTheDocumentationWantsIt(t *testing.T) {
 func TestWhatTheAnswerLacksOfABadgeIsWhatWasSent(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": {"quantity": "5"}}`)
 	three, text, yes := int64(3), "text", true
-	badge, err := c.UpdateBadge(t.Context(), "a", BadgeDraft{Title: "A", Action: "custom", Quantity: &three, Description: &text, Awarded: &yes})
+	badge, err := c.UpdateBadge(t.Context(), "a", BadgeDraft{Title: "A", Action: "custom", Quantity: &three, Description: &text,
+		Awarded: &yes})
 	wantNoError(t, err)
 	wantEqual(t, "badge", shownBadge(badge), `a "A" "custom" 5 "text" "" false true`)
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// maxAnswer bounds an answer, in bytes. The longest list that is known of is far below.
+// maxAnswer bounds an answer, in bytes. The longest known list is far smaller.
 const maxAnswer = 32 << 20
 
-// longestCall bounds a call with all its tries where the caller's context has no deadline.
+// longestCall bounds a call with all its attempts where the caller's context has no deadline.
 const longestCall = 5 * time.Minute
 
 // input is what a call sends: parameters of the path, a query, and one of a JSON body and a form.
@@ -27,8 +27,7 @@ type input struct {
 	form  *form
 }
 
-// call sends one operation and returns what understand makes of its payload. It and tell are the one way through which every
-// request goes.
+// call sends one operation and decodes the payload of its answer. Every request goes through call or tell.
 func call[Out any](ctx context.Context, c *Client, id OperationID, in input, understand func(json.RawMessage) (Out, error)) (Out, error) {
 	var none Out
 	op, got, err := c.sendByID(ctx, id, in)
@@ -42,15 +41,15 @@ func call[Out any](ctx context.Context, c *Client, id OperationID, in input, und
 	return out, nil
 }
 
-// tell is call for an answer that carries nothing but its envelope. One that does not say how the call went is taken for a success: tell
-// is for calls of which the outcome can't be read, and for those that look for it themselves.
+// tell is call for an answer whose payload is not used. An answer that does not say how the call went counts as a success: tell is for
+// calls whose outcome cannot be read, and for those whose caller reads it.
 func tell(ctx context.Context, c *Client, id OperationID, in input) error {
 	_, _, err := c.sendByID(ctx, id, in)
 	return err
 }
 
-// tellSurely is tell for a call of which the outcome can be read: an answer that does not say how the call went leaves the outcome unknown.
-func tellSurely(ctx context.Context, c *Client, id OperationID, in input) error {
+// tellConfirmed is tell for a call whose outcome can be read: an answer that does not say how the call went leaves it unknown.
+func tellConfirmed(ctx context.Context, c *Client, id OperationID, in input) error {
 	op, got, err := c.sendByID(ctx, id, in)
 	if err == nil && got.said == silent {
 		return c.unreadable(op, got, errSilent)
@@ -58,10 +57,10 @@ func tellSurely(ctx context.Context, c *Client, id OperationID, in input) error 
 	return err
 }
 
-// errSilent is why the outcome of a call that was answered with a good status is unknown.
+// errSilent is the cause of an unknown outcome after an answer with a good status.
 var errSilent = errors.New("the answer does not say whether it was done")
 
-// saysNothing says that a write was answered with a good status and no sign of how it went.
+// saysNothing says that a write was answered with a good status, and that the answer does not say how it went.
 func saysNothing(err error) bool { return errors.Is(err, errSilent) }
 
 func (c *Client) sendByID(ctx context.Context, id OperationID, in input) (Operation, reply, error) {
@@ -73,10 +72,10 @@ func (c *Client) sendByID(ctx context.Context, id OperationID, in input) (Operat
 	return op, got, err
 }
 
-// unreadable is the error of an answer that came with a good status and can't be used. A write that it answers may have been done.
+// unreadable is the error of an answer with a good status that cannot be used. If it answers a write, that may have taken effect.
 func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
 	return &Error{
-		Operation: op, URL: got.url, RequestID: got.requestID, Status: got.status, Tries: got.tries,
+		Operation: op, URL: got.url, RequestID: got.requestID, Status: got.status, Attempts: got.attempts,
 		Message: c.redact.text(cause.Error()), OutcomeUnknown: !op.Reads, cause: c.redact.err(cause),
 	}
 }
@@ -89,10 +88,10 @@ type reply struct {
 	url       string   // what was asked, for errors
 	requestID string
 	status    int
-	tries     int
+	attempts  int
 }
 
-// bounded returns a context that ends after longestCall, unless it ends by a deadline of its own.
+// bounded returns a context that has a deadline: its own, else longestCall from now.
 func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, has := ctx.Deadline(); has {
 		return ctx, func() {}
@@ -100,11 +99,11 @@ func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, longestCall)
 }
 
-// send builds the request, sends it as often as the policy allows, and opens the envelope of the answer.
+// send builds the request, sends it as often as the retry policy allows, and opens the envelope of the answer.
 func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	t := &try{client: c, operation: op, caller: ctx}
+	t := &callState{client: c, operation: op, caller: ctx}
 	req, err := c.request(t.context(), op, in)
 	if err != nil {
 		return reply{}, err
@@ -121,17 +120,17 @@ func (c *Client) send(ctx context.Context, op Operation, in input) (reply, error
 	switch {
 	case t.answer != nil:
 		c.log.DebugContext(ctx, "Answered", "operation", string(op.ID), "method", op.Method, "path", c.redact.text(req.URL.Path),
-			"status", t.answer.status, "bytes", len(t.answer.body), "tries", t.count, "took", took.String())
+			"status", t.answer.status, "bytes", len(t.answer.body), "attempts", t.attempts, "took", took.String())
 		return c.open(t)
 	case t.failure != nil:
-		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "tries", t.count,
+		c.log.DebugContext(ctx, "No answer", "operation", string(op.ID), "attempts", t.attempts,
 			"reason", c.redact.text(reason(t.failure)), "took", took.String())
 		return reply{}, c.lost(t)
 	}
 	return reply{}, c.notSent(t, err)
 }
 
-// exchange makes the tries. What came of them stands in the request's try, which has read each answer to its end.
+// exchange makes the attempts. Their results are in the call's state, which has read each answer to its end.
 func (c *Client) exchange(req *retryablehttp.Request, in input) error {
 	client := c.http
 	if in.form != nil {
@@ -184,7 +183,7 @@ func (c *Client) request(ctx context.Context, op Operation, in input) (*retryabl
 	return req, nil
 }
 
-// encode writes JSON as people wrote it: without escaping <, > and &.
+// encode writes JSON without escaping <, > and &.
 func encode(value any) ([]byte, error) {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
@@ -217,14 +216,16 @@ func (c *Client) target(op Operation, in input) (*url.URL, error) {
 	return target, nil
 }
 
-// notSent is the error of a call whose request did not go out, in this try.
-func (c *Client) notSent(t *try, cause error) *Error {
-	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text("nothing was sent: " + reason(cause)), Tries: t.count,
-		OutcomeUnknown: t.uncertain, cause: c.redact.err(cause)}
+// notSent is the error of a call whose last attempt was not sent.
+func (c *Client) notSent(t *callState, cause error) *Error {
+	return &Error{
+		Operation: t.operation, URL: t.url, Message: c.redact.text("nothing was sent: " + reason(cause)), Attempts: t.attempts,
+		OutcomeUnknown: t.uncertain, cause: c.redact.err(cause),
+	}
 }
 
-// lost is the error of a call that no answer came to.
-func (c *Client) lost(t *try) *Error {
+// lost is the error of a call that got no answer.
+func (c *Client) lost(t *callState) *Error {
 	cause := t.failure
 	what := "no answer came: "
 	switch {
@@ -233,19 +234,21 @@ func (c *Client) lost(t *try) *Error {
 	case !t.sent.Load() && !t.uncertain:
 		what = "nothing was sent: "
 	}
-	return &Error{Operation: t.operation, URL: t.url, Message: c.redact.text(what + reason(cause)), Tries: t.count,
-		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(errors.Join(cause, t.gaveUp))}
+	return &Error{
+		Operation: t.operation, URL: t.url, Message: c.redact.text(what + reason(cause)), Attempts: t.attempts,
+		OutcomeUnknown: t.uncertain, gaveUp: c.gaveUp(t), cause: c.redact.err(errors.Join(cause, t.gaveUp)),
+	}
 }
 
-// gaveUp says in words why the policy's next try was not made; empty when all were.
-func (c *Client) gaveUp(t *try) string {
+// gaveUp says why a further attempt that the retry policy allows was not made; empty when all were.
+func (c *Client) gaveUp(t *callState) string {
 	if t.gaveUp == nil {
 		return ""
 	}
 	return c.redact.text(reason(t.gaveUp))
 }
 
-// reason says why a request failed, without the URL that net/http puts in front: its query may hold personal data.
+// reason says why a request failed, without the URL that net/http puts in front, whose query may hold personal data.
 func reason(err error) string {
 	err = withoutURL(err)
 	if limit, ok := errors.AsType[*limitError](err); ok {

@@ -21,9 +21,12 @@ type Channel struct {
 }
 
 // channelNouns are the words for a channel in answers.
-var channelNouns = nouns{one: "channel", many: "channels", ids: []string{"_id", "id", "channel_id", "channelId"}, names: []string{"topic", "title", "name"}}
+var channelNouns = nouns{
+	one: "channel", many: "channels",
+	ids: []string{"_id", "id", "channel_id", "channelId"}, names: []string{"topic", "title", "name"},
+}
 
-// channelRead is a channel on the wire: the name of a channel has three names.
+// channelRead is a channel on the wire. The service calls its name by three names.
 type channelRead struct {
 	UnderscoreID Reference `json:"_id"`
 	ID           Reference `json:"id"`
@@ -57,9 +60,9 @@ func (r channelRead) channel() Channel {
 
 func (c *Channel) identity() (id *string, aliases []string) { return &c.ID, c.Aliases }
 
-// newChannels makes the collection of channels. It uses the System API's list (listSystemChannels, inferred) where that key is there,
-// since that key sees everything, else the Integration API's (listChannels, known from a client). Where the inferred one turns out not
-// to exist, it falls back to the other.
+// newChannels makes the collection of channels. It reads the System API's list (listSystemChannels, inferred) where that key is configured,
+// since that key sees everything, else the Integration API's (listChannels, known from a client). Where the inferred operation turns out
+// not to exist, it falls back to the Integration API's.
 func newChannels(c *Client) *Collection[Channel] {
 	channels := newCollection(c, channelNouns, c.fetchChannels, (*Channel).identity, func(ch Channel) string { return ch.Topic })
 	channels.partial = func() error {
@@ -87,13 +90,13 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 		c.channelsFallback.Store(fallback{})
 		return channels, err
 	}
-	c.log.InfoContext(ctx, "The System API has no list of channels where it was inferred to be: the Integration API's is used",
+	c.log.InfoContext(ctx, "The System API has no list of channels at the inferred path: using the Integration API's list",
 		"operation", string(OpListSystemChannels))
 	c.channelsFallback.Store(fallback{err})
 	return c.listChannels(ctx, OpListChannels)
 }
 
-// fallback is why the last list of channels is the Integration API's, which may show fewer than there are.
+// fallback holds why the last list of channels came from the Integration API, which may show fewer channels than there are.
 type fallback struct{ reason error }
 
 func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
@@ -109,7 +112,7 @@ func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (
 	})
 }
 
-// UpdateChannel replaces a channel's topic and type (updateChannel). What the answer lacks is taken from what was sent.
+// UpdateChannel replaces a channel's topic and type (updateChannel). Fields that the answer lacks are filled in from the request.
 func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType string) (Channel, error) {
 	return c.writeChannel(ctx, OpUpdateChannel, id, topic, channelType)
 }
@@ -128,11 +131,11 @@ func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, ch
 	return channel, nil
 }
 
-// DeleteChannel deletes a channel with all its messages (deleteChannel, inferred). A channel that a complete list does not
-// have any more is deleted, whatever the answer was.
+// DeleteChannel deletes a channel with all its messages (deleteChannel, inferred). A channel that is missing from a complete list counts as
+// deleted, whatever the answer was.
 func (c *Client) DeleteChannel(ctx context.Context, id string) error {
 	defer c.windows.drop(id)
 	return c.Channels.Delete(ctx, id, func(ctx context.Context) error {
-		return tellSurely(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
+		return tellConfirmed(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
 	})
 }

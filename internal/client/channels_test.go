@@ -90,7 +90,8 @@ func TestARowWithoutAnIdCostsTheListItsProofOfAbsence(t *testing.T) {
 }
 
 func TestAChannelIsFoundByAnyOfItsIDs(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "2", "topic": "B"}, {"_id": "1", "id": 2, "channel_id": "c1", "topic": "A"}]}`)
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "2", "topic": "B"}, {"_id": "1", "id": 2, `+
+		`"channel_id": "c1", "topic": "A"}]}`)
 	for id, topic := range map[string]string{"1": "A", "c1": "A", "2": "B"} {
 		channel, found, err := c.Channels.Find(t.Context(), id)
 		wantNoError(t, err)
@@ -115,7 +116,8 @@ func TestWhatIsSaidOfPagesCountsWhereverItStands(t *testing.T) {
 }
 
 func TestAFlagInWordsIsUnderstoodInEveryPlace(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta": {"success": true, "hasMore": "no"}, "body": [{"_id": "1", "isDeleted": "N"}, {"_id": "2", "deleted": "no"}, {"_id": "3", "isDeleted": "yes"}]}`)
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true, "hasMore": "no"}, "body": [{"_id": "1", "isDeleted": "N"}, {"_id": `+
+		`"2", "deleted": "no"}, {"_id": "3", "isDeleted": "yes"}]}`)
 	all, err := c.Channels.All(t.Context())
 	wantNoError(t, err)
 	wantEqual(t, "channels", len(all), 2)
@@ -126,7 +128,8 @@ func TestAnEmptyListNeedsASignThatTheCallSucceeded(t *testing.T) {
 		_, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())
 		wantText(t, err, "the list is empty, and the answer does not say that the call succeeded")
 	}
-	for _, body := range []string{`{"ok": true, "body": []}`, `{"docs": [], "totalDocs": 0}`, `{"meta": {"success": true}, "body": {"channels": []}}`} {
+	for _, body := range []string{`{"ok": true, "body": []}`, `{"docs": [], "totalDocs": 0}`,
+		`{"meta": {"success": true}, "body": {"channels": []}}`} {
 		all, err := answering(t, 200, jsonContent, body).Channels.All(t.Context())
 		wantNoError(t, err)
 		wantEqual(t, body, len(all), 0)
@@ -143,14 +146,15 @@ func TestAChannelIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 		kinds  []string
 		there  int
 	}{
-		"answered":                      {nil, 1, "", nil, 1},
-		"refused":                       {[]mockapi.Fault{{Status: 400, Message: "no"}}, 1, "HTTP 400 Bad Request: no", nil, 0},
-		"lost before it was done":       {[]mockapi.Fault{{Drop: true}}, 2, "", nil, 1},
-		"lost after it was done":        {[]mockapi.Fault{{Drop: true, Effect: true}}, 1, "", nil, 1},
-		"an answer that says nothing":   {[]mockapi.Fault{{Status: 200, Effect: true}}, 1, "", nil, 1},
-		"an answer without the channel": {[]mockapi.Fault{{Effect: true, Body: `{"meta": {"success": true}, "body": {"topic": "x"}}`}}, 1, "", nil, 1},
-		"lost twice":                    {[]mockapi.Fault{{Drop: true}, {Drop: true}}, 2, "it had not been done", nil, 0},
-		"a 503, and then done":          {[]mockapi.Fault{{Status: 503}}, 2, "", nil, 1},
+		"answered":                    {nil, 1, "", nil, 1},
+		"refused":                     {[]mockapi.Fault{{Status: 400, Message: "no"}}, 1, "HTTP 400 Bad Request: no", nil, 0},
+		"lost before it was done":     {[]mockapi.Fault{{Drop: true}}, 2, "", nil, 1},
+		"lost after it was done":      {[]mockapi.Fault{{Drop: true, Effect: true}}, 1, "", nil, 1},
+		"an answer that says nothing": {[]mockapi.Fault{{Status: 200, Effect: true}}, 1, "", nil, 1},
+		"an answer without the channel": {[]mockapi.Fault{{Effect: true, Body: `{"meta": {"success": true}, "body": {"topic": "x"}}`}}, 1, "",
+			nil, 1},
+		"lost twice":           {[]mockapi.Fault{{Drop: true}, {Drop: true}}, 2, "it had not been done", nil, 0},
+		"a 503, and then done": {[]mockapi.Fault{{Status: 503}}, 2, "", nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCommunity(t)
@@ -259,15 +263,19 @@ func TestAChannelCountsAsDeletedOnlyWhenThatIsCertain(t *testing.T) {
 		says   string
 		lists  int
 	}{
-		"answered":                          {nil, nil, nil, nil, "", 0},
-		"gone before":                       {nil, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
-		"gone before, and overridden":       {overridingTheDelete, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
-		"overridden to a wrong path":        {overridingTheDelete, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, nil, "no route", 2},
-		"lost after it was done":            {nil, &mockapi.Fault{Drop: true, Effect: true}, nil, nil, "", 2},
-		"404 and still there":               {nil, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, []string{"may not exist"}, "no route", 2},
-		"refused":                           {nil, &mockapi.Fault{Status: 403, Message: "no"}, nil, []string{"not allowed"}, "no", 0},
-		"503 each time, and still there":    {nil, &mockapi.Fault{Status: 503, Times: -1}, nil, []string{unknownOutcome}, "HTTP 503", 2},
-		"503 each time, and not to be read": {nil, &mockapi.Fault{Status: 503, Times: -1}, func(c *community, _ string) { c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 403}) }, []string{unknownOutcome}, "HTTP 503", 1},
+		"answered":                    {nil, nil, nil, nil, "", 0},
+		"gone before":                 {nil, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
+		"gone before, and overridden": {overridingTheDelete, nil, func(c *community, id string) { _ = c.RemoveChannel(id) }, nil, "", 2},
+		"overridden to a wrong path": {overridingTheDelete, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, nil,
+			"no route", 2},
+		"lost after it was done": {nil, &mockapi.Fault{Drop: true, Effect: true}, nil, nil, "", 2},
+		"404 and still there": {nil, &mockapi.Fault{Status: 404, Times: -1, Message: "no route"}, nil, []string{"may not exist"},
+			"no route", 2},
+		"refused":                        {nil, &mockapi.Fault{Status: 403, Message: "no"}, nil, []string{"not allowed"}, "no", 0},
+		"503 each time, and still there": {nil, &mockapi.Fault{Status: 503, Times: -1}, nil, []string{unknownOutcome}, "HTTP 503", 2},
+		"503 each time, and not to be read": {nil, &mockapi.Fault{Status: 503, Times: -1},
+			func(c *community, _ string) { c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 403}) }, []string{unknownOutcome},
+			"HTTP 503", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var changes []func(*Config)

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// The defaults of Limits. No rate limit of the service is documented: these are a considerate guess.
+// The defaults of Limits. The service documents no rate limit: these are conservative guesses.
 const (
 	DefaultMaxRetries            = 4
 	DefaultRequestTimeout        = 30 * time.Second
@@ -21,10 +21,10 @@ const (
 	DefaultMaxConcurrentRequests = 8
 )
 
-// Limits bounds what the client asks of the service and of its user's patience. A zero field takes its default.
+// Limits bounds the load on the service and the time that calls take. A zero field takes its default.
 type Limits struct {
-	MaxRetries            *int          // tries after the first; 0 is none, nil the default
-	RequestTimeout        time.Duration // of one try, up to the last byte of its answer; for an upload, without a byte moved
+	MaxRetries            *int          // attempts after the first; 0 is none, nil the default
+	RequestTimeout        time.Duration // of one attempt, to the last byte of its answer; for an upload, the time without progress
 	MaxRequestsPerSecond  float64       // of all goroutines together
 	MaxConcurrentRequests int           // of all goroutines together
 }
@@ -69,8 +69,8 @@ type Client struct {
 	redact     redactor
 	throttle   *throttle
 	http       *retryablehttp.Client
-	uploads    *retryablehttp.Client // as http, but a try may go on as long as bytes move
-	keyless    *http.Client          // asks other hosts, and follows where they point: it carries no key
+	uploads    *retryablehttp.Client // as http, but an attempt may go on as long as bytes move
+	keyless    *http.Client          // asks other hosts, and follows redirects: it carries no key
 	maxAnswer  int64                 // bytes of one answer
 
 	Channels *Collection[Channel]
@@ -78,9 +78,9 @@ type Client struct {
 	Badges   *Collection[Badge]
 	Servers  *Collection[Server]
 
-	// oddRows has the kinds of which a list has shown rows that are not understood, and how many.
+	// oddRows counts, by kind, the rows of the last list that have no id.
 	oddRows sync.Map
-	// channelsFallback is a fallback: why the last list of channels is another than the best.
+	// channelsFallback is a fallback: why the last list of channels came from the Integration API.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
 	windowLooks      *sharedList[windowPair]
@@ -196,8 +196,8 @@ func (c *Client) HasKey(family Family) bool {
 // Now is the time by the client's clock.
 func (c *Client) Now() time.Time { return c.clock.Now() }
 
-// followRedirect follows a read to the same host only: a key must not travel to another host, and a write must not silently
-// become a read, as HTTP would have it.
+// followRedirect follows a read to the same host only: a key must not reach another host, and a write must not silently become a read, as
+// HTTP has it for some redirects.
 func followRedirect(next *http.Request, via []*http.Request) error {
 	first := via[0]
 	sameHost := next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host

@@ -57,7 +57,8 @@ func TestAKeyIsRefusedOnlyForWhatCannotStandInAHeader(t *testing.T) {
 	for key, says := range map[string]string{
 		"sk_live.A-9~/+=": "", "bearerthatisakey": "",
 		"": "empty", "key\n": "line break", "key\r\nx": "line break", " key": "white space around it", "key\t": "white space around it",
-		"two words": "no key has", "schlüssel": "no key has", "nul\x00": "no key has", "Bearer abc": "the word Bearer", "bearer abc": "the word Bearer",
+		"two words": "no key has", "schlüssel": "no key has", "nul\x00": "no key has", "Bearer abc": "the word Bearer",
+		"bearer abc": "the word Bearer",
 	} {
 		err := CheckKey(key)
 		if says == "" {
@@ -113,7 +114,8 @@ func TestTheRealServiceIsTheDefaultAndSecureAuthHasNone(t *testing.T) {
 			continue
 		}
 		wantEqual(t, string(family), c.bases[family].String(), family.DefaultBaseURL())
-		wantEqual(t, "behind a root", family.Behind(parseURL(t, "https://gateway.example.com/r")).String(), "https://gateway.example.com/r"+parseURL(t, family.DefaultBaseURL()).Path)
+		wantEqual(t, "behind a root", family.Behind(parseURL(t, "https://gateway.example.com/r")).String(),
+			"https://gateway.example.com/r"+parseURL(t, family.DefaultBaseURL()).Path)
 	}
 	err := tell(t.Context(), c, "secureAuth", input{})
 	wantText(t, err, "the secure-auth family has no base URL of its own")
@@ -256,7 +258,8 @@ func TestNoKeyAndNoBodyIsInTheLog(t *testing.T) {
 	_, err = c.UploadImage(t.Context(), pixelUpload("private.png"))
 	wantNoError(t, err)
 	c.log.lacks(t, "the private", "ana@example.com", "private.png", c.APIToken(), c.SystemAPIKey())
-	for _, wanted := range []string{"Answered", "Trying again", "No answer", "operation=sendMessage", "status=200", "tries=2", "/apis/v1/messages/send"} {
+	for _, wanted := range []string{"Answered", "Trying again", "No answer", "operation=sendMessage", "status=200", "attempts=2",
+		"/apis/v1/messages/send"} {
 		if !strings.Contains(c.log.String(), wanted) {
 			t.Errorf("the log lacks %q:\n%s", wanted, c.log)
 		}

@@ -243,7 +243,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	creating := once[T]{
 		thing: fmt.Sprintf("%s %q", k.kind, key),
 		act:   act,
-		look: func(ctx context.Context) (sighting[T], error) {
+		search: func(ctx context.Context) (searchResult[T], error) {
 			now, err := k.unsure.next(ctx, k.list)
 			return k.judge(key, before, now, unlisted), err
 		},
@@ -264,15 +264,15 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 func (k *Collection[T]) madeHere() string { return k.kind + " made here" }
 
 // judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
-func (k *Collection[T]) judge(key string, before, now []T, unlisted error) sighting[T] {
+func (k *Collection[T]) judge(key string, before, now []T, unlisted error) searchResult[T] {
 	earlier := k.idsOf(before)
 	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool { return earlier[k.id(one)] || k.isClaimed(one) })
 	candidates := k.ofKey(came, key)
 	if len(before) == 0 && len(came) > len(candidates) {
-		return sighting[T]{doubt: errNothingBefore}
+		return searchResult[T]{doubt: errNothingBefore}
 	}
 	doubt := cmp.Or(unlisted, k.doubt())
-	return sighting[T]{candidates: candidates, complete: doubt == nil, doubt: doubt}
+	return searchResult[T]{candidates: candidates, complete: doubt == nil, doubt: doubt}
 }
 
 // isClaimed says that a resource of this process has a thing, under any of its ids.

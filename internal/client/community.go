@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 )
 
-// The settings of a community: there is one of each, it is always there, and a change is partial, so that only what is sent
-// changes. All take the API token with the permission `appearance`. All writes are PUTs: one whose answer is lost is sent again.
+// The settings of a community are singletons: they always exist. A change is partial: only what is sent changes. All operations take the
+// API token with the permission `appearance`. All writes are PUTs, so one whose answer was lost is sent again.
 
-// Removable is an address that an empty string removes: that is sent as null.
+// Removable is an address that an empty string removes: it is sent as null.
 type Removable string
 
 // MarshalJSON writes null for an empty string.
@@ -19,14 +19,14 @@ func (r Removable) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(r))
 }
 
-// CommunityChange is what to change of a community's name and addresses; nil leaves a field alone.
+// CommunityChange is a change of a community's name and addresses; nil leaves a field as it is.
 type CommunityChange struct {
 	Name   *string `json:"name,omitempty"`
 	URI    *string `json:"uri,omitempty"`
 	Domain *string `json:"domain,omitempty"`
 }
 
-// Community is a community's name and addresses as the service answers a change. A nil field was not in the answer.
+// Community is a community's name and addresses as shown in the answer to a change. A nil field was not in the answer.
 type Community struct {
 	Name      *string
 	URI       *string
@@ -43,8 +43,8 @@ type communityRead struct {
 	UpdatedAt Moment `json:"updatedAt"`
 }
 
-// UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One example of its answer has all
-// values, another is an empty object: then no field of what is returned is set.
+// UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One documented example of its answer has all
+// values, another is an empty object: then all fields of the result are nil.
 func (c *Client) UpdateCommunity(ctx context.Context, communityID string, change CommunityChange) (Community, error) {
 	row, err := amend[communityRead](ctx, c, OpUpdateCommunity, "community", input{path: ofCommunity(communityID), json: change})
 	return Community{
@@ -53,7 +53,7 @@ func (c *Client) UpdateCommunity(ctx context.Context, communityID string, change
 	}, err
 }
 
-// BotChange is what to change of the community's bot; nil leaves a field alone.
+// BotChange is a change of the community's bot; nil leaves a field as it is.
 type BotChange struct {
 	Name   *string    `json:"name,omitempty"`
 	Avatar *Removable `json:"avatar,omitempty"` // address of an image
@@ -65,14 +65,14 @@ func (c *Client) UpdateCommunityBot(ctx context.Context, change BotChange) error
 	return tell(ctx, c, OpUpdateCommunityBot, input{json: change})
 }
 
-// MetaChange is what to change of how a community shows itself to those outside; nil leaves a field alone.
+// MetaChange is a change of what a community shows to outsiders; nil leaves a field as it is.
 type MetaChange struct {
 	Preview            *PreviewChange `json:"preview,omitempty"`
 	MembersListVisible *bool          `json:"membersListVisible,omitempty"`
 	GuestModeEnabled   *bool          `json:"guestModeEnabled,omitempty"`
 }
 
-// PreviewChange is what to change of a community's preview; nil leaves a field alone.
+// PreviewChange is a change of a community's preview; nil leaves a field as it is.
 type PreviewChange struct {
 	IsEnabled   *bool      `json:"isEnabled,omitempty"`
 	Title       *string    `json:"title,omitempty"`
@@ -80,7 +80,7 @@ type PreviewChange struct {
 	Image       *Removable `json:"image,omitempty"` // address of an image
 }
 
-// Meta is how a community shows itself to those outside, as the service answers a change. A nil field was not in the answer.
+// Meta is what a community shows to outsiders, as shown in the answer to a change. A nil field was not in the answer.
 type Meta struct {
 	Preview            *Preview
 	MembersListVisible *bool
@@ -105,7 +105,7 @@ type metaRead struct {
 	UpdatedAt          Moment      `json:"updatedAt"`
 }
 
-// previewRead is a community's preview on the wire; nil where the answer has something else in its place.
+// previewRead is a community's preview on the wire; nil where the answer has anything else.
 type previewRead struct{ shown *Preview }
 
 // UnmarshalJSON takes any value.
@@ -126,8 +126,8 @@ func (r *previewRead) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// UpdateCommunityMeta changes how a community shows itself to those outside (updateCommunityMeta, of which the body is documented
-// and the path inferred).
+// UpdateCommunityMeta changes what a community shows to outsiders (updateCommunityMeta, of which the body is documented and the path
+// inferred).
 func (c *Client) UpdateCommunityMeta(ctx context.Context, communityID string, change MetaChange) (Meta, error) {
 	row, err := amend[metaRead](ctx, c, OpUpdateCommunityMeta, "meta", input{path: ofCommunity(communityID), json: change})
 	return Meta{
@@ -136,8 +136,8 @@ func (c *Client) UpdateCommunityMeta(ctx context.Context, communityID string, ch
 	}, err
 }
 
-// Appearance returns all that the service shows of a community's appearance (getAppearance, inferred): a JSON object of which no
-// member was seen documented. It may hold keys of third parties in the clear.
+// Appearance returns everything that the service shows of a community's appearance (getAppearance, inferred): a JSON object whose members
+// are not documented. It may contain keys of third parties in the clear.
 func (c *Client) Appearance(ctx context.Context, communityID string) (json.RawMessage, error) {
 	return call(ctx, c, OpGetAppearance, input{path: ofCommunity(communityID)}, func(payload json.RawMessage) (json.RawMessage, error) {
 		shown, found := settingsIn(payload, "appearance")
@@ -148,15 +148,15 @@ func (c *Client) Appearance(ctx context.Context, communityID string) (json.RawMe
 	})
 }
 
-// UpdateAppearance changes a community's appearance (updateAppearance, inferred). change is a JSON object. What the answer shows
-// is not relied on: read it back.
+// UpdateAppearance changes a community's appearance (updateAppearance, inferred). change is a JSON object. The answer is not relied on:
+// read it back.
 func (c *Client) UpdateAppearance(ctx context.Context, communityID string, change json.RawMessage) error {
 	return tell(ctx, c, OpUpdateAppearance, input{path: ofCommunity(communityID), json: change})
 }
 
 func ofCommunity(id string) map[string]string { return map[string]string{"communityID": id} }
 
-// amend sends a partial update and reads what its answer shows. An answer that shows nothing says that it was done, and no more.
+// amend sends a partial update and reads the result from its answer. An answer that shows nothing confirms the change, and no more.
 func amend[Wire any](ctx context.Context, c *Client, id OperationID, name string, in input) (Wire, error) {
 	return call(ctx, c, id, in, func(payload json.RawMessage) (Wire, error) {
 		var wire Wire
@@ -169,7 +169,8 @@ func amend[Wire any](ctx context.Context, c *Client, id OperationID, name string
 	})
 }
 
-// settingsIn finds an object without an id in a payload: the payload itself, an array's only element, or the one member that wraps it.
+// settingsIn finds an object without an id in a payload: the payload itself, the only element of an array, or the only member that wraps
+// it.
 func settingsIn(payload json.RawMessage, name string) (object json.RawMessage, found bool) {
 	if elements, isArray := elementsOf(payload); isArray && len(elements) == 1 {
 		payload = elements[0]

@@ -76,7 +76,8 @@ func TestAMetaIsChangedInPart(t *testing.T) {
 
 // What an answer to a change lacks is not known; that it was done is.
 func TestAnswersToChangesMayBeEmpty(t *testing.T) {
-	for _, body := range []string{`{}`, `{"meta":{"status":"success","statusCode":200},"message":"done"}`, `{"meta":{"status":"success"},"data":null}`, `{"meta":{"status":"success"},"data":{}}`, ``, `OK`, `null`, `[]`, `true`, `{"data":[1]}`} {
+	for _, body := range []string{`{}`, `{"meta":{"status":"success","statusCode":200},"message":"done"}`,
+		`{"meta":{"status":"success"},"data":null}`, `{"meta":{"status":"success"},"data":{}}`, ``, `OK`, `null`, `[]`, `true`, `{"data":[1]}`} {
 		c := answering(t, 200, jsonContent, body)
 		community, err := c.UpdateCommunity(t.Context(), "1", CommunityChange{Name: of("A")})
 		wantNoError(t, err)
@@ -101,7 +102,8 @@ func TestAChangesAnswerIsReadWhereverItShowsTheSettings(t *testing.T) {
 }
 
 func TestFlagsMayBeTexts(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta":{"status":"success"},"data":{"membersListVisible":"TRUE","guestModeEnabled":0,"preview":{"isEnabled":"perhaps","title":7}}}`)
+	c := answering(t, 200, jsonContent, `{"meta":{"status":"success"},"data":{"membersListVisible":"TRUE","guestModeEnabled":0,`+
+		`"preview":{"isEnabled":"perhaps","title":7}}}`)
 	meta, err := c.UpdateCommunityMeta(t.Context(), "1", MetaChange{GuestModeEnabled: of(true)})
 	wantNoError(t, err)
 	wantEqual(t, "members", *meta.MembersListVisible, true)
@@ -118,7 +120,8 @@ func TestAnAppearanceIsReadAndChanged(t *testing.T) {
 	wantNoError(t, err)
 	wantEqual(t, "the change shows", strings.Contains(string(shown), "dark"), true)
 
-	for _, body := range []string{`{"meta":{"status":"success"},"data":[]}`, `{"meta":{"status":"success"},"data":"x"}`, `{"meta":{"status":"success"}}`} {
+	for _, body := range []string{`{"meta":{"status":"success"},"data":[]}`, `{"meta":{"status":"success"},"data":"x"}`,
+		`{"meta":{"status":"success"}}`} {
 		_, err := answering(t, 200, jsonContent, body).Appearance(t.Context(), "1")
 		wantKind(t, err)
 		wantText(t, err, "getAppearance")

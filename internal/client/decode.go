@@ -11,8 +11,8 @@ import (
 )
 
 // The service writes one thing in several ways: numbers and booleans as strings, ids as numbers or as populated objects, dates as text,
-// epoch or object, an absent member for an empty one. The types here take them all, and keep "absent" apart from "zero". None of them ever
-// fails: a value that makes no sense is absent, since a secondary member must not cost the thing that it belongs to.
+// epoch or object, and leaves out empty members. The types here accept them all, and keep "absent" apart from "zero". Decoding never fails:
+// a value that makes no sense is absent, since one bad secondary member must not make the whole object unreadable.
 
 // Text is a string that may also come as a number or a boolean. Set is false when it was absent, null, or anything else.
 type Text struct {
@@ -52,7 +52,7 @@ func (r *Reference) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// referenceBy reads a reference of which the id is in one of some members where it is populated, the most dependable first.
+// referenceBy reads a reference whose id is, where it is populated, in one of the given members, the most reliable first.
 func referenceBy(words []string, raw []byte) Reference {
 	var r Reference
 	switch kindOf(raw) {
@@ -100,12 +100,12 @@ func (m *Moment) UnmarshalJSON(raw []byte) error {
 // isoMilliseconds is how the service writes a time.
 const isoMilliseconds = "2006-01-02T15:04:05.000Z07:00"
 
-// timeLayouts are how times come, with and without a zone.
+// timeLayouts are the formats of times, with and without a zone.
 var timeLayouts = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
 }
 
-// Time reads the moment; one without a zone is in UTC. It is false for what is no time.
+// Time parses the moment; one without a zone is in UTC. It is false for a value that is not a time.
 func (m Moment) Time() (time.Time, bool) {
 	written := strings.TrimSpace(m.Value)
 	for _, layout := range timeLayouts {
@@ -160,7 +160,8 @@ func (i Integer) Pointer() *int64 {
 	return &i.Value
 }
 
-// Boolean is a truth value that may also come as a word or as 0 or 1. Set is false when it was absent, or is anything else.
+// Boolean is a truth value that may also come as a word or as 0 or 1. Set is false when it was absent, or is anything else. All booleans
+// of the service are read by it; plainBoolean and truthy say what they add.
 type Boolean struct {
 	Value bool
 	Set   bool
@@ -168,8 +169,8 @@ type Boolean struct {
 
 // The words for the two truth values, in lower case.
 var (
-	yesWords = []string{"true", "1", "yes", "y", "on", "t"}
-	noWords  = []string{"false", "0", "no", "n", "off", "f"}
+	yesWords = []string{"true", "1", "1.0", "yes", "y", "on", "t"}
+	noWords  = []string{"false", "0", "0.0", "no", "n", "off", "f"}
 )
 
 // UnmarshalJSON takes any value.
@@ -182,6 +183,37 @@ func (b *Boolean) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// booleanOf decodes a value.
+func booleanOf(raw []byte) (b Boolean) {
+	_ = b.UnmarshalJSON(raw)
+	return b
+}
+
+// plainBoolean decodes a member whose meaning is not known: only `true` and `false` count, since a 1 may be a number of something.
+func plainBoolean(raw []byte) Boolean {
+	if word := plain(raw); word != "true" && word != "false" {
+		return Boolean{}
+	}
+	return booleanOf(raw)
+}
+
+// truthy says whether a member has a value: one that may hold a flag or its reason, such as the time of a deletion or a list of errors. It
+// is false for a value that is absent, null, false, zero or empty.
+func truthy(raw []byte) bool {
+	if flag := booleanOf(raw); flag.Set {
+		return flag.Value
+	}
+	switch kindOf(raw) {
+	case anObject:
+		return len(membersOf(raw)) > 0
+	case anArray:
+		elements, _ := elementsOf(raw)
+		return len(elements) > 0
+	case nothing, aNull, aBoolean, aNumber, aString:
+	}
+	return plain(raw) != "" && plain(raw) != "null"
+}
+
 // Pointer returns nil when the member was absent.
 func (b Boolean) Pointer() *bool {
 	if !b.Set {
@@ -190,8 +222,8 @@ func (b Boolean) Pointer() *bool {
 	return &b.Value
 }
 
-// Texts is a list of strings of which it is not known what its elements look like: one that is not a plain value is kept as its
-// JSON. Set is false when the list was absent, null, or no list.
+// Texts is a list of strings whose elements are not documented: one that is not a plain value is kept as its JSON. Set is false when the
+// list was absent, null, or no list.
 type Texts struct {
 	Values []string
 	Set    bool
@@ -214,7 +246,8 @@ func (t *Texts) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// firstText returns the first that is not empty, else an empty one that is set: the service has several names for one thing.
+// firstText returns the first value that is not empty, else an empty one that is set if any was: the service has several names for one
+// thing.
 func firstText(candidates ...Text) Text {
 	var empty Text
 	for _, candidate := range candidates {
@@ -235,7 +268,7 @@ func firstTextIn(members map[string]json.RawMessage, names ...string) Text {
 	return firstText(texts...)
 }
 
-// aliases returns the different values that are not empty, in their order: the ids that one thing has under several names.
+// aliases returns the distinct values that are not empty, in order: the ids that one thing has under several names.
 func aliases(candidates ...Reference) []string {
 	var ids []string
 	for _, candidate := range candidates {

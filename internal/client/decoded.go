@@ -11,10 +11,10 @@ import (
 	"unicode/utf8"
 )
 
-// span is a part of a text: its first byte and the byte behind its last.
+// span is a part of a text, from its first byte to the one after its last.
 type span struct{ from, to int }
 
-// view is a text as it reads after some decoding. Each byte knows the part of the source that it was decoded from.
+// view is a text after some decoding. Each byte knows the part of the source that it was decoded from.
 type view struct {
 	text []byte
 	at   []span
@@ -41,8 +41,8 @@ func write(v *view, text string, at span) {
 // source returns the part of the source that some bytes of the view were decoded from.
 func (v view) source(from, to int) span { return span{v.at[from].from, v.at[to-1].to} }
 
-// visible returns a view without white space and what can't be seen: a key may be broken by either. Characters outside ASCII that are
-// another form of one in ASCII become that: dashes, and letters whose other case is ASCII. ASCII itself keeps its case, which base64
+// visible returns a view without white space and invisible characters, either of which may break up a key. Characters outside ASCII that
+// are variants of an ASCII character become that: dashes, and letters whose other case is ASCII. ASCII itself keeps its case, which base64
 // and the names of entities need.
 func (v view) visible() view {
 	seen := newView(len(v.text))
@@ -69,17 +69,17 @@ func plainForm(c rune) rune {
 	return unicode.ToLower(unicode.ToUpper(c))
 }
 
-// unescape undoes the escape at the beginning of a text, and returns how many bytes it takes: none when there is no escape.
+// unescape decodes the escape at the beginning of a text, and returns its length in bytes: 0 when there is none.
 type unescape func(text []byte) (decoded string, length int)
 
 // unescapes are the escapes by their first byte.
 var unescapes = map[byte]unescape{'%': percentEscape, '&': entity, '\\': backslashEscape, '<': lineBreak}
 
-// escapes are the first bytes of all escapes, and of each kind alone.
+// escapes are the first bytes of all escapes together, and of each kind alone.
 var escapes = []string{`%&\<`, `%`, `&`, `\`, `<`}
 
-// further returns what a view reads as once a layer of escapes is undone, all together or of one kind, and where one may be broken by
-// white space. It is empty when there is none.
+// further returns the views after one more layer of escapes is undone: of all kinds together and of each kind alone, and without the white
+// space that may break up an escape. It is empty when there is none.
 func (v view) further() []view {
 	if !bytes.ContainsAny(v.text, escapes[0]) {
 		return nil
@@ -96,7 +96,7 @@ func (v view) further() []view {
 	return readings
 }
 
-// unescaped undoes one layer of those escapes that begin with one of some bytes, and says whether there was any.
+// unescaped undoes one layer of the escapes that begin with one of the given bytes, and says whether there was any.
 func (v view) unescaped(escapes string) (view, bool) {
 	if !bytes.ContainsAny(v.text, escapes) {
 		return v, false
@@ -116,7 +116,7 @@ func (v view) unescaped(escapes string) (view, bool) {
 	return read, changed
 }
 
-// hexDigits reads that many hexadecimal digits.
+// hexDigits reads a number of hexadecimal digits.
 func hexDigits(text []byte, count int) (rune, bool) {
 	if len(text) < count {
 		return 0, false
@@ -138,7 +138,7 @@ func percentEscape(text []byte) (string, int) {
 	return "", 0
 }
 
-// maxEntity is the length of the longest body of an entity: of the longest name, and of a number with many zeros in front.
+// maxEntity bounds the body of an entity: the longest name, and a number with many leading zeros.
 const maxEntity = 40
 
 // entity reads the entities of HTML, named and numeric.
@@ -175,7 +175,7 @@ func numericEntity(text []byte) (string, int) {
 	return string(rune(value)), end
 }
 
-// openEntities are those whose semicolon may be missing, as far as they stand for a character that a key may have.
+// openEntities are the entities whose semicolon may be missing, where they stand for a character that a key may have.
 var openEntities = []string{"amp", "lt", "gt", "quot"}
 
 // namedEntity reads what follows the ampersand of &lowbar;.
@@ -218,9 +218,9 @@ func backslashEscape(text []byte) (string, int) {
 			return string([]byte{byte(value)}), 4
 		}
 		return "", 2
-	case strings.IndexByte("abfnrtv", c) >= 0: // white space and control characters, which no view keeps
+	case strings.IndexByte("abfnrtv", c) >= 0: // white space and control characters, which visible removes
 		return "", 2
-	case c == '%', c == '&': // the begin of another escape, which none of these escapes
+	case c == '%', c == '&': // the beginning of another escape
 		return "", 0
 	default:
 		return string([]byte{c}), 2
@@ -266,7 +266,7 @@ func bracedCodePoint(text []byte) (string, int) {
 	return string(rune(c)), end + 1
 }
 
-// lineBreaks are the elements with which a page breaks a long word, as a view without white space has them.
+// lineBreaks are the elements with which a page breaks a long word, without white space.
 var lineBreaks = []string{"<wbr>", "<wbr/>", "<br>", "<br/>"}
 
 func lineBreak(text []byte) (string, int) {
@@ -278,8 +278,8 @@ func lineBreak(text []byte) (string, int) {
 	return "", len(lineBreaks[i])
 }
 
-// fromBase64 returns the bytes of each run of base64 of at least a length, in either alphabet. A run may be the middle of a longer one,
-// or have letters in front that do not belong to it: so it is read from the first, second, third or fourth of its characters.
+// fromBase64 returns the bytes of each run of base64 of at least a length, in either alphabet. A run may be the middle of a longer one, or
+// follow letters that do not belong to it, so it is decoded from its first, second, third or fourth character on.
 func (v view) fromBase64(first, least int) view {
 	var decoded view
 	for begin := 0; begin < len(v.text); {

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// familyEndpoint is what the operations of one family have in common on the wire, besides the envelope.
+// familyEndpoint is what the operations of one family share on the wire, besides the envelope.
 type familyEndpoint struct {
 	base       string // the default base URL; empty where only the community knows it
-	prefix     string // where the family stands behind a root that serves all families, such as a gateway or the mock
+	prefix     string // the family's path behind a root that serves all families, such as a gateway or the mock
 	credential credential
 }
 
@@ -33,10 +33,10 @@ const (
 )
 
 var (
-	bearer      = credential{APIToken, func(h http.Header, key string) { h.Set("Authorization", "Bearer "+key) }}
-	systemKey   = credential{SystemAPIKey, func(h http.Header, key string) { h.Set("X-Api-Key", key) }}
-	signInKey   = credential{SystemAPIKey, func(h http.Header, key string) { h.Set("apiKey", key) }}
-	noneIsAsked = credential{NoCredential, func(http.Header, string) {}}
+	bearer    = credential{APIToken, func(h http.Header, key string) { h.Set("Authorization", "Bearer "+key) }}
+	systemKey = credential{SystemAPIKey, func(h http.Header, key string) { h.Set("X-Api-Key", key) }}
+	signInKey = credential{SystemAPIKey, func(h http.Header, key string) { h.Set("apiKey", key) }}
+	noKey     = credential{NoCredential, func(http.Header, string) {}}
 )
 
 var endpoints = map[Family]familyEndpoint{
@@ -44,7 +44,7 @@ var endpoints = map[Family]familyEndpoint{
 	Application: {"https://application.returning.ai/apis/v1", "/apis/v1", bearer},
 	System:      {"https://rai-api.returning.ai/api/v1", "/api/v1", systemKey},
 	Partner:     {"https://api.returning.ai/v1", "/v1", bearer},
-	Widgets:     {"https://api-v2.returning.ai/v2/api", "/v2/api", noneIsAsked},
+	Widgets:     {"https://api-v2.returning.ai/v2/api", "/v2/api", noKey},
 	SecureAuth:  {"", "/api", signInKey},
 }
 
@@ -84,7 +84,8 @@ func ParseBaseURL(raw string, allowInsecureHTTP bool) (*url.URL, error) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, errors.New("it has a query or a fragment: a base URL ends with a path")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()) && !allowInsecureHTTP:
-		return nil, errors.New("it is plain http, which would send the keys unencrypted: use https, or set allow_insecure_http = true for a network that you trust")
+		return nil, errors.New("it is plain http, which would send the keys unencrypted: use https, " +
+			"or set allow_insecure_http = true for a network that you trust")
 	}
 	return u, nil
 }
@@ -104,7 +105,8 @@ func CheckKey(key string) error {
 	case key == "":
 		return errors.New("it is an empty string; leave it out to have none")
 	case strings.ContainsAny(key, "\r\n"):
-		return errors.New("it has a line break in it, as a key read from a file often has at its end: trim it, in a configuration with trimspace(file(…))")
+		return errors.New("it has a line break in it, as a key read from a file often has at its end: trim it, " +
+			"in a configuration with trimspace(file(…))")
 	case strings.TrimSpace(key) != key:
 		return errors.New("it has white space around it")
 	case strings.HasPrefix(strings.ToLower(key), "bearer "):

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// payloadNames are where each family wraps what it answers. How an answer says that something went wrong, although the HTTP status is 200,
-// is looked for in the words of all families, since a gateway may answer in another family's.
+// payloadNames are the members that wrap the payload, by family. The signs of a failure behind a status of 200 are looked for in the words
+// of all families, since a gateway may answer in another family's.
 var payloadNames = map[Family]string{
 	Integration: "data",
 	Application: "data",
@@ -23,26 +23,26 @@ var payloadNames = map[Family]string{
 	SecureAuth:  "",
 }
 
-// verdict is what an answer says of how the call went.
+// verdict is what an answer says about how the call went.
 type verdict int
 
 const (
 	silent   verdict = iota // no sign either way
 	accepted                // a word for success, or a status of 200 to 299
-	strange                 // a word that is known neither as a success nor as a failure
-	refused                 // a sign of failure, wherever it stands
+	strange                 // a word that means neither success nor failure, as far as is known
+	refused                 // a sign of failure, in any place
 )
 
 // answer is an envelope taken apart.
 type answer struct {
 	payload   json.RawMessage // what the envelope wraps; nil when it wraps nothing
-	message   string          // what the service said
-	requestID string          // by which the service finds the call in its log; empty when it does not say
-	paging    pageInfo        // of how much there is, where the payload is a list
+	message   string          // the service's message
+	requestID string          // the call's id in the service's log; empty when the answer does not give it
+	paging    pageInfo        // how much there is, where the payload is a list
 	verdict   verdict
 	word      string // the strange word
-	code      int    // the status that the envelope gives; 0 when it gives none
-	enveloped bool   // the body was an envelope as the service's, and not just any JSON
+	code      int    // the status in the envelope; 0 when it has none
+	enveloped bool   // the body was one of the service's envelopes, and not just any JSON
 }
 
 var errNotJSON = errors.New("the answer is not JSON")
@@ -50,8 +50,8 @@ var errNotJSON = errors.New("the answer is not JSON")
 // byteOrderMark is what some servers put in front of a text in UTF-8.
 var byteOrderMark = []byte("\ufeff")
 
-// openEnvelope takes an envelope apart. An answer that is a bare array is its own payload, and so is an object without an envelope. It
-// fails on what is neither one whole JSON value nor one of the words for success or failure.
+// openEnvelope parses an envelope. An answer that is a bare array is its own payload, and so is an object without an envelope. It fails on
+// a body that is neither one whole JSON value nor a word for success or failure.
 func openEnvelope(op Operation, body []byte) (answer, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
 	if !json.Valid(body) {
@@ -84,7 +84,7 @@ func openWord(body string) (answer, error) {
 	return answer{verdict: accepted}, nil
 }
 
-// openObject takes an object apart.
+// openObject parses an envelope that is an object.
 func openObject(op Operation, body []byte) answer {
 	members := membersOf(body)
 	meta := membersOf(members["meta"])
@@ -105,7 +105,7 @@ func openObject(op Operation, body []byte) answer {
 	default:
 		opened.payload = withoutSigns(members)
 	}
-	// What names the path that was asked comes from the framework in front of the service.
+	// An answer that names the requested path comes from the framework in front of the service.
 	opened.enveloped = (hasPayload || members["status"] != nil || members["meta"] != nil) && members["path"] == nil
 	opened.verdict, opened.word = judgeSigns(members, meta)
 	opened.code = codeIn(members, meta)
@@ -115,13 +115,13 @@ func openObject(op Operation, body []byte) answer {
 	return opened
 }
 
-// anyRefuses says whether an object has a flag that says no, or an error.
+// anyRefuses says whether an object has a flag that is false, or an error.
 func anyRefuses(members map[string]json.RawMessage) bool {
 	flagged := func(name string) bool { return verdictOn(members[name]) == refused }
 	return slices.ContainsFunc(flagWords, flagged) || slices.ContainsFunc(errorWords, func(name string) bool { return truthy(members[name]) })
 }
 
-// withoutSigns returns what an object has besides what makes it an envelope; nil when that is nothing.
+// withoutSigns returns the members of an object that do not belong to an envelope; nil when there are none.
 func withoutSigns(members map[string]json.RawMessage) json.RawMessage {
 	rest := map[string]json.RawMessage{}
 	for name, raw := range members {
@@ -147,10 +147,10 @@ var (
 	requestIDWords = []string{"requestId", "request_id", "requestID", "traceId", "correlationId"}
 )
 
-// envelopeWords are all of them.
+// envelopeWords are all members that belong to an envelope.
 var envelopeWords = slices.Concat([]string{"meta"}, flagWords, statusWords, codeWords, messageWords, requestIDWords)
 
-// judgeSigns weighs all signs: one of failure outweighs any of success, and a flag for success outweighs a word that nobody knows.
+// judgeSigns weighs all signs: one of failure outweighs any of success, and a flag for success outweighs an unknown word.
 func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word string) {
 	flagged := false
 	weigh := func(found verdict, raw json.RawMessage) {
@@ -181,24 +181,27 @@ func judgeSigns(objects ...map[string]json.RawMessage) (worst verdict, word stri
 
 // successWords are the words for success.
 var successWords = []string{
-	"success", "successful", "succeeded", "ok", "true", "done", "created", "accepted", "updated", "deleted", "removed", "sent", "no content",
+	"success", "successful", "succeeded", "ok", "done", "created", "accepted", "updated", "deleted", "removed", "sent", "no content",
 }
 
-// failure matches the words for a failure, or what is a part of them.
+// failure matches the words for a failure, or parts of them.
 var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invalid|reject|refus|not[ _-]?found|` +
 	`\bbad\b|bad_|abort|time-?d?[ _]?out|` +
 	`exception|unavailable|exceeded|missing|expired|conflict|duplicate|^no$`)
 
-// verdictOn reads a word or a number for how a call went. A list or an object is no way to say so, and neither is an absent member, since
-// no envelope has all of them.
+// verdictOn reads a flag, a word or a number for how a call went. A list, an object and an absent member say nothing, since no envelope has
+// every member.
 func verdictOn(raw json.RawMessage) verdict {
 	said := plain(raw)
 	kind := kindOf(raw)
+	flag := booleanOf(raw)
 	number, err := strconv.ParseFloat(said, 64)
 	switch {
 	case said == "" || said == "null" || kind == anObject || kind == anArray:
 		return silent
-	case err == nil && (number == 1 || number >= 200 && number < 300), slices.Contains(successWords, said):
+	case flag.Set && !flag.Value:
+		return refused
+	case flag.Value, err == nil && number >= 200 && number < 300, slices.Contains(successWords, said):
 		return accepted
 	case err == nil, failure.MatchString(said):
 		return refused
@@ -206,7 +209,7 @@ func verdictOn(raw json.RawMessage) verdict {
 	return strange
 }
 
-// verdictOnCode reads a status code: of 400 or more it is a failure, and of 200 to 299 a success.
+// verdictOnCode reads a status code: 400 and more is a failure, 200 to 299 a success.
 func verdictOnCode(raw json.RawMessage) verdict {
 	var code Integer
 	_ = code.UnmarshalJSON(raw)
@@ -219,7 +222,7 @@ func verdictOnCode(raw json.RawMessage) verdict {
 	return silent
 }
 
-// codeIn returns the HTTP status that an envelope gives as a code; 0 when it gives none.
+// codeIn returns the HTTP status in an envelope's code; 0 when there is none.
 func codeIn(objects ...map[string]json.RawMessage) int {
 	for _, object := range objects {
 		for _, name := range slices.Concat(codeWords, statusWords) {
@@ -232,7 +235,7 @@ func codeIn(objects ...map[string]json.RawMessage) int {
 	return 0
 }
 
-// words returns what the envelope says for people, wherever it says it, with what it says of single fields.
+// words returns the envelope's message for people, from any of its members, with the messages about single fields.
 func words(objects ...map[string]json.RawMessage) string {
 	for _, object := range objects {
 		for _, name := range messageWords {
@@ -249,7 +252,7 @@ func words(objects ...map[string]json.RawMessage) string {
 	return ""
 }
 
-// requestIDIn returns what the service calls this call in its own log.
+// requestIDIn returns the id of this call in the service's own log.
 func requestIDIn(objects ...map[string]json.RawMessage) string {
 	for _, object := range objects {
 		for _, name := range requestIDWords {
@@ -262,9 +265,9 @@ func requestIDIn(objects ...map[string]json.RawMessage) string {
 	return ""
 }
 
-// plain returns a JSON value as one word to be compared, whether it is a string or not.
+// plain returns a JSON value as one lower-case word for comparisons, whether or not it is a string.
 func plain(raw json.RawMessage) string {
-	return strings.ToLower(strings.TrimSpace(strings.Trim(string(raw), `"`)))
+	return strings.ToLower(strings.TrimSpace(strings.Trim(strings.TrimSpace(string(raw)), `"`)))
 }
 
 // text returns a JSON string's value, the texts of a list joined, an object's own message or those of its members, or nothing.
@@ -291,7 +294,7 @@ func text(raw json.RawMessage) string {
 	return ""
 }
 
-// textsOfFields joins what an object says of each field.
+// textsOfFields joins an object's messages about single fields.
 func textsOfFields(members map[string]json.RawMessage) string {
 	var several []string
 	for _, name := range slices.Sorted(maps.Keys(members)) {

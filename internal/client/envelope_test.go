@@ -34,19 +34,21 @@ func TestEachFamilysEnvelopeIsOpened(t *testing.T) {
 		family Family
 		body   string
 	}{
-		"integration":                         {Integration, `{"status": "success", "message": "ok", "data": {"a": 1}}`},
-		"integration, bare":                   {Integration, `{"a": 1, "b": {"data": 2}}`},
-		"application":                         {Application, `{"meta": {"status": "success", "statusCode": 200}, "message": "m", "data": {"a": "1"}}`},
-		"system":                              {System, `{"meta": {"success": true, "message": "m", "devMessage": "d"}, "body": {"a": 1}}`},
-		"system, success as a string":         {System, `{"meta": {"success": "true"}, "body": {"a": 1}}`},
-		"partner":                             {Partner, `{"meta": {"status": "success", "statusCode": 200, "page": 1}, "data": {"a": 1.0}}`},
-		"secure-auth":                         {SecureAuth, `{"error": false, "a": "1"}`},
-		"a status that is no word":            {Integration, `{"status": {"code": 0}, "data": {"a": 1}}`},
-		"a status that is a number":           {Integration, `{"status": 200, "data": {"a": 1}}`},
-		"a status that is a boolean":          {Integration, `{"status": true, "error": null, "data": {"a": 1}}`},
-		"a meta that is no object":            {Partner, `{"meta": "fine", "data": {"a": 1}}`},
-		"an error that says there is none":    {Integration, `{"status": "OK", "error": [], "data": {"a": 1}}`},
-		"unknown members and white space":     {Integration, "\n {\"status\": \"success\", \"new\": [1], \"data\": {\"a\": 1, \"new\": null}} \n"},
+		"integration":       {Integration, `{"status": "success", "message": "ok", "data": {"a": 1}}`},
+		"integration, bare": {Integration, `{"a": 1, "b": {"data": 2}}`},
+		"application": {Application, `{"meta": {"status": "success", "statusCode": 200}, "message": "m", "data": ` +
+			`{"a": "1"}}`},
+		"system":                           {System, `{"meta": {"success": true, "message": "m", "devMessage": "d"}, "body": {"a": 1}}`},
+		"system, success as a string":      {System, `{"meta": {"success": "true"}, "body": {"a": 1}}`},
+		"partner":                          {Partner, `{"meta": {"status": "success", "statusCode": 200, "page": 1}, "data": {"a": 1.0}}`},
+		"secure-auth":                      {SecureAuth, `{"error": false, "a": "1"}`},
+		"a status that is no word":         {Integration, `{"status": {"code": 0}, "data": {"a": 1}}`},
+		"a status that is a number":        {Integration, `{"status": 200, "data": {"a": 1}}`},
+		"a status that is a boolean":       {Integration, `{"status": true, "error": null, "data": {"a": 1}}`},
+		"a meta that is no object":         {Partner, `{"meta": "fine", "data": {"a": 1}}`},
+		"an error that says there is none": {Integration, `{"status": "OK", "error": [], "data": {"a": 1}}`},
+		"unknown members and white space": {Integration,
+			"\n {\"status\": \"success\", \"new\": [1], \"data\": {\"a\": 1, \"new\": null}} \n"},
 		"a message of another form than text": {Integration, `{"status": "success", "message": 7, "data": {"a": 1}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +139,7 @@ func TestASuccessIsSaidInManyWays(t *testing.T) {
 		`{"code": 200, "errors": {}}`, `"OK"`, `OK`, `true`, " success\n", "\ufeff{\"success\": true}\r\n",
 	} {
 		c := answering(t, 200, jsonContent, body)
-		wantNoError(t, tellSurely(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
+		wantNoError(t, tellConfirmed(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
 	}
 }
 
@@ -145,7 +147,7 @@ func TestAnAnswerWithoutASignIsDoneOrUnknownAsTheCallNeedsIt(t *testing.T) {
 	for _, body := range []string{``, ` `, `{}`, `[]`, `null`, `{"message": "x"}`, `{"data": {}}`, `[{"a": 1}]`, `7`} {
 		c := answering(t, 200, jsonContent, body)
 		wantNoError(t, tell(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}}))
-		err := tellSurely(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}})
+		err := tellConfirmed(t.Context(), c, OpRemoveUserRole, input{path: map[string]string{"id": "1"}})
 		wantKind(t, err, unknownOutcome)
 		wantText(t, err, "the answer does not say whether it was done")
 	}
@@ -156,13 +158,14 @@ func TestAnAnswerThatCannotBeUsedIsAnErrorThatKnowsItsStatus(t *testing.T) {
 		status     int
 		body, says string
 	}{
-		"no payload":         {200, `{"status": "success"}`, "HTTP 200 OK: a thing was expected, and nothing came"},
-		"null":               {200, `{"status": "success", "data": null}`, "a thing was expected, and null came"},
-		"null alone":         {200, `null`, "a thing was expected, and nothing came"},
-		"a list":             {201, `{"data": [1]}`, "HTTP 201 Created: a thing was expected, and an array of 1 came"},
-		"a string":           {200, `{"data": "secret"}`, "a thing was expected, and a string came"},
-		"no body":            {204, ``, "a thing was expected, and nothing came"},
-		"two values":         {200, `{"data": {"a": 1}} {"data": {"a": 1}}`, "JSON was expected, and 37 bytes came that are not one whole JSON value"},
+		"no payload": {200, `{"status": "success"}`, "HTTP 200 OK: a thing was expected, and nothing came"},
+		"null":       {200, `{"status": "success", "data": null}`, "a thing was expected, and null came"},
+		"null alone": {200, `null`, "a thing was expected, and nothing came"},
+		"a list":     {201, `{"data": [1]}`, "HTTP 201 Created: a thing was expected, and an array of 1 came"},
+		"a string":   {200, `{"data": "secret"}`, "a thing was expected, and a string came"},
+		"no body":    {204, ``, "a thing was expected, and nothing came"},
+		"two values": {200, `{"data": {"a": 1}} {"data": {"a": 1}}`,
+			"JSON was expected, and 37 bytes came that are not one whole JSON value"},
 		"cut":                {200, `{"data": {"a": 1}`, "JSON was expected, and 17 bytes came that are not one whole JSON value"},
 		"a trailing 0":       {200, "{\"data\": {\"a\": 1}}\x00", "JSON was expected, and 19 bytes came that are not one whole JSON value"},
 		"a word for failure": {200, `Bad Gateway`, "JSON was expected, and 11 bytes came that are not one whole JSON value"},

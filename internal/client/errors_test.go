@@ -26,7 +26,8 @@ func TestAKeyIsTakenOutInEveryFormInWhichItMayBeRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := r.text(text)
-			if !strings.Contains(got, redacted) || strings.Contains(got, "1-and-more") || strings.Contains(got, "k/e") || strings.Contains(got, "k%2") {
+			if !strings.Contains(got, redacted) || strings.Contains(got, "1-and-more") || strings.Contains(got, "k/e") ||
+				strings.Contains(got, "k%2") {
 				t.Errorf("%q became %q", text, got)
 			}
 		})
@@ -58,13 +59,16 @@ func TestAKeyThatTheServiceRepeatsIsInNoErrorWhereverItIsCut(t *testing.T) {
 func TestAnErrorSaysWhatWasCalledAndWhatCameOfIt(t *testing.T) {
 	op := Operation{ID: "listThings", Method: "GET", Path: "/things/{id}"}
 	for wanted, err := range map[string]*Error{
-		"listThings (GET /things/{id})": {Operation: op, Tries: 1},
-		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 5 tries)":                             {Operation: op, Status: 503, Message: "busy", Tries: 5},
-		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 2 tries) (no further try: cancelled)": {Operation: op, Status: 503, Message: "busy", Tries: 2, gaveUp: "cancelled"},
+		"listThings (GET /things/{id})": {Operation: op, Attempts: 1},
+		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 5 attempts)": {Operation: op,
+			Status: 503, Message: "busy", Attempts: 5},
+		"listThings (GET /things/{id}): HTTP 503 Service Unavailable: busy (after 2 attempts) (no further attempt: cancelled)": {Operation: op,
+			Status: 503, Message: "busy", Attempts: 2, gaveUp: "cancelled"},
 	} {
 		wantEqual(t, "text", err.Error(), wanted)
 	}
-	wantText(t, &MissingKeyError{Operation: Operation{ID: "x", Family: System}, Key: SystemAPIKey}, "x belongs to the system family and needs system_api_key, which is not configured")
+	wantText(t, &MissingKeyError{Operation: Operation{ID: "x", Family: System}, Key: SystemAPIKey},
+		"x belongs to the system family and needs system_api_key, which is not configured")
 	wantText(t, &AmbiguousError{Thing: "channel", IDs: []string{"1", "2"}}, "several that it may be are there now: 1, 2")
 	wantText(t, &AmbiguousError{Thing: "channel", cause: errOutOfSight}, "whether it is there could not be read: so much was written since")
 }

@@ -23,10 +23,13 @@ import (
 // What the service, a proxy or a user may send, as a start for the fuzzer.
 var answers = []string{
 	``, ` `, `null`, `true`, `0`, `""`, `[]`, `{}`, `[`, `{"`, "\x00", "\xff\xfe", `<html>Bad gateway</html>`,
-	`{"status":"success","message":"messages fetched successfully","data":{"total":1,"messages":[{"id":"1","message":"Hi","user":{"user_id":"1243","email":"user@example.com"},"channel":{"channel_id":"6","name":"Rules"},"timestamp":"2025-08-05T01:39:43.561Z"}]}}`,
+	`{"status":"success","message":"messages fetched successfully","data":{"total":1,"messages":[{"id":"1","message":"Hi",` +
+		`"user":{"user_id":"1243","email":"user@example.com"},"channel":{"channel_id":"6","name":"Rules"},` +
+		`"timestamp":"2025-08-05T01:39:43.561Z"}]}}`,
 	`{"status":"error","message":"Insufficient permission"}`, `{"status":false}`, `{"status":500}`, `{"error":true,"message":["a","b"]}`,
 	`{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[{"_id":"6","topic":"General","channelType":"open","permissions":[]}]}`,
-	`{"meta":{"success":"false","message":{"message":"no"}},"body":null}`, `{"meta":{"status":"success","statusCode":200},"message":"Get user success.","data":{"_id":6}}`,
+	`{"meta":{"success":"false","message":{"message":"no"}},"body":null}`,
+	`{"meta":{"status":"success","statusCode":200},"message":"Get user success.","data":{"_id":6}}`,
 	`{"meta":[]}`, `{"meta":"x","status":{}}`, `[{"id":"string","name":"string","url":"string","type":"string","size":"12"}]`,
 	`{"data":{"messages":[{"id":1e999,"timestamp":5}],"total":"many"}}`, strings.Repeat(`[`, 2000), strings.Repeat(`{"data":`, 500),
 }
@@ -69,7 +72,8 @@ func fitToBeShown(t *testing.T, text string) {
 
 // Whatever an error's body says, the error has no key in it and is fit to be shown.
 func FuzzErrorBodies(f *testing.F) {
-	for _, body := range append(slices.Clone(answers), "the key a-secret-token is refused", `{"message":"a-secret-token"}`, "\x1b[31mred", strings.Repeat("ä", 1000)) {
+	for _, body := range append(slices.Clone(answers), "the key a-secret-token is refused", `{"message":"a-secret-token"}`, "\x1b[31mred",
+		strings.Repeat("ä", 1000)) {
 		for _, status := range []int{200, 302, 401, 404, 429, 500, 503} {
 			f.Add(status, body)
 		}
@@ -83,7 +87,10 @@ func FuzzErrorBodies(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, id := range []OperationID{OpListMessages, OpSendMessage, OpCreateChannel} {
-			call := &try{client: c, operation: c.operations[id], count: 1, answer: &rawAnswer{status: status, header: http.Header{}, body: []byte(body)}}
+			call := &callState{
+				client: c, operation: c.operations[id], attempts: 1,
+				answer: &rawAnswer{status: status, header: http.Header{}, body: []byte(body)},
+			}
 			_, err := c.open(call)
 			if err == nil {
 				continue
@@ -341,7 +348,8 @@ func textsOf(err error) []string {
 func FuzzLists(f *testing.F) {
 	seed(f, answers, []string{
 		`[{"_id":"1","topic":"a","channelType":"open"},{"id":2,"title":"b"}]`, `[{"_id":""}]`, `[null]`, `[{"_id":"1","permissions":[{}]}]`,
-		`{"messages":[]}`, `{"messages":null}`, `{"messages":[{"id":"1","timestamp":"2025-08-05T01:39:43.561Z"},{"id":"2","timestamp":"2026-08-05T01:39:43+02:00"}],"total":"2"}`,
+		`{"messages":[]}`, `{"messages":null}`, `{"messages":[{"id":"1","timestamp":"2025-08-05T01:39:43.561Z"},{"id":"2",` +
+			`"timestamp":"2026-08-05T01:39:43+02:00"}],"total":"2"}`,
 	})
 	f.Fuzz(func(t *testing.T, payload string) {
 		if !json.Valid([]byte(payload)) {
@@ -364,7 +372,8 @@ func FuzzLists(f *testing.F) {
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	seed(f, []string{"", "0", "7", "0.5", "-1", "NaN", "Inf", "1e400", "99999999999999999999", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 1026 07:28:00 GMT", " 5 ", "0x10"})
+	seed(f, []string{"", "0", "7", "0.5", "-1", "NaN", "Inf", "1e400", "99999999999999999999", "soon", "Wed, 21 Oct 2026 07:28:00 GMT",
+		"Wed, 21 Oct 1026 07:28:00 GMT", " 5 ", "0x10"})
 	f.Fuzz(func(t *testing.T, value string) {
 		now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
 		wait, said := retryAfter(http.Header{"Retry-After": {value}}, now)
@@ -375,7 +384,8 @@ func FuzzRetryAfter(f *testing.F) {
 }
 
 func FuzzOverrides(f *testing.F) {
-	seed(f, []string{"", "GET", "GET /x", "POST /channels/{id}/delete", "DELETE  /channels/{id}", "DELETE /channels/{id}?x", "ERASE /{id}", "DELETE channels/{id}", "DELETE /{id}/{id}", "DELETE /{}", "delete /channels/{id}", "DELETE //evil.example.com/{id}"})
+	seed(f, []string{"", "GET", "GET /x", "POST /channels/{id}/delete", "DELETE  /channels/{id}", "DELETE /channels/{id}?x", "ERASE /{id}",
+		"DELETE channels/{id}", "DELETE /{id}/{id}", "DELETE /{}", "delete /channels/{id}", "DELETE //evil.example.com/{id}"})
 	f.Fuzz(func(t *testing.T, spec string) {
 		c, err := New(Config{SystemAPIKey: "a-key"})
 		if err != nil {
@@ -389,7 +399,8 @@ func FuzzOverrides(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if base := c.bases[System]; target.Host != base.Host || target.Scheme != base.Scheme || target.RawQuery != "" || !strings.HasPrefix(target.Path, base.Path) {
+		if base := c.bases[System]; target.Host != base.Host || target.Scheme != base.Scheme || target.RawQuery != "" ||
+			!strings.HasPrefix(target.Path, base.Path) {
 			t.Errorf("%q leads to %s", spec, target)
 		}
 	})

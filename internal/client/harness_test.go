@@ -41,7 +41,8 @@ func newCommunity(t *testing.T, changes ...func(*Config)) *community {
 		t.Fatalf("starting the mock: %v", err)
 	}
 	server := httptest.NewServer(mock)
-	c := &community{Server: mock, clock: &testClock{now: mock.Clock().Now, move: mock.Clock().Advance}, log: &logBuffer{}, root: parseURL(t, server.URL)}
+	c := &community{Server: mock, clock: &testClock{now: mock.Clock().Now, move: mock.Clock().Advance}, log: &logBuffer{},
+		root: parseURL(t, server.URL)}
 	c.Client = c.another(t, changes...)
 	t.Cleanup(func() {
 		server.CloseClientConnections()
@@ -333,7 +334,7 @@ func leaves(req *http.Request) {
 	}
 }
 
-// timedOut is the error of a try whose time ran out, as net/http makes it.
+// timedOut is the error of an attempt whose time ran out, as net/http makes it.
 type timedOut struct{}
 
 func (timedOut) Error() string        { return "context deadline exceeded (Client.Timeout exceeded)" }

@@ -30,8 +30,8 @@ type imageRead struct {
 	Size Integer   `json:"size"`
 }
 
-// Upload is a file to be uploaded. Open is called for each try and once before the first, to see that it works; what it returns has
-// exactly Size bytes.
+// Upload is a file to be uploaded. Open is called once before the first attempt, to check that it works, and again for each attempt; its
+// result has exactly Size bytes.
 type Upload struct {
 	Name string
 	Type string // the media type
@@ -39,9 +39,9 @@ type Upload struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// UploadImage uploads one image (uploadImage). An image that was uploaded twice harms nobody, since nothing refers to the first: a lost
-// upload is sent again within the retries, and one under way ends with its caller. There is no limit to how long it takes but the
-// caller's: request_timeout ends a try in which no byte moves for so long.
+// UploadImage uploads one image (uploadImage). A second copy of an image harms nobody, since nothing refers to the first: a lost upload is
+// sent again within the retries, and one under way ends with its caller. Its duration is bounded by the caller alone: request_timeout ends
+// an attempt in which no byte moves for that long.
 func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) {
 	body, err := newForm("images", upload)
 	if err != nil {
@@ -50,7 +50,7 @@ func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) 
 	return call(ctx, c, OpUploadImage, input{form: body}, onlyImage)
 }
 
-// imageNouns are the words for an uploaded image in answers: its URL is what identifies it.
+// imageNouns are the words for an uploaded image in answers. Its URL identifies it.
 var imageNouns = nouns{one: "image", many: "images", ids: []string{"url"}, names: []string{"url"}}
 
 func onlyImage(payload json.RawMessage) (Image, error) {
@@ -63,7 +63,7 @@ func onlyImage(payload json.RawMessage) (Image, error) {
 	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, err
 }
 
-// errReadSource marks an error of the file that is sent, which no further try mends.
+// errReadSource marks an error of reading the file to be sent, which a retry cannot fix.
 var errReadSource = errors.New("reading the file to be sent")
 
 // form is a multipart form with one file, sent as a stream: only the lines around the file are held in memory.
@@ -95,7 +95,7 @@ func (f *form) contentType() string { return "multipart/form-data; boundary=" + 
 
 func (f *form) length() int64 { return int64(len(f.head)) + f.upload.Size + int64(len(f.tail)) }
 
-// body returns what go-retryablehttp calls to get the body anew for each try.
+// body returns the function that go-retryablehttp calls for the body of each attempt.
 func (f *form) body() func() (io.Reader, error) {
 	return func() (io.Reader, error) {
 		file, err := f.upload.Open()
@@ -114,7 +114,7 @@ type formReader struct {
 
 func (r *formReader) Close() error { return r.file.Close() }
 
-// exactly reads the announced number of bytes, and fails when the file has become shorter or longer since it was measured.
+// exactly reads the announced number of bytes, and fails when the file has changed its size since it was measured.
 type exactly struct {
 	file io.Reader
 	left int64
@@ -134,8 +134,8 @@ func (e *exactly) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ImageGone asks an image's URL, without any key, whether the image is there, and follows where it points. Only 404 and 410 say
-// that it is gone; whatever else is not a plain yes is an error.
+// ImageGone asks an image's URL, without any key and following redirects, whether the image is still there. Only 404 and 410 mean that it
+// is gone; anything else but a success is an error.
 func (c *Client) ImageGone(ctx context.Context, imageURL string) (bool, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()

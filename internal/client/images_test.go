@@ -18,7 +18,8 @@ import (
 var pixel = append([]byte("\x89PNG\r\n\x1a\n"), bytes.Repeat([]byte{7}, 100_000)...)
 
 func pixelUpload(name string) Upload {
-	return Upload{Name: name, Type: "image/png", Size: int64(len(pixel)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(pixel)), nil }}
+	return Upload{Name: name, Type: "image/png", Size: int64(len(pixel)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(pixel)), nil }}
 }
 
 func TestAnImageIsStreamedWithItsExactLength(t *testing.T) {
@@ -32,7 +33,8 @@ func TestAnImageIsStreamedWithItsExactLength(t *testing.T) {
 	image, err := c.UploadImage(t.Context(), pixelUpload("a \"quoted\"\r\n\\name.png"))
 	wantNoError(t, err)
 	kept := c.Images()[0]
-	wantEqual(t, "image", image, Image{ID: kept.ID, Name: kept.Name, URL: c.root.String() + kept.Path, Type: "image/png", Size: int64(len(pixel))})
+	wantEqual(t, "image", image, Image{ID: kept.ID, Name: kept.Name, URL: c.root.String() + kept.Path, Type: "image/png",
+		Size: int64(len(pixel))})
 	wantEqual(t, "name", kept.Name, `a "quoted"\name.png`)
 	wantEqual(t, "chunked", chunked, false)
 	if overhead := length - int64(len(pixel)); overhead < 100 || overhead > 500 {
@@ -84,7 +86,7 @@ func TestAFileThatIsNotWhatWasMeasuredIsNotUploaded(t *testing.T) {
 			_, err := c.UploadImage(t.Context(), upload)
 			wantText(t, err, "the file was not sent: ", test.says)
 			wantKind(t, err)
-			wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+			wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 			wantEqual(t, "images", len(c.Images()), 0)
 		})
 	}
@@ -99,7 +101,7 @@ func TestAFileThatCannotBeOpenedIsAnError(t *testing.T) {
 	wantText(t, err, "uploadImage: reading the file to be sent: no such file")
 	wantEqual(t, "requests", len(c.Operations()), 0)
 
-	// It is there for the first try and not for the second.
+	// It is there for the first attempt and not for the second.
 	c.Inject(mockapi.Fault{Status: 429})
 	opened := 0
 	upload.Open = func() (io.ReadCloser, error) {
@@ -150,16 +152,18 @@ func TestOnlyNotFoundAndGoneSayThatAnImageIsGone(t *testing.T) {
 		gone  bool
 		says  string
 	}{
-		"there":                          {mockapi.Fault{}, false, ""},
-		"404":                            {mockapi.Fault{Status: 404}, true, ""},
-		"410":                            {mockapi.Fault{Status: 410}, true, ""},
-		"403":                            {mockapi.Fault{Status: 403}, false, "HTTP 403 Forbidden"},
-		"503":                            {mockapi.Fault{Status: 503}, false, "HTTP 503 Service Unavailable"},
-		"moved to where it is":           {mockapi.Fault{Status: 302, Header: map[string]string{"Location": image.URL}}, false, ""},
-		"moved to where it is not":       {mockapi.Fault{Status: 302, Header: map[string]string{"Location": c.root.String() + "/files/none"}}, true, ""},
-		"moved, and not said whereto":    {mockapi.Fault{Status: 302}, false, "HTTP 302 Found"},
-		"the connection is dropped":      {mockapi.Fault{Drop: true, Times: -1}, false, "EOF"},
-		"moved to a place without a way": {mockapi.Fault{Status: 302, Header: map[string]string{"Location": "gopher://x"}}, false, "unsupported protocol scheme"},
+		"there":                {mockapi.Fault{}, false, ""},
+		"404":                  {mockapi.Fault{Status: 404}, true, ""},
+		"410":                  {mockapi.Fault{Status: 410}, true, ""},
+		"403":                  {mockapi.Fault{Status: 403}, false, "HTTP 403 Forbidden"},
+		"503":                  {mockapi.Fault{Status: 503}, false, "HTTP 503 Service Unavailable"},
+		"moved to where it is": {mockapi.Fault{Status: 302, Header: map[string]string{"Location": image.URL}}, false, ""},
+		"moved to where it is not": {mockapi.Fault{Status: 302, Header: map[string]string{"Location": c.root.String() + "/files/none"}},
+			true, ""},
+		"moved, and not said whereto": {mockapi.Fault{Status: 302}, false, "HTTP 302 Found"},
+		"the connection is dropped":   {mockapi.Fault{Drop: true, Times: -1}, false, "EOF"},
+		"moved to a place without a way": {mockapi.Fault{Status: 302, Header: map[string]string{"Location": "gopher://x"}}, false,
+			"unsupported protocol scheme"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer c.ClearFaults()

@@ -57,7 +57,7 @@ func TestManyMessagesThatDoNotShowCostThePatienceOfOne(t *testing.T) {
 			c.SetVisibilityDelay(time.Hour)
 			began := c.clock.Now()
 			all := c.postMany(t, 40, text)
-			if took := c.clock.Now().Sub(began); took > visiblePatience+longestLook+time.Second {
+			if took := c.clock.Now().Sub(began); took > visiblePatience+maxSearchWait+time.Second {
 				t.Errorf("it took %s", took)
 			}
 			wantEqual(t, "posts", c.sent(OpSendMessage), 40)
@@ -102,21 +102,21 @@ func TestAMessageIsWaitedForAgainWhenTheServiceHasCaughtUp(t *testing.T) {
 		return func() { c.postMany(t, 1, func(n int) string { return number(first + n) }) }
 	}
 	c.SetVisibilityDelay(time.Hour)
-	takes("the first", one(0), visiblePatience, visiblePatience+longestLook)
+	takes("the first", one(0), visiblePatience, visiblePatience+maxSearchWait)
 	takes("the second", one(1), 0, time.Second)
 	other := func() {
 		draft := c.drafting(t, "Announcements")
 		_, err := c.PostMessage(t.Context(), draft)
 		wantNoError(t, err)
 	}
-	takes("one in another channel", other, visiblePatience, visiblePatience+longestLook)
+	takes("one in another channel", other, visiblePatience, visiblePatience+maxSearchWait)
 	c.clock.move(time.Hour)
-	takes("one after the second shows", one(2), visiblePatience, visiblePatience+longestLook)
+	takes("one after the second shows", one(2), visiblePatience, visiblePatience+maxSearchWait)
 	takes("the one after it", one(3), 0, time.Second)
 	c.SetVisibilityDelay(0)
 	takes("one that shows at once", one(4), 0, time.Second)
 	c.SetVisibilityDelay(time.Hour)
-	takes("the one after that", one(5), visiblePatience, visiblePatience+longestLook)
+	takes("the one after that", one(5), visiblePatience, visiblePatience+maxSearchWait)
 }
 
 // What a service never shows, such as replies, does not make the others pending.

@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// lessonFor is how long it is remembered that creates which fail in some way were not done.
+// lessonFor is how long it is remembered that creates with some failure had no effect.
 const lessonFor = time.Minute
 
-// lessons are what the creates of one kind have learned from failures, so that a service that fails all of them does not cost each one the
-// whole patience. That one failed create was not done proves nothing about another, so a lesson is narrow:
+// lessons record what failed creates of one kind turned out to mean, so that a service that fails all of them does not cost each one the
+// whole patience. That one failed create had no effect proves nothing about another, so a lesson is narrow:
 //
-//   - It takes two creates that were looked for during the whole patience and were not there: one may be an accident. It holds for a
-//     minute, or until a minute after the last that failed and was not there either.
-//   - It holds for the same failure alone: of the same operation, with the same status, and only for the statuses of a service that did
+//   - It takes two creates that were searched for during the whole patience and did not exist: one may be an accident. It holds for a
+//     minute after the last such create.
+//   - It holds for the same failure only: of the same operation, with the same status, and only for the statuses of a service that did
 //     nothing (500 and 503). A lost connection or a gateway's time-out says nothing about what goes on behind it.
-//   - A create that relies on it still proves the absence by two looks at a whole list, betweenLooks apart, after its own failure.
-//   - A create that relies on it does not act again, and does not call the outcome known. So nothing is doubled even if the service did
+//   - A create that relies on it still proves the absence by two reads of a whole list, betweenLooks apart, after its own failure.
+//   - A create that relies on it is not sent again, and its outcome stays unknown. So nothing is doubled even if the service did create
 //     this one and shows it later.
-//   - It is forgotten as soon as a create succeeds, since the service has changed.
-//   - It is never learned again once a create that had failed turned out to be done.
+//   - It is dropped as soon as a create succeeds, since the service has recovered.
+//   - It is never learned again once a failed create turned out to have taken effect.
 type lessons struct {
 	clock Clock
 
@@ -32,26 +32,26 @@ type lessons struct {
 	distrusted bool
 }
 
-// lesson is how often creates that failed in some way were not there, and when last.
+// lesson counts the creates with some failure that had no effect, and when the last one was.
 type lesson struct {
 	times int
 	last  time.Time
 }
 
-// enoughTimes is how often that has to be.
+// enoughTimes is how many such creates make a lesson.
 const enoughTimes = 2
 
-// failureKind is what two failures have in common that mean the same.
+// failureKind is what failures that mean the same have in common.
 type failureKind struct {
 	operation  OperationID
 	status     int
 	structured bool // in the service's own envelope
 }
 
-// tellingStatuses are given by a service that did not do what it was asked.
+// tellingStatuses are the statuses of a service that did nothing.
 var tellingStatuses = []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
 
-// failureKindOf returns the kind of a failure, and false for one that teaches nothing.
+// failureKindOf returns the kind of a failure; false for one that no lesson is drawn from.
 func failureKindOf(err error) (failureKind, bool) {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || !slices.Contains(tellingStatuses, cmp.Or(failure.Code, failure.Status)) {
@@ -64,7 +64,7 @@ func newLessons(clock Clock) *lessons {
 	return &lessons{clock: clock, notDone: map[failureKind]lesson{}}
 }
 
-// patience returns how long a create that failed has to be looked for.
+// patience returns how long to search for a create that failed.
 func (l *lessons) patience(err error) patience {
 	kind, telling := failureKindOf(err)
 	if l == nil || !telling {
@@ -78,7 +78,7 @@ func (l *lessons) patience(err error) patience {
 	return wholePatience
 }
 
-// learn notes that a create that failed was not there, when it had been looked for with the patience that it needed.
+// learn records that a failed create had no effect, after it was searched for with the patience that it needed.
 func (l *lessons) learn(err error) {
 	kind, telling := failureKindOf(err)
 	if l == nil || !telling {
@@ -91,7 +91,7 @@ func (l *lessons) learn(err error) {
 	}
 }
 
-// fresh returns what is still to be remembered of a kind of failure. Call it with the lock.
+// fresh returns the lesson about a kind of failure that is still valid. Call it with the lock.
 func (l *lessons) fresh(kind failureKind) lesson {
 	known := l.notDone[kind]
 	if l.clock.Now().Sub(known.last) >= lessonFor {
@@ -100,7 +100,7 @@ func (l *lessons) fresh(kind failureKind) lesson {
 	return known
 }
 
-// forget notes that a create was answered well.
+// forget drops all lessons, after a create that succeeded.
 func (l *lessons) forget() {
 	if l == nil {
 		return
@@ -110,7 +110,7 @@ func (l *lessons) forget() {
 	clear(l.notDone)
 }
 
-// distrust notes that a create that had failed was done all the same.
+// distrust records that a failed create had taken effect: nothing is learned from then on.
 func (l *lessons) distrust() {
 	if l == nil {
 		return
@@ -121,7 +121,7 @@ func (l *lessons) distrust() {
 	clear(l.notDone)
 }
 
-// lessonBook keeps the lessons of each channel's posts.
+// lessonBook holds the lessons about posts, by channel.
 type lessonBook struct {
 	clock Clock
 

@@ -38,9 +38,9 @@ func TestAHundredCreatesThatAFailingServiceDoesNotDoShareThePatienceOfOne(t *tes
 		began := time.Now()
 		for n, err := range c.createInWaves(t.Context(), 100) {
 			wantText(t, err, "gone fishing", "it had not been done")
-			wantEqual(t, fmt.Sprint("tries of ", n), failureOf(t, err).Tries, 1)
+			wantEqual(t, fmt.Sprint("attempts of ", n), failureOf(t, err).Attempts, 1)
 		}
-		if took := time.Since(began); took > settlePatience+longestLook+10*(betweenLooks+time.Second) {
+		if took := time.Since(began); took > settlePatience+maxSearchWait+10*(betweenLooks+time.Second) {
 			t.Errorf("it took %s", took)
 		}
 		wantEqual(t, "channels", c.made(), 0)
@@ -105,14 +105,15 @@ func TestALessonIsNarrow(t *testing.T) {
 		second    int
 		short     bool
 	}{
-		"the same failure":              {503, nil, 503, true},
-		"the same, 500":                 {500, nil, 500, true},
-		"another failure":               {503, nil, 500, false},
-		"a gateway's time-out":          {504, nil, 504, false},
-		"a lost connection":             {0, nil, 0, false},
-		"a create was answered":         {503, (*lessons).forget, 503, false},
-		"one that failed was done":      {503, (*lessons).distrust, 503, false},
-		"one proof alone":               {503, func(l *lessons) { l.notDone[failureKind{"create", 503, false}] = lesson{1, l.clock.Now()} }, 503, false},
+		"the same failure":         {503, nil, 503, true},
+		"the same, 500":            {500, nil, 500, true},
+		"another failure":          {503, nil, 500, false},
+		"a gateway's time-out":     {504, nil, 504, false},
+		"a lost connection":        {0, nil, 0, false},
+		"a create was answered":    {503, (*lessons).forget, 503, false},
+		"one that failed was done": {503, (*lessons).distrust, 503, false},
+		"one proof alone": {503, func(l *lessons) { l.notDone[failureKind{"create", 503, false}] = lesson{1, l.clock.Now()} }, 503,
+			false},
 		"for a minute":                  {503, func(l *lessons) { l.clock.(*testClock).move(lessonFor) }, 503, false},
 		"for a little less than that":   {503, func(l *lessons) { l.clock.(*testClock).move(lessonFor - settlePatience/2) }, 503, true},
 		"distrust lasts, once it is on": {503, func(l *lessons) { l.distrust(); failingTwice(l, 503) }, 503, false},
@@ -176,7 +177,7 @@ func TestPostsThatAFailingServiceDoesNotTakeShareThePatienceOfOne(t *testing.T) 
 		wantText(t, err, "gone fishing")
 		wantEqual(t, fmt.Sprintf("the outcome of %d is unknown", n), IsOutcomeUnknown(err), n > 0)
 	}
-	if took := c.clock.Now().Sub(began); took > 2*(settlePatience+longestLook)+40*(betweenLooks+time.Second/2) {
+	if took := c.clock.Now().Sub(began); took > 2*(settlePatience+maxSearchWait)+40*(betweenLooks+time.Second/2) {
 		t.Errorf("it took %s", took)
 	}
 	wantEqual(t, "posts", c.sent(OpSendMessage), 40+1) // the first acted again, and that taught the others

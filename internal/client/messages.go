@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// MaxMessages is the most messages that one read shows (listMessages, seed): older ones can't be reached by any operation.
+// MaxMessages is the most messages that one read shows (listMessages, seed): no operation reaches older ones.
 const MaxMessages = 100
 
-// Message is a message as the service shows it. It says nothing of what a message answers, nor of its forum topic.
+// Message is a message as the service shows it. It shows neither the message that it replies to nor its forum topic.
 type Message struct {
 	ID          string
 	Text        string // as the service keeps it: without white space around it
@@ -41,7 +41,7 @@ type messageRead struct {
 	Timestamp    Moment          `json:"timestamp"`
 }
 
-// authorRead is who wrote a message: an object, or the id alone.
+// authorRead is the author of a message: an object, or the id alone.
 type authorRead struct {
 	UserID   Reference
 	Email    Text
@@ -70,7 +70,7 @@ func (r *placeRead) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// message returns the message; false for a row without an id or a time, or with something else than a text.
+// message returns the message; false for a row without an id or a time, or whose text is not a text.
 func (r messageRead) message() (Message, bool) {
 	id := first(aliases(r.ID, r.UnderscoreID, r.MessageID, r.MessageIDToo))
 	timestamp, dated := r.Timestamp.Time()
@@ -110,14 +110,14 @@ func (f MessageFilter) query() url.Values {
 // Window is the newest messages that match a filter, newest first.
 type Window struct {
 	Messages []Message
-	// Odd is how many rows are not understood: each may be any message.
+	// Odd is the number of rows that could not be read: each may be any message.
 	Odd int
-	// Complete says that there are no older ones. A window that is merely shorter than what was asked for need not be: the service may
-	// show 50 at the most, or leave deleted ones out. So it is one of fewer than 50 rows that announces no more.
+	// Complete says that there are no older messages. A window that is merely shorter than asked for need not be complete: the service may
+	// show 50 at most, or leave out deleted ones. So only one of fewer than 50 rows that announces no more is.
 	Complete bool
 }
 
-// shortestCap is the least number of messages that a window may be cut at: what the service shows where no number is asked for.
+// shortestCap is the least number of messages at which the service may cut a window: what it shows where no number is asked for.
 const shortestCap = 50
 
 // severalOlder is how many older messages a window has to show to prove that it reaches back past a message: a single one may be pinned.
@@ -167,7 +167,7 @@ func (c *Client) Messages(ctx context.Context, filter MessageFilter) (Window, er
 	return window, nil
 }
 
-// window reads the answer to the filter. A row that is not understood is left out, and counts as unknown.
+// window reads the answer to the filter. A row that cannot be read is left out and counted.
 func (f MessageFilter) window(got reply) (Window, error) {
 	rows, about, found := messageNouns.list(got.payload)
 	if !found {
@@ -195,17 +195,17 @@ func (f MessageFilter) window(got reply) (Window, error) {
 		}
 		window.Messages = append(window.Messages, message)
 	}
-	// Newest first is what the service's examples show; nothing promises it.
+	// The service's examples are sorted newest first; nothing promises it.
 	slices.SortStableFunc(window.Messages, newestFirst)
-	// The total is either the number shown or the number there is. In both meanings, more than shown is not all.
+	// The total counts either the rows of the answer or all that exist. In both cases, more than shown means incomplete.
 	announced := paging.total != nil && paging.total.value > int64(len(rows)) || paging.more
 	window.Complete = window.Odd == 0 && len(rows) < min(f.Count, shortestCap) && !announced
 	return window, nil
 }
 
-// Window returns the newest MaxMessages messages of a channel, shared by all readers of the channel. The service's «record not
-// found» is an error here: whether it means that the channel is not there, or that it has no messages, is not documented, and
-// another service in its place would say the same.
+// Window returns the newest MaxMessages messages of a channel, shared by all readers of the channel. The service's "record not found" is an
+// error here: whether it means that the channel does not exist or that it has no messages is not documented, and another service in its
+// place would say the same.
 func (c *Client) Window(ctx context.Context, channelID string) (Window, error) {
 	return c.windows.read(ctx, channelID, func(ctx context.Context) (Window, error) { return c.newestMessages(ctx, channelID) })
 }
@@ -214,8 +214,8 @@ func (c *Client) newestMessages(ctx context.Context, channelID string) (Window, 
 	return c.Messages(ctx, MessageFilter{ChannelID: channelID, Count: MaxMessages})
 }
 
-// windowBefore reads the window past every cache for somebody who is about to post: then «record not found» is an empty window,
-// since a post to a channel that is not there says so itself.
+// windowBefore reads the window past every cache before a post. Here "record not found" is an empty window, since a post to a channel that
+// does not exist fails by itself.
 func (c *Client) windowBefore(ctx context.Context, channelID string) (before Window, noRecord bool, err error) {
 	before, err = c.newestMessages(ctx, channelID)
 	if IsNotFound(err) {
@@ -224,7 +224,7 @@ func (c *Client) windowBefore(ctx context.Context, channelID string) (before Win
 	if err != nil || len(before.Messages) > 0 {
 		return before, false, err
 	}
-	// One that is empty by mistake would make everything look new, and nothing be adopted.
+	// A window that is empty by mistake would make every message look new, and nothing would be adopted.
 	before, err = c.newestMessages(ctx, channelID)
 	return before, false, err
 }
@@ -241,10 +241,10 @@ type Draft struct {
 	ChannelID    string
 	Text         string
 	Sender       string // user name or e-mail
-	ForumTopicID string // of a forum channel; not for a reply
-	ReplyTo      string // the id of the message answered; empty for a message of its own
-	// Adopts says that a message of the same text and sender is taken instead of posting another one: among the newest Within (0 for
-	// all that can be read), and none that belongs to a resource, of which Taken knows those of this run.
+	ForumTopicID string // in a forum channel; not for a reply
+	ReplyTo      string // the id of the message to reply to; empty for a new message
+	// Adopts says that a message of the same text and sender is adopted instead of posting another one: one among the newest Within (0 for all
+	// that can be read), and that belongs to no resource, of which Taken knows those of this run.
 	Adopts bool
 	Within int
 	Taken  func(id string) bool
@@ -263,16 +263,16 @@ type replyWrite struct {
 	Sender    string `json:"sender"`
 }
 
-// Trace is what tells a posted message from all others as long as its id is not known: it is kept with the message.
+// Trace is what distinguishes a posted message from all others while its id is not known: it is kept with the message.
 type Trace struct {
-	Before  []string  `json:"before"`  // the ids that the channel showed before
-	Floor   time.Time `json:"floor"`   // messages as old as this were there before; zero when all were seen
-	Earlier int       `json:"earlier"` // how many equal messages posted before this one had not shown either
+	Before  []string  `json:"before"`  // the ids that the channel showed before the post
+	Floor   time.Time `json:"floor"`   // the time of the oldest message seen before the post; zero when all were seen
+	Earlier int       `json:"earlier"` // how many equal messages posted before this one were not visible either
 
-	noRecord bool // the service had no record of the channel before, so that having none after proves nothing new
+	noRecord bool // the service had no record of the channel before, so having none after means no change
 }
 
-// Posted is a message that the service accepted, or that was there and was adopted.
+// Posted is a message that the service accepted, or an existing one that was adopted.
 type Posted struct {
 	Message Message
 	Visible bool  // the message was seen; else Message is empty and Trace finds it later
@@ -280,9 +280,9 @@ type Posted struct {
 	Trace   Trace // what the channel showed before, and how to find it later; empty when it was adopted
 }
 
-// PostMessage posts a message or a reply (sendMessage, replyMessage), exactly once: one at a time in a channel, since the
-// service does not say which message came of a post. It looks at the channel before and after and takes the message that came.
-// A lost answer is looked into before anything is sent again.
+// PostMessage posts a message or a reply (sendMessage, replyMessage) exactly once, and one at a time in a channel, since the service does
+// not return the id of a post. It reads the channel before and after and takes the message that is new. After a lost answer it reads the
+// channel before anything is sent again.
 func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	done, err := c.turns.take(ctx, "messages of "+draft.ChannelID)
 	if err != nil {
@@ -292,9 +292,9 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	defer c.windows.drop(draft.ChannelID)
 	before, noRecord, err := c.windowBefore(ctx, draft.ChannelID)
 	if err != nil {
-		return Posted{}, fmt.Errorf("looking at the channel before posting (nothing was posted): %w", err)
+		return Posted{}, fmt.Errorf("reading the channel before posting (nothing was posted): %w", err)
 	}
-	earlier, err := c.earlierLooks(ctx, draft)
+	earlier, err := c.earlierReads(ctx, draft)
 	if err != nil {
 		return Posted{}, fmt.Errorf("looking for a message to adopt (nothing was posted): %w", err)
 	}
@@ -313,7 +313,7 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 		return Posted{}, err
 	}
 	if !seen {
-		message, seen = c.untilItShows(ctx, draft, trace, before)
+		message, seen = c.awaitVisible(ctx, draft, trace, before)
 	}
 	if !seen {
 		c.unseen.add(draft, trace)
@@ -323,13 +323,13 @@ func (c *Client) PostMessage(ctx context.Context, draft Draft) (Posted, error) {
 	return c.taken(draft, message, Posted{Trace: trace}), nil
 }
 
-// postOnce sends the draft, and looks for it when the answer is lost.
+// postOnce sends the draft, and searches for it when the answer is lost.
 func (c *Client) postOnce(ctx context.Context, draft Draft, trace Trace) (Message, bool, error) {
 	post := once[Message]{
 		thing: fmt.Sprintf("message in channel %s", draft.ChannelID),
 		act:   func(ctx context.Context) (Message, error) { return Message{}, c.sendDraft(ctx, draft) },
-		look: func(ctx context.Context) (sighting[Message], error) {
-			return c.lookFor(ctx, draft, trace)
+		search: func(ctx context.Context) (searchResult[Message], error) {
+			return c.searchFor(ctx, draft, trace)
 		},
 		id:      func(m Message) string { return m.ID },
 		clock:   c.clock,
@@ -338,21 +338,21 @@ func (c *Client) postOnce(ctx context.Context, draft Draft, trace Trace) (Messag
 	return post.do(ctx)
 }
 
-// taken claims a message that was posted or adopted, and learns who its sender is. One that was adopted may be of somebody else, where the
-// window does not tell.
+// taken claims a message that was posted or adopted, and learns the user id of its sender. An adopted one may be of another sender where
+// the window does not show it.
 func (c *Client) taken(draft Draft, message Message, posted Posted) Posted {
 	c.claims.take(messageKind, message.ID)
-	if !posted.Adopted || c.from(message, draft.Sender) == surely {
+	if !posted.Adopted || c.from(message, draft.Sender) == certainMatch {
 		c.senders.learn(draft.Sender, message.UserID)
 	}
 	posted.Message, posted.Visible = message, true
 	return posted
 }
 
-// earlierLooks returns what two looks at the channel showed, some seconds apart, to a draft that adopts: one window alone may lag behind
-// the very message that is to be adopted. Those who post into one channel share them for a while. A channel that this process has just
-// made needs none.
-func (c *Client) earlierLooks(ctx context.Context, draft Draft) ([]Message, error) {
+// earlierReads returns the messages of two reads of the channel, some seconds apart, for a draft that adopts: a single window may lag
+// behind the very message to be adopted. Posts into one channel share the reads for a while. A channel that this process has just created
+// needs none.
+func (c *Client) earlierReads(ctx context.Context, draft Draft) ([]Message, error) {
 	if !draft.Adopts || c.claims.taken(c.Channels.madeHere(), draft.ChannelID) {
 		return nil, nil
 	}
@@ -365,8 +365,8 @@ func (c *Client) earlierLooks(ctx context.Context, draft Draft) ([]Message, erro
 	return pair.first.with(pair.second.Messages).Messages, err
 }
 
-// toAdopt finds the newest message that the draft may take instead of being posted. Where the channel's window does not reach back to its
-// beginning, it looks among the sender's own messages, too.
+// toAdopt finds the newest message that the draft may adopt. Where the channel's window does not reach back to the channel's first message,
+// it also searches the sender's own messages.
 func (c *Client) toAdopt(ctx context.Context, window Window, draft Draft) (message Message, found bool, err error) {
 	if !draft.Adopts {
 		return message, false, nil
@@ -390,8 +390,8 @@ func (c *Client) toAdopt(ctx context.Context, window Window, draft Draft) (messa
 	return message, false, nil
 }
 
-// GlanceAtEqual returns, for a plan, the messages that the draft may take instead of being posted, newest first: those of the channel's
-// window, else of the sender's own. It does not leave out those of other resources of this run, whose plans are to say so.
+// GlanceAtEqual returns, for a plan, the messages that the draft may adopt, newest first: those of the channel's window, else of the
+// sender's own. It includes those of other resources of this run, whose plans report the conflict.
 func (c *Client) GlanceAtEqual(ctx context.Context, window Window, draft Draft) []Message {
 	equal := c.equalAmongAll(window, draft)
 	if len(equal) > 0 || !draft.Adopts || window.Complete || draft.Within > 0 {
@@ -406,25 +406,25 @@ func (c *Client) GlanceAtEqual(ctx context.Context, window Window, draft Draft) 
 	return c.equalAmongAll(own, draft)
 }
 
-// Equal returns the messages of a window that are the draft's already, newest first: of the same text, not known to be of another sender,
+// Equal returns the messages of a window that are equal to the draft, newest first: of the same text, not known to be of another sender,
 // and of no resource of this run.
 func (c *Client) Equal(window Window, draft Draft) []Message {
 	return slices.DeleteFunc(c.equalAmongAll(window, draft), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
 }
 
-// equalAmongAll is Equal with those that belong to resources of this run.
+// equalAmongAll is Equal including those of resources of this run.
 func (c *Client) equalAmongAll(window Window, draft Draft) []Message {
 	messages := window.Messages
 	if draft.Within > 0 {
 		messages = messages[:min(draft.Within, len(messages))]
 	}
 	fitting := slices.DeleteFunc(slices.Clone(messages), func(m Message) bool {
-		return c.from(m, draft.Sender) == another || draft.Taken != nil && draft.Taken(m.ID)
+		return c.from(m, draft.Sender) == noMatch || draft.Taken != nil && draft.Taken(m.ID)
 	})
 	return Matching(fitting, draft.Text, func(m Message) string { return m.Text })
 }
 
-// ClaimMessage notes that a message belongs to a resource, so that no other takes it for its own.
+// ClaimMessage records that a message belongs to a resource, so that no other one takes it.
 func (c *Client) ClaimMessage(id string) { c.claims.take(messageKind, id) }
 
 func (c *Client) sendDraft(ctx context.Context, draft Draft) error {
@@ -444,51 +444,51 @@ func traceOf(before Window) Trace {
 	return trace
 }
 
-// visiblePatience is how long an accepted message is waited for until it is left to the next read.
+// visiblePatience is how long to wait for an accepted message to become visible; after that, later reads find it.
 const visiblePatience = 20 * time.Second
 
-// untilItShows waits for a message that was accepted. While the one posted before it does not show either, it takes one look: a service
-// that is so far behind would cost each of many messages the whole patience. They are all found by later reads.
-func (c *Client) untilItShows(ctx context.Context, draft Draft, trace Trace, before Window) (Message, bool) {
+// awaitVisible waits for an accepted message to become visible. While the one posted before it is not visible either, it reads the channel
+// only once: a service that is so far behind would cost each of many messages the whole patience. Later reads find them all.
+func (c *Client) awaitVisible(ctx context.Context, draft Draft, trace Trace, before Window) (Message, bool) {
 	last, late := c.unseen.last(draft)
 	if !late || c.shows(before, last) {
 		return c.awaitMessage(ctx, draft, trace)
 	}
-	// What may be the message in other words is not taken for it: it may be one of those before.
-	found, err := c.lookFor(ctx, draft, trace)
+	// A message with another text is not taken for it: it may be one of the earlier posts.
+	found, err := c.searchFor(ctx, draft, trace)
 	if err != nil || len(found.candidates) == 0 {
 		return Message{}, false
 	}
 	return found.candidates[0], true
 }
 
-// shows says whether a window shows a message that had not shown before.
+// shows says whether a window shows a post that was not visible before.
 func (c *Client) shows(window Window, post unseenPost) bool {
 	equal := Matching(c.came(window, post.draft, post.trace), post.draft.Text, func(m Message) string { return m.Text })
 	return len(post.trace.withoutEarlier(equal)) > 0
 }
 
-// awaitMessage looks for a message that was accepted, until it shows, its time is over, or the user gives up.
+// awaitMessage searches for an accepted message until it is visible, the time is over, or the user gives up.
 func (c *Client) awaitMessage(ctx context.Context, draft Draft, trace Trace) (Message, bool) {
-	for pace := newPace(c.clock, firstLook); ; {
-		found, err := c.lookFor(ctx, draft, trace)
+	for pace := newPace(c.clock, firstSearchWait); ; {
+		found, err := c.searchFor(ctx, draft, trace)
 		if err == nil && len(found.candidates) > 0 {
-			return found.candidates[0], true // the oldest: an equal one after it is somebody else's
+			return found.candidates[0], true // the oldest: an equal later one is somebody else's
 		}
 		if pace.elapsed() >= visiblePatience {
 			return found.rewritten()
 		}
 		if pace.wait(ctx) != nil {
-			return c.lastLook(ctx, draft, trace)
+			return c.lastSearch(ctx, draft, trace)
 		}
 	}
 }
 
-// lastLook looks once more when the user has given up waiting: the id is worth one short request.
-func (c *Client) lastLook(ctx context.Context, draft Draft, trace Trace) (Message, bool) {
+// lastSearch searches once more when the user has given up waiting: the id is worth one short request.
+func (c *Client) lastSearch(ctx context.Context, draft Draft, trace Trace) (Message, bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelledPatience)
 	defer cancel()
-	found, err := c.lookFor(ctx, draft, trace)
+	found, err := c.searchFor(ctx, draft, trace)
 	switch {
 	case err != nil:
 		return Message{}, false
@@ -498,23 +498,23 @@ func (c *Client) lastLook(ctx context.Context, draft Draft, trace Trace) (Messag
 	return found.rewritten()
 }
 
-// Why a message that does not show may have been posted all the same.
+// Why a message that is not visible may have been posted all the same.
 var (
 	errHiddenKind = errors.New("the channel's window need not show replies and posts in a forum")
 	errMayBeIt    = errors.New("messages came since that may be it, in other words or from a sender who is not shown")
 )
 
-// lookFor looks for what a post came to. Absent means that nothing at all came that could be it.
-func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sighting[Message], error) {
+// searchFor searches for a post. It is proved absent only when no new message at all could be it.
+func (c *Client) searchFor(ctx context.Context, draft Draft, trace Trace) (searchResult[Message], error) {
 	window, err := c.newestMessages(ctx, draft.ChannelID)
 	if trace.noRecord && IsNotFound(err) {
 		window, err = Window{Complete: true}, nil // as before the post
 	}
 	if err != nil {
-		return sighting[Message]{}, err
+		return searchResult[Message]{}, err
 	}
 	came, whole := c.came(window, draft, trace), trace.joins(window)
-	if !whole { // so much may have come that it has sunk below the window
+	if !whole { // so many messages may have come that the window does not reach back to it
 		if own, err := c.sendersWindow(ctx, draft); err == nil {
 			came = c.came(own.with(came), draft, trace)
 			whole = whole || own.Odd == 0 && trace.joinsOwn(own)
@@ -523,32 +523,32 @@ func (c *Client) lookFor(ctx context.Context, draft Draft, trace Trace) (sightin
 	return c.judge(draft, trace, came, whole && window.Odd == 0), nil
 }
 
-// judge tells what a post came to from what came since; whole says that nothing else can have come.
-func (c *Client) judge(draft Draft, trace Trace, came []Message, whole bool) sighting[Message] {
+// judge decides which of the new messages the post is; whole says that there are no other new messages.
+func (c *Client) judge(draft Draft, trace Trace, came []Message, whole bool) searchResult[Message] {
 	equal := Matching(came, draft.Text, func(m Message) string { return m.Text })
-	found := sighting[Message]{candidates: c.unclaimed(trace.withoutEarlier(equal))}
+	found := searchResult[Message]{candidates: c.unclaimed(trace.withoutEarlier(equal))}
 	rest := slices.DeleteFunc(c.unclaimed(came), func(m Message) bool { return c.unseen.explains(draft, m) })
 	switch {
 	case len(found.candidates) > 0:
-	case len(rest) == 1 && len(equal) == 0 && c.from(rest[0], draft.Sender) == surely:
+	case len(rest) == 1 && len(equal) == 0 && c.from(rest[0], draft.Sender) == certainMatch:
 		found.lastResort, found.doubt = rest, errMayBeIt
 	case len(rest) > 0:
 		found.doubt = errMayBeIt
 	case draft.ReplyTo != "" || draft.ForumTopicID != "":
 		found.doubt = errHiddenKind
-	case len(equal) < trace.Earlier: // while an equal message that was posted earlier does not show, this one need not either
+	case len(equal) < trace.Earlier: // an equal message that was posted earlier is not visible either
 	default:
 		found.complete = whole
 	}
 	return found
 }
 
-// came returns the messages of a window that came since and are not known to be of another sender, oldest first.
+// came returns the messages of a window that are new and not known to be of another sender, oldest first.
 func (c *Client) came(window Window, draft Draft, trace Trace) []Message {
-	return slices.DeleteFunc(trace.since(window), func(m Message) bool { return c.from(m, draft.Sender) == another })
+	return slices.DeleteFunc(trace.since(window), func(m Message) bool { return c.from(m, draft.Sender) == noMatch })
 }
 
-// since returns the messages of a window that were not there before, oldest first.
+// since returns the messages of a window that did not exist before the post, oldest first.
 func (t Trace) since(window Window) []Message {
 	var came []Message
 	for _, message := range slices.Backward(window.Messages) {
@@ -559,8 +559,8 @@ func (t Trace) since(window Window) []Message {
 	return came
 }
 
-// joins says that nothing can have come between what was seen before and the window. One without anything that was there before is
-// another window, or an empty one by mistake.
+// joins says that no message can be missing between what was seen before the post and the window. A window without any of the earlier
+// messages is another window, or an empty one by mistake.
 func (t Trace) joins(window Window) bool {
 	if len(t.Before) == 0 {
 		return window.Complete
@@ -568,7 +568,7 @@ func (t Trace) joins(window Window) bool {
 	return t.showsBefore(window)
 }
 
-// showsBefore says whether a window shows a message that was there before.
+// showsBefore says whether a window shows a message from before the post.
 func (t Trace) showsBefore(window Window) bool {
 	return slices.ContainsFunc(window.Messages, func(m Message) bool { return slices.Contains(t.Before, m.ID) })
 }
@@ -578,16 +578,16 @@ func (t Trace) joinsOwn(own Window) bool {
 	return own.Complete && len(own.Messages) > 0 || t.showsBefore(own)
 }
 
-// withoutEarlier takes away the equal messages that were posted earlier and had not shown then: they come first. They are counted
-// whether or not a resource has found its own among them by now.
+// withoutEarlier removes the equal messages that were posted earlier and were not visible then: they come first. They count whether or not
+// a resource has found its own among them by now.
 func (t Trace) withoutEarlier(came []Message) []Message { return came[min(t.Earlier, len(came)):] }
 
-// unclaimed leaves of messages those that belong to no resource of this process.
+// unclaimed returns the messages that belong to no resource of this process.
 func (c *Client) unclaimed(messages []Message) []Message {
 	return slices.DeleteFunc(slices.Clone(messages), func(m Message) bool { return c.claims.taken(messageKind, m.ID) })
 }
 
-// with returns a window that also has other messages, each once, newest first.
+// with returns a window with other messages added, each once, newest first.
 func (w Window) with(others []Message) Window {
 	merged := slices.Clone(w.Messages)
 	for _, message := range others {
@@ -601,11 +601,11 @@ func (w Window) with(others []Message) Window {
 
 func newestFirst(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) }
 
-// errNoFilter is why a sender's own messages can't be read.
+// errNoFilter says that a sender's own messages cannot be read.
 var errNoFilter = errors.New("messages can't be filtered by a user name")
 
 // sendersWindow reads the sender's own messages in the channel, past every cache: they reach further back than the channel's. It fails
-// where the sender is known by a user name alone, which is no filter.
+// where only the sender's user name is known, which is no filter.
 func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error) {
 	filter := MessageFilter{ChannelID: draft.ChannelID, Count: MaxMessages, UserID: c.senders.id(draft.Sender)}
 	if filter.UserID == "" && strings.Contains(draft.Sender, "@") {
@@ -617,8 +617,7 @@ func (c *Client) sendersWindow(ctx context.Context, draft Draft) (Window, error)
 	return c.Messages(ctx, filter)
 }
 
-// earlier counts the messages posted by this process that still do not show in the window, and will look like the draft's when
-// they do.
+// earlier counts the posts of this process that are still not visible in the window, and will look like the draft when they are.
 func (c *Client) earlier(draft Draft, window Window) int {
 	count := 0
 	shown := map[string]bool{}
@@ -628,15 +627,14 @@ func (c *Client) earlier(draft Draft, window Window) int {
 		switch {
 		case at >= 0:
 			shown[equal[at].ID] = true
-		case post.trace.joins(window): // else it may have shown, and sunk below the window
+		case post.trace.joins(window): // else it may have been visible, and the window no longer reaches back to it
 			count++
 		}
 	}
 	return count
 }
 
-// FindPosted looks for a message that was accepted and had not shown: the one that the trace tells from all others. It returns how many
-// newer ones there are.
+// FindPosted searches for an accepted message that was not visible, by its trace. It returns the number of newer messages.
 func (c *Client) FindPosted(ctx context.Context, draft Draft, trace Trace) (message Message, newer int, found bool, err error) {
 	window, err := c.Window(ctx, draft.ChannelID)
 	if err != nil {

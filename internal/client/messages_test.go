@@ -49,23 +49,26 @@ func TestAMessageIsPostedExactlyOnce(t *testing.T) {
 		says    string
 		kinds   []string
 	}{
-		"answered":                                  {nil, 0, nil, 1, 1, true, "", nil},
-		"refused":                                   {[]mockapi.Fault{{Status: 400, Message: "no"}}, 0, nil, 1, 0, false, "no", nil},
-		"throttled":                                 {[]mockapi.Fault{{Status: 429}}, 0, nil, 2, 1, true, "", nil},
-		"lost before it was done":                   {[]mockapi.Fault{{Drop: true}}, 0, nil, 2, 1, true, "", nil},
-		"lost after it was done":                    {[]mockapi.Fault{{Drop: true, Effect: true}}, 0, nil, 1, 1, true, "", nil},
-		"a 502 before it was done":                  {[]mockapi.Fault{{Status: 502}}, 0, nil, 2, 1, true, "", nil},
-		"a 504 after it was done":                   {[]mockapi.Fault{{Status: 504, Effect: true}}, 0, nil, 1, 1, true, "", nil},
-		"an answer that nobody understands":         {[]mockapi.Fault{{Status: 200, Effect: true, Body: "<html>"}}, 0, nil, 1, 1, true, "", nil},
-		"shows late":                                {nil, 10 * time.Second, nil, 1, 1, true, "", nil},
-		"shows late, and the answer was lost":       {[]mockapi.Fault{{Drop: true, Effect: true}}, 10 * time.Second, nil, 1, 1, true, "", nil},
-		"lost before, and then shows late":          {[]mockapi.Fault{{Drop: true}}, 10 * time.Second, nil, 2, 1, true, "", nil},
-		"does not show":                             {nil, time.Hour, nil, 1, 1, false, "", nil},
-		"lost twice":                                {[]mockapi.Fault{{Drop: true}, {Drop: true}}, 0, nil, 2, 0, false, "it had not been done", nil},
-		"sender in other case":                      {nil, 0, func(d *Draft) { d.Sender = "ANA@Example.COM" }, 1, 1, true, "", nil},
-		"sender as a user name":                     {nil, 0, func(d *Draft) { d.Sender = "ana" }, 1, 1, true, "", nil},
-		"sender as a user name, lost after":         {[]mockapi.Fault{{Drop: true, Effect: true}}, 0, func(d *Draft) { d.Sender = "ana" }, 1, 1, true, "", nil},
-		"white space around it and other line ends": {[]mockapi.Fault{{Drop: true, Effect: true}}, 0, func(d *Draft) { d.Text = "\r\n " + announcement + "\r\n" }, 1, 1, true, "", nil},
+		"answered":                            {nil, 0, nil, 1, 1, true, "", nil},
+		"refused":                             {[]mockapi.Fault{{Status: 400, Message: "no"}}, 0, nil, 1, 0, false, "no", nil},
+		"throttled":                           {[]mockapi.Fault{{Status: 429}}, 0, nil, 2, 1, true, "", nil},
+		"lost before it was done":             {[]mockapi.Fault{{Drop: true}}, 0, nil, 2, 1, true, "", nil},
+		"lost after it was done":              {[]mockapi.Fault{{Drop: true, Effect: true}}, 0, nil, 1, 1, true, "", nil},
+		"a 502 before it was done":            {[]mockapi.Fault{{Status: 502}}, 0, nil, 2, 1, true, "", nil},
+		"a 504 after it was done":             {[]mockapi.Fault{{Status: 504, Effect: true}}, 0, nil, 1, 1, true, "", nil},
+		"an answer that nobody understands":   {[]mockapi.Fault{{Status: 200, Effect: true, Body: "<html>"}}, 0, nil, 1, 1, true, "", nil},
+		"shows late":                          {nil, 10 * time.Second, nil, 1, 1, true, "", nil},
+		"shows late, and the answer was lost": {[]mockapi.Fault{{Drop: true, Effect: true}}, 10 * time.Second, nil, 1, 1, true, "", nil},
+		"lost before, and then shows late":    {[]mockapi.Fault{{Drop: true}}, 10 * time.Second, nil, 2, 1, true, "", nil},
+		"does not show":                       {nil, time.Hour, nil, 1, 1, false, "", nil},
+		"lost twice": {[]mockapi.Fault{{Drop: true}, {Drop: true}}, 0, nil, 2, 0, false, "it had not been done",
+			nil},
+		"sender in other case":  {nil, 0, func(d *Draft) { d.Sender = "ANA@Example.COM" }, 1, 1, true, "", nil},
+		"sender as a user name": {nil, 0, func(d *Draft) { d.Sender = "ana" }, 1, 1, true, "", nil},
+		"sender as a user name, lost after": {[]mockapi.Fault{{Drop: true, Effect: true}}, 0, func(d *Draft) { d.Sender = "ana" }, 1, 1,
+			true, "", nil},
+		"white space around it and other line ends": {[]mockapi.Fault{{Drop: true, Effect: true}}, 0,
+			func(d *Draft) { d.Text = "\r\n " + announcement + "\r\n" }, 1, 1, true, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCommunity(t)
@@ -124,11 +127,11 @@ func TestAReplyAndAMessageInAForumGoWhereTheyBelong(t *testing.T) {
 	wantEqual(t, "forum topic", c.Server.Messages(forum.ID)[0].ForumTopicID, forum.ForumTopics[1].ID)
 }
 
-func TestNothingIsPostedWhereTheChannelCannotBeLookedAtBefore(t *testing.T) {
+func TestNothingIsPostedWhereTheChannelCannotBeReadBefore(t *testing.T) {
 	c := newCommunity(t)
 	c.Inject(mockapi.Fault{Operation: "listMessages", Status: 403, Message: "no"})
 	_, err := c.PostMessage(t.Context(), c.drafting(t, "General"))
-	wantText(t, err, "looking at the channel before posting (nothing was posted): ", "no")
+	wantText(t, err, "reading the channel before posting (nothing was posted): ", "no")
 	wantKind(t, err, "not allowed")
 	wantEqual(t, "requests", c.sent(OpSendMessage), 0)
 }
@@ -236,7 +239,8 @@ func TestAFirstMessageThatSinksOutOfTheWindowIsNotPostedTwice(t *testing.T) {
 
 // The sender's own messages in the channel reach further back than the channel's.
 func TestAMessageIsFoundUnderAFloodOfOthersByItsSendersEmail(t *testing.T) {
-	for name, fault := range map[string]*mockapi.Fault{"answered": nil, "the answer is lost": {Operation: "sendMessage", Status: 503, Effect: true}} {
+	for name, fault := range map[string]*mockapi.Fault{"answered": nil, "the answer is lost": {Operation: "sendMessage", Status: 503,
+		Effect: true}} {
 		t.Run(name, func(t *testing.T) {
 			c := newCommunity(t)
 			draft := c.drafting(t, "General")
@@ -344,19 +348,19 @@ func TestAMessageMayBeASendersUnlessTheWindowSaysOtherwise(t *testing.T) {
 	for _, test := range []struct {
 		message Message
 		sender  string
-		from    likeness
+		from    authorMatch
 	}{
-		{Message{Email: "ana@example.com"}, "Ana@Example.com", surely},
-		{Message{Email: "ben@example.com"}, "ana@example.com", another},
-		{Message{Email: "a***@example.com"}, "ana@example.com", perhaps},
-		{Message{Email: "b***@example.com"}, "ana@example.com", another},
-		{Message{Email: "a***@example.org"}, "ana@example.com", another},
-		{Message{}, "ana@example.com", perhaps},
-		{Message{Email: "ben@example.com"}, "ana", perhaps},
-		{Message{Username: "ana"}, "Ana", surely},
-		{Message{Username: "ben"}, "ana", another},
-		{Message{UserID: "103"}, "cleo", surely},
-		{Message{UserID: "104"}, "cleo", another},
+		{Message{Email: "ana@example.com"}, "Ana@Example.com", certainMatch},
+		{Message{Email: "ben@example.com"}, "ana@example.com", noMatch},
+		{Message{Email: "a***@example.com"}, "ana@example.com", possibleMatch},
+		{Message{Email: "b***@example.com"}, "ana@example.com", noMatch},
+		{Message{Email: "a***@example.org"}, "ana@example.com", noMatch},
+		{Message{}, "ana@example.com", possibleMatch},
+		{Message{Email: "ben@example.com"}, "ana", possibleMatch},
+		{Message{Username: "ana"}, "Ana", certainMatch},
+		{Message{Username: "ben"}, "ana", noMatch},
+		{Message{UserID: "103"}, "cleo", certainMatch},
+		{Message{UserID: "104"}, "cleo", noMatch},
 	} {
 		wantEqual(t, fmt.Sprint(test), c.from(test.message, test.sender), test.from)
 	}
@@ -559,17 +563,21 @@ func TestAWindowIsCompleteOnlyWhereTheServiceCouldHaveShownMore(t *testing.T) {
 		"as many as asked for":     {`{"total": 3, "messages": [` + row(9) + "," + row(8) + "," + row(7) + `]}`, false, "9 8 7", ""},
 		"none":                     {`{"total": 0, "messages": []}`, true, "", ""},
 		"no list":                  {`{"total": 0}`, false, "", "a list of messages was expected, and an object with the members total came"},
-		"null for a list":          {`{"messages": null}`, false, "", "a list of messages was expected, and an object with the members messages came"},
-		"one without an id":        {`{"messages": [` + row(9) + `, {"message": "m", "timestamp": "2026-01-15T09:00:00Z"}]}`, false, "9", ""},
-		"one without a time":       {`{"messages": [{"_id": "7", "message": "m"}, ` + row(9) + `]}`, false, "9", ""},
-		"one with another text":    {`{"messages": [{"_id": "7", "message": {"html": "m"}, "timestamp": 1768467540}, ` + row(9) + `]}`, false, "9", ""},
-		"a deleted one":            {`{"messages": [{"_id": "7", "message": "m", "timestamp": 1768467540, "isDeleted": true}, ` + row(9) + `]}`, true, "9", ""},
-		"nothing for a row":        {`{"messages": [null, ` + row(9) + `]}`, false, "9", ""},
-		"a time in another form":   {`{"messages": [{"_id": 7, "message": "m", "timestamp": 1768467540}]}`, true, "7", ""},
-		"a picture without text":   {`{"messages": [{"_id": 7, "message": null, "timestamp": 1768467540}]}`, true, "7", ""},
-		"ids for user and channel": {`{"messages": [{"_id": 7, "message": "m", "user": "1", "channel": 5, "timestamp": 1768467540}]}`, true, "7", ""},
-		"docs":                     {`{"docs": [` + row(9) + `], "totalDocs": 1, "hasNextPage": false}`, true, "9", ""},
-		"docs of which more are":   {`{"docs": [` + row(9) + `], "hasNextPage": true}`, false, "9", ""},
+		"null for a list": {`{"messages": null}`, false, "", "a list of messages was expected, and an object with the members " +
+			"messages came"},
+		"one without an id":  {`{"messages": [` + row(9) + `, {"message": "m", "timestamp": "2026-01-15T09:00:00Z"}]}`, false, "9", ""},
+		"one without a time": {`{"messages": [{"_id": "7", "message": "m"}, ` + row(9) + `]}`, false, "9", ""},
+		"one with another text": {`{"messages": [{"_id": "7", "message": {"html": "m"}, "timestamp": 1768467540}, ` + row(9) + `]}`, false,
+			"9", ""},
+		"a deleted one": {`{"messages": [{"_id": "7", "message": "m", "timestamp": 1768467540, "isDeleted": true}, ` + row(9) + `]}`,
+			true, "9", ""},
+		"nothing for a row":      {`{"messages": [null, ` + row(9) + `]}`, false, "9", ""},
+		"a time in another form": {`{"messages": [{"_id": 7, "message": "m", "timestamp": 1768467540}]}`, true, "7", ""},
+		"a picture without text": {`{"messages": [{"_id": 7, "message": null, "timestamp": 1768467540}]}`, true, "7", ""},
+		"ids for user and channel": {`{"messages": [{"_id": 7, "message": "m", "user": "1", "channel": 5, "timestamp": 1768467540}]}`, true, "7",
+			""},
+		"docs":                   {`{"docs": [` + row(9) + `], "totalDocs": 1, "hasNextPage": false}`, true, "9", ""},
+		"docs of which more are": {`{"docs": [` + row(9) + `], "hasNextPage": true}`, false, "9", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := answering(t, 200, jsonContent, `{"status": "success", "data": `+test.data+`}`)

@@ -15,16 +15,16 @@ func NormalizeText(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-// tag matches a tag of HTML that a service may put around a text, or take away. `<General>` is none.
+// tag matches an HTML tag that a service may put around a text or remove. `<General>` is none.
 var tag = regexp.MustCompile(`(?i)</?(?:a|abbr|b|blockquote|br|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|q|s|small|span|` +
 	`strike|strong|sub|sup|u|ul)(?:[\s/][^<>]*)?>`)
 
-// mostLayers bounds how often a text that was escaped several times is unescaped.
+// mostLayers bounds how many layers of escapes are undone.
 const mostLayers = 8
 
-// LooseText returns what is left of a text when everything is taken away that a service may add or change when it shows it: tags,
-// escapes, compatibility forms, the number and kind of blanks. A text in more than a few layers of escapes stays as it is. Two texts with
-// the same are the same for finding one, not for planning.
+// LooseText returns a text without everything that a service may add or change when it shows it: tags, escapes, compatibility forms, the
+// number and kind of blanks. A text with more layers of escapes than mostLayers stays as it is. Equal loose texts are good enough to find a
+// thing, not to plan a change.
 func LooseText(text string) string {
 	loose := text
 	for range mostLayers {
@@ -37,13 +37,13 @@ func LooseText(text string) string {
 	return text
 }
 
-// peel takes one layer away from a text.
+// peel removes one layer from a text.
 func peel(text string) string {
 	text = tag.ReplaceAllString(html.UnescapeString(text), "")
 	return strings.Join(strings.Fields(norm.NFKC.String(text)), " ")
 }
 
-// SameText says that two texts may be one, shown in two ways.
+// SameText says that two texts may be the same one, shown in two ways.
 func SameText(one, other string) bool {
 	if NormalizeText(one) == NormalizeText(other) {
 		return true
@@ -52,7 +52,7 @@ func SameText(one, other string) bool {
 	return loose != "" && loose == LooseText(other) // nothing is left of one that is tags alone
 }
 
-// Matching returns the things with a name: those that have it exactly, white space around it aside, else those that have it loosely.
+// Matching returns the things with a name: those that have it exactly, apart from surrounding white space, else those that have it loosely.
 func Matching[T any](things []T, name string, nameOf func(T) string) []T {
 	wanted := NormalizeText(name)
 	exact := having(things, func(thing T) bool { return NormalizeText(nameOf(thing)) == wanted })

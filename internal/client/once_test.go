@@ -32,11 +32,11 @@ func (s *script) once() once[string] {
 			s.acted++
 			return "acted", s.acts[min(s.acted, len(s.acts))-1]
 		},
-		look: func(ctx context.Context) (sighting[string], error) {
+		search: func(ctx context.Context) (searchResult[string], error) {
 			s.saw++
 			s.last = ctx
 			seen := s.looks[min(s.saw, len(s.looks))-1]
-			return sighting[string]{candidates: seen.candidates, complete: !seen.partial}, seen.err
+			return searchResult[string]{candidates: seen.candidates, complete: !seen.partial}, seen.err
 		},
 		id:    func(id string) string { return id },
 		clock: s.clock,
@@ -56,18 +56,25 @@ func TestACreateWhoseAnswerIsLostHappensExactlyOnce(t *testing.T) {
 		says     string
 		unknown  bool
 	}{
-		"answered":                           {script{acts: []error{nil}}, 1, "acted", false, "", false},
-		"refused":                            {script{acts: []error{refused}}, 1, "acted", false, "HTTP 400", false},
-		"lost and found":                     {script{acts: []error{lost}, looks: []look{found}}, 1, "a", true, "", false},
-		"lost and found late":                {script{acts: []error{lost}, looks: []look{absent, {err: unreadable}, absent, found}}, 1, "a", true, "", false},
-		"lost, absent, repeated":             {script{acts: []error{lost, nil}, looks: []look{absent}}, 2, "acted", false, "", false},
-		"lost, absent, refused":              {script{acts: []error{lost, refused}, looks: []look{absent}}, 2, "acted", false, "HTTP 400", false},
-		"lost, absent, repeated, lost again": {script{acts: []error{lost}, looks: []look{absent}}, 2, "acted", false, "no answer came; the provider looked for it afterwards, and it had not been done", false},
-		"lost, and one of several":           {script{acts: []error{lost}, looks: []look{absent, {candidates: []string{"a", "b"}}}}, 1, "acted", false, "several that it may be are there now: a, b", true},
-		"lost, and not to be read":           {script{acts: []error{lost}, looks: []look{{err: unreadable}}}, 1, "acted", false, "the list is unreadable", true},
-		"lost, absent, and at last unread":   {script{acts: []error{lost}, looks: append(make([]look, 9), look{err: unreadable})}, 1, "acted", false, "the list is unreadable", true},
-		"lost, and not all was seen":         {script{acts: []error{lost}, looks: []look{{partial: true}}}, 1, "acted", false, "does not reach back to it", true},
-		"lost in other words":                {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted", false, "creating it: create ( ): no answer came; the provider looked for", false},
+		"answered":       {script{acts: []error{nil}}, 1, "acted", false, "", false},
+		"refused":        {script{acts: []error{refused}}, 1, "acted", false, "HTTP 400", false},
+		"lost and found": {script{acts: []error{lost}, looks: []look{found}}, 1, "a", true, "", false},
+		"lost and found late": {script{acts: []error{lost}, looks: []look{absent, {err: unreadable}, absent, found}}, 1, "a", true,
+			"", false},
+		"lost, absent, repeated": {script{acts: []error{lost, nil}, looks: []look{absent}}, 2, "acted", false, "", false},
+		"lost, absent, refused":  {script{acts: []error{lost, refused}, looks: []look{absent}}, 2, "acted", false, "HTTP 400", false},
+		"lost, absent, repeated, lost again": {script{acts: []error{lost}, looks: []look{absent}}, 2, "acted", false,
+			"no answer came; the provider looked for it afterwards, and it had not been done", false},
+		"lost, and one of several": {script{acts: []error{lost}, looks: []look{absent, {candidates: []string{"a", "b"}}}}, 1, "acted",
+			false, "several that it may be are there now: a, b", true},
+		"lost, and not to be read": {script{acts: []error{lost}, looks: []look{{err: unreadable}}}, 1, "acted", false,
+			"the list is unreadable", true},
+		"lost, absent, and at last unread": {script{acts: []error{lost}, looks: append(make([]look, 9), look{err: unreadable})}, 1, "acted",
+			false, "the list is unreadable", true},
+		"lost, and not all was seen": {script{acts: []error{lost}, looks: []look{{partial: true}}}, 1, "acted", false,
+			"does not reach back to it", true},
+		"lost in other words": {script{acts: []error{fmt.Errorf("creating it: %w", lost)}, looks: []look{absent}}, 2, "acted",
+			false, "creating it: create ( ): no answer came; the provider looked for", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			thing, seen, err := test.script.once().do(t.Context())
@@ -93,7 +100,7 @@ func TestAWriteCountsAsAbsentOnlyAfterItHadItsTimeToShow(t *testing.T) {
 	for _, wait := range s.clock.waits() {
 		waited += wait
 	}
-	if waited < settlePatience || waited > settlePatience+longestLook {
+	if waited < settlePatience || waited > settlePatience+maxSearchWait {
 		t.Errorf("it was looked for during %s: %v", waited, s.clock.waits())
 	}
 }
@@ -101,8 +108,8 @@ func TestAWriteCountsAsAbsentOnlyAfterItHadItsTimeToShow(t *testing.T) {
 func TestLooksThatTakeLongCountAsWaiting(t *testing.T) {
 	s := script{acts: []error{&Error{OutcomeUnknown: true}, nil}, looks: []look{{}}}
 	o := s.once()
-	inner := o.look
-	o.look = func(ctx context.Context) (sighting[string], error) {
+	inner := o.search
+	o.search = func(ctx context.Context) (searchResult[string], error) {
 		s.clock.move(time.Minute)
 		return inner(ctx)
 	}
@@ -126,7 +133,7 @@ func TestAWriteIsLookedForAlthoughTheUserHasGivenUpAndIsNotRepeated(t *testing.T
 	for _, wait := range s.clock.waits() {
 		waited += wait
 	}
-	if waited > cancelledPatience+longestLook {
+	if waited > cancelledPatience+maxSearchWait {
 		t.Errorf("the user who gave up had to wait for %s", waited)
 	}
 

@@ -46,24 +46,24 @@ type Operation struct {
 	Path     string // behind the family's base URL, with {parameters}
 	Family   Family
 	Evidence Evidence
-	// Repeatable says that sending the request twice has the effect of sending it once, so that a lost answer may be
-	// asked for again: true for every GET, PUT and DELETE, and for a POST that only reads.
+	// Repeatable says that sending the request twice has the effect of sending it once, so that it may be sent again after a lost answer: true
+	// for every GET, PUT and DELETE, and for a POST that only reads.
 	Repeatable bool
-	// Harmless says that sending the request twice makes a second thing that does no harm, so that a lost request may be sent again
-	// and one under way may be given up.
+	// Harmless says that sending the request twice makes a second object that does no harm, so that a lost request may be sent again and one
+	// under way may be cancelled.
 	Harmless bool
 	// Reads says that the operation changes nothing.
 	Reads bool
-	// Query is what an override adds to every request, such as `limit=1000`.
+	// Query is added to every request by an override, such as `limit=1000`.
 	Query url.Values
 	// Overridden says that the user replaced method and path with `operation_overrides`.
 	Overridden bool
 }
 
-// mayRepeat says that a request whose answer was lost may be sent again.
+// mayRepeat says that the request may be sent again after a lost answer.
 func (o Operation) mayRepeat() bool { return o.Repeatable || o.Harmless }
 
-// mayAbandon says that giving up a request under way loses nothing that is missed.
+// mayAbandon says that a request under way may be cancelled without losing anything of value.
 func (o Operation) mayAbandon() bool { return o.Reads || o.Harmless }
 
 // pathParameter matches a {parameter} of a path.
@@ -78,9 +78,8 @@ func (o Operation) Parameters() []string {
 	return names
 }
 
-// Override replaces the method and path of an operation by what the user found to be true. spec is "METHOD /path"; the path
-// may use the parameters of the operation that it replaces, under the same names, and has to use all of them. That of a read may
-// have a query, such as "GET /channels?limit=1000".
+// Override replaces the method and path of an operation. spec is "METHOD /path"; the path may use the parameters of the operation that it
+// replaces, under the same names, and has to use all of them. The path of a read may have a query, such as "GET /channels?limit=1000".
 func (o Operation) Override(spec string) (Operation, error) {
 	method, path, found := strings.Cut(strings.TrimSpace(spec), " ")
 	path = strings.TrimSpace(path)
@@ -107,7 +106,7 @@ func (o Operation) Override(spec string) (Operation, error) {
 		return o, fmt.Errorf("the path %q %w; it stands behind the base URL of the %s family", path, err, o.Family)
 	}
 	replaced.Method, replaced.Path, replaced.Overridden = method, path, true
-	// What may be repeated follows from what the operation does: a create stays one, whatever method it is given.
+	// Whether it may be repeated follows from what the operation does: a create stays a create under any method.
 	replaced.Repeatable = o.Reads || o.Repeatable && method != http.MethodPost && method != http.MethodPatch
 	wanted, got := slices.Sorted(slices.Values(o.Parameters())), slices.Sorted(slices.Values(replaced.Parameters()))
 	if !slices.Equal(wanted, got) {
@@ -132,7 +131,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-// parseQuery reads the query of an override. It is sent as it is, so that it has no {parameters}.
+// parseQuery parses the query of an override. It is sent unchanged, so it has no {parameters}.
 func (o Operation) parseQuery(query string) (url.Values, error) {
 	parsed, err := url.ParseQuery(query)
 	switch {
@@ -144,7 +143,7 @@ func (o Operation) parseQuery(query string) (url.Values, error) {
 	return parsed, nil
 }
 
-// merge returns the query of a request: what an override adds, and what this request asks for.
+// merge returns the query of a request: that of an override, and that of this call.
 func (o Operation) merge(asked url.Values) url.Values {
 	if len(o.Query) == 0 {
 		return asked
@@ -154,7 +153,7 @@ func (o Operation) merge(asked url.Values) url.Values {
 	return query
 }
 
-// The methods that an override may have: a read stays one, and so does a write.
+// The methods that an override may have: a read stays a read, and a write stays a write.
 var (
 	readMethods  = []string{http.MethodGet, http.MethodPost}
 	writeMethods = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}

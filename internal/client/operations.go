@@ -50,8 +50,8 @@ const (
 	remove = http.MethodDelete
 )
 
-// operations is all that the service offers, as far as it is known: one row an operation. URLs, credentials, envelopes, the
-// rules of repetition, log lines, error titles and overrides follow from it. Operations() fills in what the method implies.
+// operations is everything that the service offers, as far as is known: one row for each operation. URLs, credentials, envelopes, retry
+// rules, log lines, error titles and overrides follow from it. Operations() fills in what the method implies.
 var operations = []Operation{
 	// Messages and channels, with the community's API token.
 	{ID: OpListMessages, Method: get, Path: "/messages", Family: Integration, Evidence: Seed},
@@ -93,17 +93,24 @@ var operations = []Operation{
 	{ID: "listUserFields", Method: get, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Inferred},
 	{ID: "getUserField", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
 	{ID: "deleteUserField", Method: remove, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
-	{ID: "listUserFieldHistories", Method: get, Path: "/communities/{communityId}/user-field-histories", Family: Application, Evidence: Inferred},
-	{ID: "listFieldHistories", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories", Family: Application, Evidence: Inferred},
-	{ID: "listUserHistories", Method: get, Path: "/communities/{communityId}/users/{userId}/user-field-histories", Family: Application, Evidence: Inferred},
-	{ID: "listUserFieldHistoriesOfUser", Method: get, Path: "/communities/{communityId}/users/{userId}/user-fields/{fieldId}/histories", Family: Application, Evidence: Inferred},
-	{ID: "createUserFieldHistory", Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories", Family: Application, Evidence: Inferred},
+	{ID: "listUserFieldHistories", Method: get, Path: "/communities/{communityId}/user-field-histories",
+		Family: Application, Evidence: Inferred},
+	{ID: "listFieldHistories", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories",
+		Family: Application, Evidence: Inferred},
+	{ID: "listUserHistories", Method: get, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
+		Family: Application, Evidence: Inferred},
+	{ID: "listUserFieldHistoriesOfUser", Method: get, Path: "/communities/{communityId}/users/{userId}/user-fields/{fieldId}/histories",
+		Family: Application, Evidence: Inferred},
+	{ID: "createUserFieldHistory", Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
+		Family: Application, Evidence: Inferred},
 
 	// API keys.
-	{ID: "deleteCommunityAPIKey", Method: remove, Path: "/communities/{communityId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
+	{ID: "deleteCommunityAPIKey", Method: remove, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
+		Family: Application, Evidence: Documented},
 	{ID: "listCommunityAPIKeys", Method: get, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
 	{ID: "createCommunityAPIKey", Method: post, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
-	{ID: "updateCommunityAPIKey", Method: put, Path: "/communities/{communityId}/api-keys/{apiKeyId}", Family: Application, Evidence: Inferred},
+	{ID: "updateCommunityAPIKey", Method: put, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
+		Family: Application, Evidence: Inferred},
 	{ID: "createUserAPIKey", Method: post, Path: "/users/apikeys", Family: Application, Evidence: Documented},
 	{ID: "updateUserAPIKey", Method: put, Path: "/users/{userId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
 

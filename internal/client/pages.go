@@ -20,27 +20,27 @@ import (
 // The bounds of reading a list.
 const (
 	mostPages    = 1000 // requests of one reading
-	mostReadings = 4    // readings of a list that changes meanwhile
-	mostStale    = 2    // answers in a row that bring nothing new: the last page may have only rows that were listed before
+	mostReadings = 4    // readings of a list that changes while it is read
+	mostStale    = 2    // answers in a row without a new row: the last page may repeat earlier rows
 )
 
-// errNoList is why an answer without a list is no list: its payload is null or absent.
+// errNoList says that the payload of an answer is null or absent where a list is expected.
 var errNoList = errors.New("a list was expected, and nothing came")
 
-// errNoSign is why an empty list is none: a refusal with a good status looks the same.
+// errNoSign says that an empty list is not trusted: a refusal with a good status looks the same.
 var errNoSign = errors.New("the list is empty, and the answer does not say that the call succeeded")
 
-// Why a reading is not to be trusted. In a list that shrinks, what follows the row that went moves up, perhaps to a page that was read
-// before.
+// Why a reading is not trusted. When a row is deleted while the list is read, the rows after it move up, perhaps to a page that was read
+// already.
 var (
 	errShrank  = errors.New("it became shorter while it was read")
 	errChanged = errors.New("it shows rows on several pages, and others each time that it is read")
 )
 
-// IsUnsigned says that an empty list came which does not say that the call succeeded.
+// IsUnsigned says that an empty list came in an answer that does not say that the call succeeded.
 func IsUnsigned(err error) bool { return errors.Is(err, errNoSign) }
 
-// isDeleted says that a row has the marks of a thing that was deleted and is shown all the same.
+// isDeleted says that a row is marked as deleted and listed all the same.
 func isDeleted(row json.RawMessage) bool {
 	var marks struct {
 		IsDeleted      json.RawMessage `json:"isDeleted"`
@@ -51,26 +51,7 @@ func isDeleted(row json.RawMessage) bool {
 	}
 	return json.Unmarshal(row, &marks) == nil && slices.ContainsFunc([]json.RawMessage{
 		marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
-	}, truthy)
-}
-
-// truthy tells a value that means something from one that is absent, null, false, zero or empty.
-func truthy(raw json.RawMessage) bool {
-	var flag Boolean
-	if _ = flag.UnmarshalJSON(raw); flag.Set {
-		return flag.Value
-	}
-	switch kindOf(raw) {
-	case nothing, aNull:
-		return false
-	case anObject:
-		return len(membersOf(raw)) > 0
-	case anArray:
-		elements, _ := elementsOf(raw)
-		return len(elements) > 0
-	case aBoolean, aNumber, aString:
-	}
-	return !slices.Contains([]string{"", "null", "0.0"}, plain(raw))
+	}, func(mark json.RawMessage) bool { return truthy(mark) })
 }
 
 // listing is one reading of a list.
@@ -79,27 +60,27 @@ type listing[Wire, T any] struct {
 	operation  Operation
 	nouns      nouns
 	understand func(Wire) T
-	id         func(T) string // empty for a row that is not understood
+	id         func(T) string // empty for a row without an id
 	things     []T
 	seen       map[string]bool
-	odd        []json.RawMessage // the rows that are not understood
+	odd        []json.RawMessage // the rows without an id
 	last       reply             // the answer to the last request
 	read       progress
 	total      *quantity // as the last answer announced it
 }
 
-// progress is how much of a list was read so far.
+// progress is how much of a list has been read.
 type progress struct {
 	answers  int
 	last     int // rows in the last answer
-	received int // rows in all answers, those that are deleted or listed again among them
-	distinct int // rows without those listed again
-	stale    int // the last answers that brought nothing new
+	received int // rows in all answers, including deleted and repeated ones
+	distinct int // rows, each counted once
+	stale    int // answers in a row without a new row
 }
 
-// readList reads a list to its end: each thing once, without those that are marked as deleted. odd is how many rows are not understood, of
-// which each may be any thing. It fails with an error of which IsIncomplete is true when the end can't be reached, with errNoList when the
-// service answers without a list, and with errNoSign when an empty one may be a refusal.
+// readList reads a list to its end: each thing once, without those that are marked as deleted. odd is the number of rows without an id,
+// each of which may be any thing. It fails with an error for which IsIncomplete is true when the end cannot be reached, with errNoList when
+// the answer has no list, and with errNoSign when an empty list may be a refusal.
 func readList[Wire, T any](
 	ctx context.Context, c *Client, op OperationID, in input, n nouns, understand func(Wire) T, id func(T) string,
 ) (things []T, odd int, err error) {
@@ -123,7 +104,7 @@ func readList[Wire, T any](
 	}
 }
 
-// readCollection is readList for a Collection, which learns of the rows that are not understood.
+// readCollection is readList for a Collection, which has to know about rows without an id.
 func readCollection[Wire, T any](
 	ctx context.Context, c *Client, op OperationID, n nouns, understand func(Wire) T, id func(T) string,
 ) ([]T, error) {
@@ -137,7 +118,7 @@ func readCollection[Wire, T any](
 	return things, err
 }
 
-// judgeOdd returns an error where there are rows, and none of them is understood.
+// judgeOdd returns an error where there are rows, and none of them has an id.
 func (l *listing[Wire, T]) judgeOdd() error {
 	if len(l.odd) == 0 || len(l.things) > 0 {
 		return nil
@@ -145,7 +126,7 @@ func (l *listing[Wire, T]) judgeOdd() error {
 	return l.unreadable(l.last, l.nouns.withoutID(l.odd[0]))
 }
 
-// withoutID is the error of a row that has no id.
+// withoutID is the error of a row without an id.
 func (n nouns) withoutID(row json.RawMessage) error {
 	return unexpected(fmt.Sprintf("a list of %s, each with %s,", n.many, strings.Join(n.ids, " or ")), row)
 }
@@ -155,7 +136,7 @@ func (l *listing[Wire, T]) repeats() bool {
 	return l.read.answers > 1 && l.read.received > l.read.distinct
 }
 
-// agrees says that the reading before this one showed the same: what moves does not move in the same way again.
+// agrees says that the previous reading had the same result: rows that move between pages do not move in the same way twice.
 func (l *listing[Wire, T]) agrees(before *listing[Wire, T]) bool {
 	return before != nil && before.read == l.read && maps.Equal(before.seen, l.seen)
 }
@@ -177,7 +158,7 @@ func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
 // readPage reads one answer and returns the query of the next one; nil at the list's end.
 func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, error) {
 	got, err := l.client.send(ctx, l.operation, in)
-	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not pass for a list that is not there
+	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not look like a list that does not exist
 		return nil, l.unreadable(reply{}, l.refusal(errNoPage))
 	}
 	if err != nil {
@@ -227,7 +208,7 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 	return next, nil
 }
 
-// take keeps the things that are new and not deleted.
+// take adds the things that are new and not deleted.
 func (l *listing[Wire, T]) take(rows []json.RawMessage) error {
 	for _, raw := range rows {
 		var wire Wire
@@ -261,10 +242,10 @@ func (l *listing[Wire, T]) take(rows []json.RawMessage) error {
 	return nil
 }
 
-// errNoPage is why a list ends where it does: the answer to a request for its next page is none.
+// errNoPage says that the next page does not exist.
 var errNoPage = errors.New("its next page is not there")
 
-// incompleteError is why a list can't be read to its end.
+// incompleteError is why a list cannot be read to its end.
 type incompleteError struct {
 	operation Operation
 	received  int
@@ -279,10 +260,10 @@ func (e *incompleteError) Error() string {
 	return fmt.Sprintf("the list is not whole (%d rows were read): %v; nothing was concluded from it", e.received, e.cause)
 }
 
-// Unwrap returns why.
+// Unwrap returns the cause.
 func (e *incompleteError) Unwrap() error { return e.cause }
 
-// IsIncomplete says that a list announces more than could be read, and names the operation that lists.
+// IsIncomplete says that a list announces more rows than could be read, and names the operation that lists.
 func IsIncomplete(err error) (Operation, bool) {
 	incomplete, ok := errors.AsType[*incompleteError](err)
 	if !ok {
@@ -291,23 +272,23 @@ func IsIncomplete(err error) (Operation, bool) {
 	return incomplete.operation, true
 }
 
-// pageInfo is what an answer says of how much there is, in `meta` or beside the list. A nil member was not said.
+// pageInfo is what an answer announces about paging, in `meta` or beside the list. A nil member was absent.
 type pageInfo struct {
 	total, page, pages, skip, limit *quantity
-	more                            bool   // it says that there is more
-	decided                         bool   // it says whether there is more
-	partial                         bool   // it says that it is not whole
-	cursor                          string // a cursor, a number or an address; empty when there is none
+	more                            bool   // there is more
+	decided                         bool   // the answer says whether there is more
+	partial                         bool   // the list is not whole
+	cursor                          string // a cursor, a number or a URL; empty without one
 	cursorName                      string // the parameter that a cursor goes into
 }
 
-// quantity is a number of 0 or more, and what the answer calls it.
+// quantity is a number of 0 or more, with the name of its member.
 type quantity struct {
 	name  string
 	value int64
 }
 
-// The words for each member that services use. A parameter has the name of its member, but that of every page is `page`.
+// The names that services give to each member. A parameter has the name of its member, but that of every page is `page`.
 var (
 	totalWords   = []string{"total", "totalCount", "totalItems", "totalDocs", "total_count"}
 	pageWords    = []string{"page", "currentPage", "current_page"}
@@ -316,19 +297,19 @@ var (
 	limitWords   = []string{"limit", "pageSize", "perPage", "per_page"}
 	moreWords    = []string{"hasMore", "has_more", "hasNext", "hasNextPage"}
 	partialWords = []string{"partial"}
-	// nextWords lead to the parameter that takes the value; a `next` that is a number goes into `page`.
+	// nextWords maps members to the parameter that takes their value; a `next` that is a number goes into `page`.
 	nextWords = map[string]string{"next": "cursor", "nextCursor": "cursor", "next_cursor": "cursor", "nextPage": "page"}
 )
 
-// nestedWords are the members that may hold all that is said of pages.
+// nestedWords are the members that may hold all paging information.
 var nestedWords = []string{"pagination", "paging", "meta"}
 
-// pageInfoOf reads what the members of an envelope and of its meta announce. Of two that say different things, the first counts.
+// pageInfoOf reads the paging information of an envelope and its meta. Of contradictory ones, the first counts.
 func pageInfoOf(objects ...map[string]json.RawMessage) pageInfo {
 	return pageInfo{}.within(objects)
 }
 
-// within adds what the objects announce that hold a list, with what is nested in them.
+// within adds the information of the objects that enclose a list, including what is nested in them.
 func (a pageInfo) within(objects []map[string]json.RawMessage) pageInfo {
 	for _, object := range objects {
 		a = a.with(object)
@@ -341,7 +322,7 @@ func (a pageInfo) within(objects []map[string]json.RawMessage) pageInfo {
 	return a
 }
 
-// with adds what one object says to what others said before.
+// with adds the information of one object to that of earlier ones.
 func (a pageInfo) with(object map[string]json.RawMessage) pageInfo {
 	a.total = cmp.Or(a.total, wholeNumber(object, totalWords))
 	a.page = cmp.Or(a.page, wholeNumber(object, pageWords))
@@ -385,8 +366,8 @@ func wholeNumber(object map[string]json.RawMessage, words []string) *quantity {
 	return nil
 }
 
-// next returns the query for what comes after the last answer; nil when there is no more. It fails when there is more, and the answer
-// names no parameter to read it.
+// next returns the query of the next page; nil when there is none. It fails when there is more, and the answer names no parameter to read
+// it.
 func (a pageInfo) next(asked url.Values, read progress) (url.Values, error) {
 	if !a.announcesMore(read) {
 		return nil, nil
@@ -409,8 +390,8 @@ func (a pageInfo) next(asked url.Values, read progress) (url.Values, error) {
 	return query, nil
 }
 
-// announcesMore says whether there is more than was read. How many pages there are is compared with how many were read, since some
-// services count them from 0. A full page alone is a reason to ask for another one only where nothing else is said.
+// announcesMore says whether there is more than was read. The number of pages is compared with the number that was read, since some
+// services count them from 0. A full page alone is a reason to ask for another one only where nothing else is announced.
 func (a pageInfo) announcesMore(read progress) bool {
 	switch {
 	case a.more, a.partial, a.missing(read) > 0:
@@ -423,9 +404,9 @@ func (a pageInfo) announcesMore(read progress) bool {
 	return false
 }
 
-// missing returns how many rows were announced and not read; 0 where no total is announced. In one answer, a row that is listed again
-// counts, since the total may count it too. On a later page it may be one that moved there, so that only different rows count; until an
-// empty page shows that there are no others.
+// missing returns how many rows were announced and not read; 0 where no total is announced. In a single answer, repeated rows count, since
+// the total may count them too. On later pages a repeated row may have moved there, so only distinct rows count, until an empty page shows
+// that there are no others.
 func (a pageInfo) missing(read progress) int64 {
 	if a.total == nil {
 		return 0
@@ -437,7 +418,7 @@ func (a pageInfo) missing(read progress) int64 {
 	return max(a.total.value-int64(rows), 0)
 }
 
-// follow uses what the answer itself gives as the way on: the query of an address, else a cursor.
+// follow uses the link that the answer gives: the query of a URL, else a cursor.
 func (a pageInfo) follow(query url.Values) (url.Values, error) {
 	_, written, isAddress := strings.Cut(a.cursor, "?")
 	if !isAddress {
@@ -453,7 +434,7 @@ func (a pageInfo) follow(query url.Values) (url.Values, error) {
 	return query, nil
 }
 
-// shortfall says what is missing where no parameter leads to it.
+// shortfall is the error of a list that names no parameter to read the rest.
 func (a pageInfo) shortfall(read progress) error {
 	if missing := a.missing(read); missing > 0 {
 		return fmt.Errorf("it announces %d and names no parameter to read the other %d", a.total.value, missing)

@@ -18,7 +18,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
-// methodClass is a kind of operation to which the policy of tries is the same.
+// methodClass is a kind of operation with one retry policy.
 type methodClass struct {
 	name string
 	op   OperationID
@@ -46,7 +46,7 @@ var (
 	deleting = methodClass{"a DELETE", OpDeleteChannel,
 		func(ctx context.Context, c *community) error {
 			err := tell(ctx, c.Client, OpDeleteChannel, input{path: map[string]string{"id": c.Server.Channels()[0].ID}})
-			if IsNotFound(err) { // an earlier try had done it
+			if IsNotFound(err) { // an earlier attempt had done it
 				return nil
 			}
 			return err
@@ -117,7 +117,7 @@ func refusedOnce(c *community) {
 	})
 }
 
-// timedOutOnce lets the first try leave and never answers it.
+// timedOutOnce sends the first attempt and never answers it.
 func timedOutOnce(c *community) {
 	c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
 		if n > 1 {
@@ -130,7 +130,8 @@ func timedOutOnce(c *community) {
 
 func faultCases(now time.Time) []faultCase {
 	passing := func(name string, status int) faultCase {
-		return faultCase{name, mockapi.Fault{Status: status, Message: "come back later"}, repeated(0), repeated(1), failed(0, "come back later", unknownOutcome), nil}
+		return faultCase{name, mockapi.Fault{Status: status, Message: "come back later"}, repeated(0), repeated(1),
+			failed(0, "come back later", unknownOutcome), nil}
 	}
 	refused := func(name string, status int, kinds ...string) faultCase {
 		no := failed(0, "it is like that", kinds...)
@@ -143,7 +144,7 @@ func faultCases(now time.Time) []faultCase {
 		}
 		return faultCase{name, fault, repeated(0), repeated(1), repeated(1), nil}
 	}
-	tooLong := failed(0, "slow down (no further try: a wait of 1h0m0s is longer than the time left", "throttled")
+	tooLong := failed(0, "slow down (no further attempt: a wait of 1h0m0s is longer than the time left", "throttled")
 	useless := func(name string, fault mockapi.Fault, says string) faultCase {
 		return faultCase{name, fault, failed(0, says), failed(1, says, unknownOutcome), failed(1, says, unknownOutcome), nil}
 	}
@@ -151,26 +152,34 @@ func faultCases(now time.Time) []faultCase {
 	notFollowed := failed(0, "the service redirects to https://elsewhere.invalid, which was not followed")
 	sameHost := mockapi.Fault{Status: 307, Header: map[string]string{"Location": "/api/v1/channels"}}
 	return []faultCase{
-		{"a connection that is refused", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1}, result{requests: 1, done: 1}, refusedOnce},
-		{"a time-out of one try", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1},
+		{"a connection that is refused", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1}, result{requests: 1, done: 1},
+			refusedOnce},
+		{"a time-out of one attempt", mockapi.Fault{}, result{requests: 1}, result{requests: 1, done: 1},
 			result{says: "no answer came: it took longer than request_timeout (30s)", kinds: []string{unknownOutcome}}, timedOutOnce},
 		{"a redirect to another host", elsewhere, notFollowed, notFollowed, notFollowed, nil},
 		{"a redirect on the same host", sameHost, repeated(0), failed(0, "which was not followed"), failed(0, "which was not followed"), nil},
 		{"dropped before the effect", mockapi.Fault{Drop: true}, repeated(0), repeated(1), failed(0, "no answer came: ", unknownOutcome), nil},
-		{"dropped after the effect", mockapi.Fault{Drop: true, Effect: true}, repeated(0), repeated(1), failed(1, "no answer came: ", unknownOutcome), nil},
+		{"dropped after the effect", mockapi.Fault{Drop: true, Effect: true}, repeated(0), repeated(1),
+			failed(1, "no answer came: ", unknownOutcome), nil},
 		passing("408", 408), passing("500", 500), passing("502", 502), passing("503", 503), passing("504", 504),
-		refused("501", 501), refused("400", 400), refused("401", 401, "not allowed"), refused("403", 403, "not allowed"), refused("409", 409, "conflict"),
+		refused("501", 501), refused("400", 400), refused("401", 401, "not allowed"), refused("403", 403, "not allowed"),
+		refused("409", 409, "conflict"),
 		throttled("429 with seconds", "7"),
 		throttled("429 with a date", now.Add(90*time.Second).Format(http.TimeFormat)),
 		throttled("429 without Retry-After", ""),
 		throttled("429 with a Retry-After that makes no sense", "soon"),
-		{"429 that asks for more time than is left", mockapi.Fault{Status: 429, Message: "slow down", Header: map[string]string{"Retry-After": "3600"}}, tooLong, tooLong, tooLong, nil},
-		{"200 that says error", mockapi.Fault{Status: 200, Message: "no such luck"}, failed(0, "no such luck"), failed(0, "no such luck"), failed(0, "no such luck"), nil},
+		{"429 that asks for more time than is left", mockapi.Fault{Status: 429, Message: "slow down",
+			Header: map[string]string{"Retry-After": "3600"}}, tooLong, tooLong, tooLong, nil},
+		{"200 that says error", mockapi.Fault{Status: 200, Message: "no such luck"}, failed(0, "no such luck"), failed(0, "no such luck"),
+			failed(0, "no such luck"), nil},
 		useless("truncated JSON", mockapi.Fault{Truncate: true}, "JSON was expected, and "),
-		useless("a web page", mockapi.Fault{Effect: true, Status: 200, ContentType: "text/html", Body: "<html>Sign in"}, "the answer is a web page"),
-		{"an empty body", mockapi.Fault{Effect: true, Status: 200}, failed(0, "a list was expected, and nothing came"), result{requests: 1, done: 1},
+		useless("a web page", mockapi.Fault{Effect: true, Status: 200, ContentType: "text/html", Body: "<html>Sign in"},
+			"the answer is a web page"),
+		{"an empty body", mockapi.Fault{Effect: true, Status: 200}, failed(0, "a list was expected, and nothing came"),
+			result{requests: 1, done: 1},
 			failed(1, "the channel with its id was expected, and nothing came", unknownOutcome), nil},
-		useless("a body over the bound", mockapi.Fault{Effect: true, Status: 200, Body: `{"body": "` + strings.Repeat("x", 10_000) + `"}`}, "the answer is longer than 9000 bytes"),
+		useless("a body over the bound", mockapi.Fault{Effect: true, Status: 200, Body: `{"body": "` + strings.Repeat("x", 10_000) + `"}`},
+			"the answer is longer than 9000 bytes"),
 	}
 }
 
@@ -218,7 +227,7 @@ func check(t *testing.T, c *community, class methodClass, err error, wanted resu
 	}
 	wantText(t, err, wanted.says, string(class.op))
 	wantKind(t, err, wanted.kinds...)
-	wantEqual(t, "tries", failureOf(t, err).Tries, max(1, wanted.requests)) // one that never arrives is a try too
+	wantEqual(t, "attempts", failureOf(t, err).Attempts, max(1, wanted.requests)) // one that never arrives counts too
 }
 
 func TestAWaitBetweenTriesIsAsLongAsTheServiceAsks(t *testing.T) {
@@ -286,7 +295,7 @@ func TestAReadOfWhichEveryAnswerBreaksOffSaysSo(t *testing.T) {
 		return resp, err
 	})
 	err := reading.do(t.Context(), c)
-	wantText(t, err, "the answer broke off: unexpected EOF (after 5 tries)")
+	wantText(t, err, "the answer broke off: unexpected EOF (after 5 attempts)")
 	wantKind(t, err)
 }
 
@@ -305,14 +314,15 @@ func TestAnErrorOfTheConnectionSaysWhetherTheRequestLeft(t *testing.T) {
 		c.bases = basesBehind(address)
 	}
 	for name, test := range map[string]struct {
-		arrange func(t *testing.T, c *community)
-		says    string
-		tries   int
+		arrange  func(t *testing.T, c *community)
+		says     string
+		attempts int
 	}{
-		"refused":          {func(_ *testing.T, c *community) { c.dialing(refusing) }, "connection refused", 5},
-		"no such host":     {func(_ *testing.T, c *community) { c.dialing(noSuchHost) }, "no such host", 5},
-		"another's answer": {func(t *testing.T, c *community) { t.Helper(); overTLS(t, c, proxy) }, "server gave HTTP response to HTTPS client", 1},
-		"not trusted":      {func(t *testing.T, c *community) { t.Helper(); overTLS(t, c, untrusted) }, "certificate", 1},
+		"refused":      {func(_ *testing.T, c *community) { c.dialing(refusing) }, "connection refused", 5},
+		"no such host": {func(_ *testing.T, c *community) { c.dialing(noSuchHost) }, "no such host", 5},
+		"another's answer": {func(t *testing.T, c *community) { t.Helper(); overTLS(t, c, proxy) }, "server gave HTTP response to HTTPS client",
+			1},
+		"not trusted": {func(t *testing.T, c *community) { t.Helper(); overTLS(t, c, untrusted) }, "certificate", 1},
 		"not for this scheme": {func(t *testing.T, c *community) {
 			t.Helper()
 			c.bases = basesBehind(parseURL(t, "gopher://127.0.0.1"))
@@ -330,7 +340,7 @@ func TestAnErrorOfTheConnectionSaysWhetherTheRequestLeft(t *testing.T) {
 				err := class.do(t.Context(), c)
 				wantText(t, err, "nothing was sent: ", test.says)
 				wantKind(t, err)
-				wantEqual(t, "tries", failureOf(t, err).Tries, test.tries)
+				wantEqual(t, "attempts", failureOf(t, err).Attempts, test.attempts)
 				wantEqual(t, "status", failureOf(t, err).Status, 0)
 			})
 		}
@@ -357,7 +367,7 @@ func TestAWriteForWhichNoSecondConnectionCameWasNotSent(t *testing.T) {
 				return nil, second(req)
 			})
 			err := posting.do(t.Context(), c)
-			wantText(t, err, "nothing was sent: ", "after 5 tries")
+			wantText(t, err, "nothing was sent: ", "after 5 attempts")
 			wantKind(t, err)
 		})
 	}
@@ -392,7 +402,8 @@ func TestARedirectIsFollowedByAReadOnTheSameHostOnly(t *testing.T) {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			t.Run(class.name+" "+http.StatusText(status), func(t *testing.T) {
 				c := newCommunity(t)
-				c.Inject(mockapi.Fault{Operation: string(class.op), Status: status, Header: map[string]string{"Location": elsewhere.URL + "/there?key=1"}})
+				c.Inject(mockapi.Fault{Operation: string(class.op), Status: status,
+					Header: map[string]string{"Location": elsewhere.URL + "/there?key=1"}})
 				err := class.do(t.Context(), c)
 				wantText(t, err, "redirects to "+elsewhere.URL+", which was not followed")
 				wantKind(t, err)
@@ -430,8 +441,8 @@ func TestRedirectsWithoutAnEndAreNotFollowedForEver(t *testing.T) {
 func TestTheTriesEndAfterTheirNumberWithWhatTheServiceSaidLast(t *testing.T) {
 	none, two := 0, 2
 	for name, test := range map[string]struct {
-		retries *int
-		tries   int
+		retries  *int
+		attempts int
 	}{
 		"none":        {&none, 1},
 		"two":         {&two, 3},
@@ -442,9 +453,9 @@ func TestTheTriesEndAfterTheirNumberWithWhatTheServiceSaidLast(t *testing.T) {
 			c.Inject(mockapi.Fault{Times: -1, Status: 503, Message: "gone fishing"})
 			err := reading.do(t.Context(), c)
 			wantText(t, err, "HTTP 503 Service Unavailable: gone fishing")
-			wantEqual(t, "requests", c.sent(OpListSystemChannels), test.tries)
-			wantEqual(t, "tries", failureOf(t, err).Tries, test.tries)
-			wantEqual(t, "waits", len(c.clock.waits()), test.tries-1)
+			wantEqual(t, "requests", c.sent(OpListSystemChannels), test.attempts)
+			wantEqual(t, "attempts", failureOf(t, err).Attempts, test.attempts)
+			wantEqual(t, "waits", len(c.clock.waits()), test.attempts-1)
 			for i, wait := range c.clock.waits() {
 				if most := firstWait << i; wait < most/2 || wait > most {
 					t.Errorf("wait %d took %s, wanted from %s to %s", i+1, wait, most/2, most)
@@ -492,7 +503,7 @@ func TestAWriteStaysUncertainWhateverComesOfItsNextTry(t *testing.T) {
 	}
 }
 
-// When the wait for the next try is given up, the error still says what the service said to the last.
+// When the wait for the next attempt is given up, the error still says what the service said to the last.
 func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 	t.Run("it would be longer than the time left", func(t *testing.T) {
 		for _, status := range []int{429, 503} {
@@ -503,9 +514,9 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 			wantEqual(t, "status", failure.Status, status)
 			wantEqual(t, "message", failure.Message, "come back later")
 			wantEqual(t, "Retry-After", failure.RetryAfter, 10*time.Minute)
-			wantEqual(t, "tries", failure.Tries, 1)
+			wantEqual(t, "attempts", failure.Attempts, 1)
 			wantEqual(t, "waits", len(c.clock.waits()), 0)
-			wantText(t, err, "no further try: a wait of 10m0s is longer than the time left, 5m0s")
+			wantText(t, err, "no further attempt: a wait of 10m0s is longer than the time left, 5m0s")
 		}
 	})
 	t.Run("a connection's error", func(t *testing.T) {
@@ -515,7 +526,7 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 		defer cancel()
 		c.clock.beforeEachWait(func() error { cancel(); return nil })
 		err := reading.do(ctx, c)
-		wantText(t, err, "nothing was sent: dial tcp: connection refused", "no further try: it was cancelled")
+		wantText(t, err, "nothing was sent: dial tcp: connection refused", "no further attempt: it was cancelled")
 		wantKind(t, err, "cancelled")
 	})
 	t.Run("the user gives up", func(t *testing.T) {
@@ -525,7 +536,7 @@ func TestAWaitThatIsGivenUpLosesNothingOfTheLastTry(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			c.clock.beforeEachWait(func() error { cancel(); return nil })
 			err := class.do(ctx, c)
-			wantText(t, err, "HTTP 429 Too Many Requests: slow down", "no further try: it was cancelled")
+			wantText(t, err, "HTTP 429 Too Many Requests: slow down", "no further attempt: it was cancelled")
 			wantKind(t, err, "throttled", "cancelled")
 			wantEqual(t, "requests", c.sent(class.op), 1)
 		}
@@ -544,7 +555,7 @@ func TestAReadIsTornOffByItsCallersCancellation(t *testing.T) {
 	err := reading.do(ctx, c)
 	wantText(t, err, "no answer came: it was cancelled")
 	wantKind(t, err, "cancelled")
-	wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+	wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 }
 
 func TestAWriteUnderWayIsNotTornOffByItsCallersCancellation(t *testing.T) {
@@ -586,7 +597,7 @@ func TestATryHasATimeLimitOfItsOwn(t *testing.T) {
 	}, func(config *Config) { config.Limits.RequestTimeout = 5 * time.Millisecond })
 	t.Cleanup(func() { close(held) })
 	_, err := c.Channels.All(t.Context())
-	wantText(t, err, "it took longer than request_timeout (5ms)", "after 5 tries")
+	wantText(t, err, "it took longer than request_timeout (5ms)", "after 5 attempts")
 	wantKind(t, err)
 	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), true)
 	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
@@ -597,7 +608,7 @@ func TestAConnectionThatIsNotMadeInTimeIsNoWantOfTime(t *testing.T) {
 	c := newCommunity(t)
 	c.dialing(func(int) error { return &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded} })
 	err := reading.do(t.Context(), c)
-	wantText(t, err, "nothing was sent: dial tcp: ", "after 5 tries")
+	wantText(t, err, "nothing was sent: dial tcp: ", "after 5 attempts")
 	wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), false)
 	wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
 }

@@ -10,32 +10,32 @@ import (
 	"unicode/utf8"
 )
 
-// maxMessage bounds the service's words in an error: in bytes, cut between two characters.
+// maxMessage bounds the service's message in an error, in bytes.
 const maxMessage = 600
 
-// redacted stands where a key stood.
+// redacted replaces a key.
 const redacted = "(redacted)"
 
 const (
 	// fragmentLength is the shortest part of a key, or of its base64, that is masked. A shorter key is masked as a whole only.
 	fragmentLength = 12
-	// minEncoded is the shortest encoded form that is looked for: a shorter one would be found in ordinary words.
+	// minEncoded is the shortest encoded form that is searched for: a shorter one would match ordinary words.
 	minEncoded = 4
-	// maxReadings is how many texts are made of one by undoing its escapes, one layer after the other.
+	// maxReadings bounds the texts that are made of one by undoing its escapes, layer by layer.
 	maxReadings = 40
-	// maxWork is how many times a text's length is read at most.
+	// maxWork bounds the work on a text, in multiples of its length.
 	maxWork = 400
-	// maxBase64 is how often base64 may lie inside base64.
+	// maxBase64 bounds how deep base64 may be nested in base64.
 	maxBase64 = 2
-	// maxExamined bounds the bytes that text looks at: many times what it returns. Of the last maxMargin of them, which may hold
-	// the beginning of a key that goes on behind, it shows nothing.
+	// maxExamined bounds the bytes of a text that are examined: many times what is shown. The last maxMargin of them are not shown, since a
+	// key may begin there and continue behind.
 	maxExamined = 8 << 10
 	maxMargin   = 512
 )
 
-// redactor takes keys out of text that leaves the client, in errors and in logs, since the service may repeat a key that it was sent:
-// whole or in part, in any case, broken over lines, and encoded. It searches the text as it reads after each step of decoding, and
-// masks what those bytes were decoded from.
+// redactor removes keys from text that leaves the client, in errors and in logs, since the service may repeat a key that it was sent: whole
+// or in part, in any case, broken over lines, and encoded. It searches the text after each step of decoding, and masks the source of what
+// it finds.
 type redactor struct {
 	whole     []string            // the patterns shorter than fragmentLength, in lower case
 	fragments map[string]struct{} // every fragment of the longer ones, in lower case
@@ -50,12 +50,12 @@ func newRedactor(keys ...string) redactor {
 	return r
 }
 
-// NewMask returns what takes keys out of text that is not cut, such as a line of a log: together with what can't be seen, and with
-// each run of white space made one space.
+// NewMask returns a function that removes keys from text that is not cut, such as a log line. It also removes invisible characters, and
+// makes each run of white space one space.
 func NewMask(keys ...string) func(string) string { return newRedactor(keys...).mask }
 
-// learnKey adds a key's patterns: the key as it reads, and its base64. Where a key has characters that begin an escape, it also reads as
-// what it is when they are taken for one; so does each fragment, which then is shorter.
+// learnKey adds a key's patterns: the key as it is, and its base64. A key with characters that begin an escape may also be decoded as if
+// they were one; so may each fragment, which then is shorter.
 func learnKey(r *redactor, key string) {
 	read := string(viewOf(key).visible().text)
 	learn(r, read, 1)
@@ -63,14 +63,14 @@ func learnKey(r *redactor, key string) {
 	for i := 0; i+fragmentLength <= len(read); i++ {
 		learnMisread(r, read[i:i+fragmentLength])
 	}
-	// Base64 is decoded where it is found. These patterns are for what can't be decoded, since its case was changed.
+	// Base64 is decoded where it is found. These patterns are for base64 whose case was changed, which cannot be decoded.
 	for _, form := range base64Forms(key) {
 		learn(r, form, minEncoded)
 		learn(r, toURLAlphabet.Replace(form), minEncoded)
 	}
 }
 
-// learnMisread adds what a part of a key reads as when its own characters are taken for escapes.
+// learnMisread adds the decodings of a part of a key whose own characters are taken for escapes.
 func learnMisread(r *redactor, part string) {
 	readings := []view{viewOf(part)}
 	for i := 0; i < min(len(readings), maxReadings); i++ {
@@ -99,8 +99,8 @@ func learn(r *redactor, pattern string, least int) {
 
 var toURLAlphabet = strings.NewReplacer("+", "-", "/", "_")
 
-// base64Forms returns how a key stands in base64: alone, and inside something longer, where it begins at any of three places in a
-// group. Of the latter, only the characters that depend on nothing but the key are returned.
+// base64Forms returns the base64 of a key: alone, and inside something longer, where it begins at any of three places in a group. Of the
+// latter, only the characters that depend on the key alone are returned.
 func base64Forms(key string) []string {
 	forms := []string{base64.StdEncoding.EncodeToString([]byte(key))}
 	for before := range 3 {
@@ -113,8 +113,8 @@ func base64Forms(key string) []string {
 	return forms
 }
 
-// text returns s fit to be shown: without keys, without what can't be seen, on one line, and cut at a sane length.
-// Nothing is to be cut before it: of a key that was cut, too little may be left to be recognised.
+// text returns s as it may be shown: without keys and invisible characters, on one line, and cut at a sane length. Nothing may be cut
+// before: too little of a key might be left to be recognised.
 func (r redactor) text(s string) string {
 	s, whole := tidy(s, maxExamined)
 	shown := len(s)
@@ -138,8 +138,8 @@ func (r redactor) mask(s string) string {
 	return r.masked(s, len(s))
 }
 
-// err returns an error that says what another does, fit to be shown. It is what the other is, by errors.Is and errors.As, but the
-// other's own text can't be had from it by unwrapping.
+// err returns an error with a redacted message. errors.Is and errors.As see through it, but unwrapping does not reveal the original
+// message.
 func (r redactor) err(err error) error {
 	if err == nil {
 		return nil
@@ -158,12 +158,12 @@ func (e redactedError) Is(target error) bool { return errors.Is(e.cause, target)
 
 func (e redactedError) As(target any) bool { return errors.As(e.cause, target) }
 
-// tidy returns at most the given number of bytes of s on one line: without what can't be seen, with one space for each run of white
+// tidy returns at most the given number of bytes of s on one line: without invisible characters, and with one space for each run of white
 // space. It says whether that is all of s.
 func tidy(s string, most int) (string, bool) {
 	var b strings.Builder
 	b.Grow(min(len(s), most))
-	space := "" // what stands in front of the next character
+	space := "" // before the next character
 	for _, c := range s {
 		switch {
 		case unicode.IsSpace(c):
@@ -182,8 +182,8 @@ func tidy(s string, most int) (string, bool) {
 	return b.String(), true
 }
 
-// isInvisible knows the characters that show nothing of themselves, of which white space is not one: control characters, those that
-// steer the direction of text, those of no width, selectors of variations, and bytes that are no character.
+// isInvisible recognises the characters that are not displayed, except white space: control characters, those that control the direction of
+// text, those without width, variation selectors, and bytes that are no character.
 func isInvisible(c rune) bool {
 	if c < utf8.RuneSelf {
 		return c < ' ' || c == 0x7f
@@ -191,7 +191,7 @@ func isInvisible(c rune) bool {
 	return c == utf8.RuneError || unicode.In(c, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// masked returns the beginning of a text, up to a place, with a mark for each key and each fragment of one that begins there.
+// masked returns the beginning of a text, up to end, with a mark for each key and each fragment of one that begins there.
 func (r redactor) masked(s string, end int) string {
 	var b strings.Builder
 	shown := 0 // up to where s is written or masked
@@ -211,14 +211,14 @@ func (r redactor) masked(s string, end int) string {
 	return b.String()
 }
 
-// search looks for keys in everything that a text reads as. What it finds are parts of the text.
+// search searches for keys in all decodings of a text. Its results are parts of the text.
 type search struct {
 	redactor
 	found []span
-	left  int // how many bytes it may still read
+	left  int // how many bytes it may still examine
 }
 
-// find returns the parts of a text that are to be masked: all of it where it would take too long to know.
+// find returns the parts of a text that have to be masked: all of it where finding out would take too long.
 func (r redactor) find(s string) []span {
 	if r.shortest == 0 || len(s) < r.shortest {
 		return nil
@@ -232,8 +232,8 @@ func (r redactor) find(s string) []span {
 	return looking.found
 }
 
-// in searches a view and all that undoing its escapes makes of it, in any order, since a key's own characters may look like an escape
-// of another kind. depth is how often base64 was decoded to get there.
+// in searches a view and everything that undoing its escapes makes of it, in any order, since a key's own characters may look like an
+// escape of another kind. depth is the number of base64 layers that were decoded.
 func (s *search) in(v view, depth int) {
 	readings, known := []view{v}, map[string]bool{string(v.text): true}
 	for i := 0; i < len(readings) && s.left >= 0; i++ {
@@ -246,13 +246,13 @@ func (s *search) in(v view, depth int) {
 	}
 }
 
-// match finds the patterns in a view, and in what stands in it in base64.
+// match finds the patterns in a view, and in the base64 that it contains.
 func (s *search) match(seen view, depth int) {
 	if s.left -= len(seen.text); len(seen.text) == 0 {
 		return
 	}
 	least := 1
-	if depth > 0 { // what was no base64 decodes to bytes at random
+	if depth > 0 { // what was not base64 decodes to random bytes
 		least = minEncoded
 	}
 	s.matchText(seen, least)
@@ -266,7 +266,7 @@ func (s *search) match(seen view, depth int) {
 	}
 }
 
-// matchText finds the patterns of at least a length in a view as it reads.
+// matchText finds the patterns of at least a length in a view.
 func (s *search) matchText(v view, least int) {
 	text := bytes.Clone(v.text)
 	for i, c := range text {

@@ -18,80 +18,80 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// The waits between tries where the service does not ask for one: doubled each time, up to the longest, and jittered so that
-// many that failed together do not come back together.
+// The waits between attempts where the service does not ask for one: doubled each time up to the longest, with jitter, so that many calls
+// that failed together are not repeated together.
 const (
 	firstWait   = 500 * time.Millisecond
 	longestWait = 30 * time.Second
 )
 
-// retriedStatuses are those that a repeatable request is sent again for.
+// retriedStatuses are the statuses after which a repeatable request is sent again.
 var retriedStatuses = []int{
 	http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// try is the state of one call across its attempts. It travels in the request's context, and belongs to the goroutine that makes the call:
-// go-retryablehttp and net/http call back in that one.
-type try struct {
+// callState is the state of one call across its attempts. It travels in the request's context, and belongs to the goroutine that makes the
+// call, in which go-retryablehttp and net/http call back.
+type callState struct {
 	client    *Client
 	operation Operation
-	url       string          // what is asked, for errors: redacted, without its query
-	caller    context.Context // ends when the caller gives up; a write under way is not torn off by that
-	count     int
-	inside    bool // holds a place of the throttle
+	url       string          // of the request, for errors: redacted, without its query
+	caller    context.Context // ends when the caller gives up; a write that was sent goes on
+	attempts  int
+	admitted  bool // holds one of the throttle's places
 
-	sent      atomic.Bool   // the request was given to a connection in this try
-	answer    *rawAnswer    // to this try; nil when none came
+	sent      atomic.Bool   // the request was given to a connection in this attempt
+	answer    *rawAnswer    // to this attempt; nil when none came
 	failure   error         // why none came
 	cause     error         // the failure, as the connection gave it
-	uncertain bool          // this or an earlier try of a write may have taken effect, and no answer says so
-	next      time.Duration // the wait before the next try
-	gaveUp    error         // why there was no next try, although the policy has one
+	uncertain bool          // this or an earlier attempt of a write may have taken effect, and no answer confirms it
+	wait      time.Duration // before the next attempt
+	gaveUp    error         // why there was no next attempt, although the policy allows one
 }
 
-// undated is a context that ends when another does, and does not say when that will be. net/http leaves out the limit of a try where the
-// context's deadline is sooner, and the deadline of a shared read moves.
-type undated struct{ context.Context }
+// withoutDeadline is a context that ends with its parent and hides the parent's deadline. Where a context's deadline is sooner than the
+// limit of an attempt, net/http does not apply that limit, and the deadline of a shared read moves.
+type withoutDeadline struct{ context.Context }
 
 // Deadline implements context.Context.
-func (undated) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (withoutDeadline) Deadline() (time.Time, bool) { return time.Time{}, false }
 
-type tryKey struct{}
+type callStateKey struct{}
 
-func tryOf(ctx context.Context) *try {
-	t, _ := ctx.Value(tryKey{}).(*try)
+func callStateOf(ctx context.Context) *callState {
+	t, _ := ctx.Value(callStateKey{}).(*callState)
 	return t
 }
 
-// begin waits for the throttle before each try, and forgets what came of the try before.
-func (t *try) begin() error {
+// begin waits for the throttle before each attempt, and clears the result of the previous one.
+func (t *callState) begin() error {
 	t.end()
 	if err := t.client.throttle.enter(t.caller); err != nil {
 		return err
 	}
-	t.inside = true
-	t.count++
+	t.admitted = true
+	t.attempts++
 	t.sent.Store(false)
 	t.answer, t.failure = nil, nil
 	return nil
 }
 
-// end gives the throttle's place back.
-func (t *try) end() {
-	if t.inside {
+// end releases the place in the throttle.
+func (t *callState) end() {
+	if t.admitted {
 		t.client.throttle.leave()
-		t.inside = false
+		t.admitted = false
 	}
 }
 
-// context returns the context of the HTTP exchange. A read ends with its caller, and so does an upload. Another write that has begun
-// does not: cancelling it would not undo it, only lose its answer, so it is bounded by the time limit of one try alone.
+// context returns the context of the HTTP exchange. A read ends with its caller, and so does an upload. Any other write that has begun does
+// not, since cancelling it would not undo it but only lose its answer: it is bounded by the time limit of one attempt alone.
 //
-// What was given to a connection counts as sent. net/http takes another connection by itself only when nothing of a write was
-// written to the one before, so that asking for one means: not sent yet.
-func (t *try) context() context.Context {
-	ctx := context.WithValue(context.Context(undated{t.caller}), tryKey{}, t)
+// A request that was given to a connection counts as sent. net/http changes to another connection by itself only when nothing of a write
+// was written to the previous one, so asking for a connection means: not sent yet.
+func (t *callState) context() context.Context {
+	ctx := context.WithValue(context.Context(withoutDeadline{t.caller}), callStateKey{}, t)
 	if !t.operation.mayAbandon() {
 		ctx = context.WithoutCancel(ctx)
 	}
@@ -101,26 +101,26 @@ func (t *try) context() context.Context {
 	})
 }
 
-// note keeps what came of a try. An answer is read here, so that one that breaks off is tried again like one that does not come.
-func (t *try) note(resp *http.Response, err error) {
-	t.next = backoff(t.count)
+// note records the result of an attempt. The answer is read here, so that one that breaks off is retried like one that does not come.
+func (t *callState) note(resp *http.Response, err error) {
+	t.wait = backoff(t.attempts)
 	if err != nil {
-		// A body that could not be read to its end was not sent whole: the service can't have taken it.
-		t.cause, t.failure = err, t.named(err)
-		t.mayHaveBeenDone(t.sent.Load() && !errors.Is(err, errReadSource))
+		// The service cannot have accepted a body that was not sent whole.
+		t.cause, t.failure = err, t.translated(err)
+		t.noteUncertain(t.sent.Load() && !errors.Is(err, errReadSource))
 		return
 	}
 	t.answer = readAnswer(resp, t.operation, t.client.maxAnswer)
-	t.answer.readErr = t.named(t.answer.readErr)
-	t.mayHaveBeenDone(uncertain(t.answer.effective()) || t.answer.good() && t.answer.readErr != nil)
+	t.answer.readErr = t.translated(t.answer.readErr)
+	t.noteUncertain(uncertain(t.answer.effective()) || t.answer.good() && t.answer.readErr != nil)
 	if asked, said := retryAfter(resp.Header, t.client.clock.Now()); said {
-		t.next = asked
+		t.wait = asked
 	}
 }
 
-// named replaces the error of a try that its own limit has ended. net/http's looks like the end of the caller's time, which another
-// setting bounds.
-func (t *try) named(err error) error {
+// translated replaces the error of an attempt that ended at its own limit: net/http's looks like the end of the caller's time, which
+// another setting bounds.
+func (t *callState) translated(err error) error {
 	switch {
 	case err == nil || t.operation.mayAbandon() && t.caller.Err() != nil:
 		return err
@@ -132,7 +132,7 @@ func (t *try) named(err error) error {
 	return err
 }
 
-// limitError says that request_timeout ended a try. It hides the error that it stands for, which says that the caller's time ran out.
+// limitError says that request_timeout ended an attempt. It hides the underlying error, which says that the caller's time ran out.
 type limitError struct {
 	limit time.Duration
 	what  string
@@ -140,24 +140,24 @@ type limitError struct {
 
 func (e *limitError) Error() string { return fmt.Sprintf("%s (%s)", e.what, e.limit) }
 
-// IsOverRequestTimeout says that request_timeout ended the last try, and not the time that the caller had.
+// IsOverRequestTimeout says that request_timeout, and not the caller's time, ended the last attempt.
 func IsOverRequestTimeout(err error) bool {
 	_, ok := errors.AsType[*limitError](err)
 	return ok
 }
 
-// mayHaveBeenDone adds a try to what is uncertain. A later try that fails for certain does not make an earlier one undone.
-func (t *try) mayHaveBeenDone(possible bool) {
+// noteUncertain records that an attempt may have taken effect. A later attempt that fails for certain does not undo an earlier one.
+func (t *callState) noteUncertain(possible bool) {
 	t.uncertain = t.uncertain || possible && !t.operation.Reads
 }
 
-// worthAnother says whether a request goes out once more. One that may be repeated does after a broken connection and after the statuses
-// that pass; another only when the service can't have acted on it: it was throttled, or it never left.
-func (t *try) worthAnother() bool {
+// shouldRetry decides whether the request is sent again. A repeatable one is, after a broken connection and after statuses that pass; any
+// other only when the service cannot have acted on it: it was throttled, or it was never sent.
+func (t *callState) shouldRetry() bool {
 	switch {
 	case t.failure != nil:
 		return !permanent(t.failure) && (t.operation.mayRepeat() || !t.sent.Load())
-	case t.answer.status == http.StatusTooManyRequests: // a code in the envelope is no such promise that nothing was done
+	case t.answer.status == http.StatusTooManyRequests: // only the HTTP status promises that nothing was done, not a code in the envelope
 		return true
 	case t.answer.good() && t.answer.readErr != nil:
 		return t.operation.mayRepeat()
@@ -165,8 +165,8 @@ func (t *try) worthAnother() bool {
 	return t.operation.mayRepeat() && slices.Contains(retriedStatuses, t.answer.effective())
 }
 
-// conclude notes why the tries ended after some time, when that was neither the last try itself nor their number.
-func (t *try) conclude(err error, took time.Duration) {
+// conclude records why the attempts ended, where that was neither the result of the last one nor their number.
+func (t *callState) conclude(err error, took time.Duration) {
 	if err != nil && (t.failure == nil || !errors.Is(err, t.cause)) {
 		t.gaveUp = err
 	}
@@ -182,7 +182,8 @@ func (c *Client) newTransport() *http.Transport {
 	return transport
 }
 
-// newHTTP makes an HTTP client: retries by the policy below, no log of its own. A timeout of 0 leaves the limit of a try to the transport.
+// newHTTP makes an HTTP client with the retry policy below and no log of its own. A timeout of 0 leaves the limit of an attempt to the
+// transport.
 func newHTTP(transport http.RoundTripper, maxRetries *int, timeout time.Duration) *retryablehttp.Client {
 	client := retryablehttp.NewClient()
 	client.HTTPClient = &http.Client{Transport: transport, Timeout: timeout, CheckRedirect: followRedirect}
@@ -198,28 +199,29 @@ func newHTTP(transport http.RoundTripper, maxRetries *int, timeout time.Duration
 	return client
 }
 
-// checkRetry is what go-retryablehttp asks after each try. A throttled one makes everybody wait, whether or not it is repeated.
+// checkRetry is called by go-retryablehttp after each attempt. A throttled one pauses all requests, whether or not it is repeated.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	t := tryOf(ctx)
+	t := callStateOf(ctx)
 	t.note(resp, err)
 	if t.answer != nil && t.answer.effective() == http.StatusTooManyRequests {
-		t.client.throttle.pause(ctx, t.next)
+		t.client.throttle.pause(ctx, t.wait)
 	}
-	return t.worthAnother(), nil
+	return t.shouldRetry(), nil
 }
 
-// prepareRetry waits outside the throttle, then enters it again. An error ends the call with what came of the last try.
+// prepareRetry waits outside the throttle, then enters it again. An error ends the call with the result of the last attempt.
 func prepareRetry(req *http.Request) error {
-	t := tryOf(req.Context())
+	t := callStateOf(req.Context())
 	t.end()
-	if err := sleepWithin(t.caller, t.client.clock, t.next); err != nil {
+	if err := sleepWithin(t.caller, t.client.clock, t.wait); err != nil {
 		return err
 	}
-	t.client.log.DebugContext(t.caller, "Trying again", "operation", string(t.operation.ID), "try", t.count+1, "waited", t.next.String())
+	t.client.log.DebugContext(t.caller, "Trying again",
+		"operation", string(t.operation.ID), "attempt", t.attempts+1, "waited", t.wait.String())
 	return t.begin()
 }
 
-// permanent says that a connection's error will be the same next time: a certificate, a file, or an address that is wrong.
+// permanent says that a connection's error will be the same next time, such as that of a wrong certificate, file or address.
 func permanent(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
@@ -231,13 +233,13 @@ func permanent(err error) bool {
 		func(sign string) bool { return strings.Contains(err.Error(), sign) })
 }
 
-// backoff doubles from firstWait to longestWait; the answer lies between half of that and all of it.
-func backoff(tries int) time.Duration {
-	wait := min(firstWait<<min(max(tries-1, 0), 16), longestWait)
+// backoff returns the wait after a number of attempts: doubled from firstWait to longestWait, of which it takes a random half or more.
+func backoff(attempts int) time.Duration {
+	wait := min(firstWait<<min(max(attempts-1, 0), 16), longestWait)
 	return wait/2 + rand.N(wait/2+1)
 }
 
-// retryAfter reads a Retry-After header, in seconds or as a date. Nonsense counts as not said; a date gone by is no wait.
+// retryAfter reads a Retry-After header, in seconds or as a date. An invalid value counts as absent; a date in the past is no wait.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if value == "" {

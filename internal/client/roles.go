@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -12,11 +11,11 @@ import (
 	"sync/atomic"
 )
 
-// EveryonesRole is the title of the role that each member has and that can be neither given nor taken.
+// EveryonesRole is the title of the role that every member has and that can be neither given nor taken.
 const EveryonesRole = "@all"
 
-// Role is a role as the service shows it. A nil field was not in the answer: every field but the id is declared optional
-// (listUserRoles, documented; the answers of the other operations were not seen).
+// Role is a role as the service shows it. A nil field was not in the answer: every field but the id is documented as optional
+// (listUserRoles, documented; no answer of the other operations was seen).
 type Role struct {
 	ID          string
 	Aliases     []string // all its ids: the service may call one thing by several
@@ -32,11 +31,11 @@ type Role struct {
 	UpdatedAt   *string // ISO 8601
 }
 
-// Permissions are a role's permissions by their names in PermissionGroup; those that the group does not know are under the service's
-// own names. One that is absent was not shown.
+// Permissions are a role's permissions by their names in PermissionGroup; those that the group does not know are under the service's own
+// names. Those that the answer does not show are absent.
 type Permissions map[string]bool
 
-// Overlay returns the permissions with those of another layer over them.
+// Overlay returns the permissions overridden by those of another layer.
 func (p Permissions) Overlay(layer Permissions) Permissions {
 	merged := Permissions{}
 	maps.Copy(merged, p)
@@ -44,15 +43,15 @@ func (p Permissions) Overlay(layer Permissions) Permissions {
 	return merged
 }
 
-// Permission is one right of a role. The service writes and reads some under different names, and shows and takes not all of
-// them (createRole and listUserRoles, documented).
+// Permission is one right of a role. The service writes and reads some of them under different names, and some only one way (createRole and
+// listUserRoles, documented).
 type Permission struct {
-	Name  string // as it is called here
-	Write string // on the wire; empty when it can't be written
+	Name  string // in the provider
+	Write string // on the wire; empty when it cannot be written
 	Read  string // on the wire; empty when no answer is known to have it
 }
 
-// PermissionGroup is an object of permissions, under its names on the wire.
+// PermissionGroup is an object of permissions, with its names on the wire.
 type PermissionGroup struct {
 	Write, Read string
 	Permissions []Permission
@@ -81,7 +80,7 @@ var (
 
 func sameName(name string) Permission { return Permission{Name: name, Write: name, Read: name} }
 
-// Find returns the permission with a name, of any of its three.
+// Find returns the permission with a name, which may be any of its three.
 func (g PermissionGroup) Find(name string) (Permission, bool) {
 	for _, permission := range g.Permissions {
 		if name != "" && (name == permission.Name || name == permission.Write || name == permission.Read) {
@@ -91,8 +90,8 @@ func (g PermissionGroup) Find(name string) (Permission, bool) {
 	return Permission{}, false
 }
 
-// RoleDraft is all that can be written of a role. A permission that it lacks is written as false: the service requires each. One that
-// the group does not know is written under its own name.
+// RoleDraft is everything that can be written of a role. A permission that it lacks is written as false, since the service requires each.
+// One that the group does not know is written under its own name.
 type RoleDraft struct {
 	Title    string
 	Class    string
@@ -102,7 +101,7 @@ type RoleDraft struct {
 	Channel  Permissions
 }
 
-// roleWrite is what create and update send; update replaces it all.
+// roleWrite is the body of create and update; update replaces all of it.
 type roleWrite struct {
 	Class    string          `json:"class"`
 	Title    string          `json:"title"`
@@ -119,7 +118,7 @@ func (d RoleDraft) wire() roleWrite {
 	}
 }
 
-// wire names the permissions as they are written: each that is known, and the others of the draft.
+// wire returns the permissions under their names on the wire: all known ones, and the others of the draft.
 func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 	written := map[string]bool{}
 	for name, value := range granted {
@@ -138,8 +137,8 @@ func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 // roleNouns are the words for a role in answers.
 var roleNouns = nouns{one: "role", many: "roles", ids: []string{"_id", "id", "role_id", "roleId"}, names: []string{"title", "name"}}
 
-// roleRead is a role on the wire. The permissions are looked for under the name by which they are read, and by which they are
-// written, since the documented answer may be older than the documented request.
+// roleRead is a role on the wire. Permissions are read under both their read and their write names, since the documented answer may be
+// older than the documented request.
 type roleRead struct {
 	UnderscoreID Reference       `json:"_id"`
 	ID           Reference       `json:"id"`
@@ -160,21 +159,16 @@ type roleRead struct {
 	UpdatedAt    Moment          `json:"updatedAt"`
 }
 
-// permissionsRead is an object of permissions; empty where the answer has something else in its place.
+// permissionsRead is an object of permissions; empty where the answer has anything else.
 type permissionsRead map[string]json.RawMessage
 
 // UnmarshalJSON takes any value.
 func (p *permissionsRead) UnmarshalJSON(raw []byte) error {
-	var object map[string]json.RawMessage
-	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
-		return nil
-	}
-	err := json.Unmarshal(raw, &object)
-	*p = object
-	return err
+	*p = membersOf(raw)
+	return nil
 }
 
-// shown returns the permissions that an answer shows. Those that it does not, or not as true or false, are absent.
+// shown returns the permissions in an answer. Those that are missing, or neither true nor false, are absent.
 func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	shown := Permissions{}
 	for _, object := range objects {
@@ -183,8 +177,7 @@ func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	for _, permission := range g.Permissions {
 		for _, object := range objects {
 			for _, name := range []string{permission.Name, permission.Write, permission.Read} {
-				var granted Boolean
-				if _ = granted.UnmarshalJSON(object[name]); granted.Set {
+				if granted := booleanOf(object[name]); granted.Set {
 					shown[permission.Name] = granted.Value
 				}
 			}
@@ -193,17 +186,14 @@ func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 	return shown
 }
 
-// addUnknown adds what an answer shows beside the known permissions, as far as it is plainly true or false: anything may stand there.
+// addUnknown adds the permissions that an answer shows beside the known ones.
 func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
 	for name, raw := range object {
 		if _, known := g.Find(name); known {
 			continue
 		}
-		switch strings.ToLower(strings.Trim(string(bytes.TrimSpace(raw)), `"`)) {
-		case "true":
-			shown[name] = true
-		case "false":
-			shown[name] = false
+		if granted := plainBoolean(raw); granted.Set {
+			shown[name] = granted.Value
 		}
 	}
 }
@@ -231,8 +221,8 @@ func newRoles(c *Client) *Collection[Role] {
 	return newCollection(c, roleNouns, list, (*Role).identity, func(r Role) string { return r.Title })
 }
 
-// CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it does
-// not have the new id, the role is looked for.
+// CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it lacks the new
+// id, the role is searched for in the list.
 func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
 	role, err := c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
 		defer c.Roles.changed()
@@ -241,17 +231,17 @@ func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) 
 	if err != nil {
 		return role, err
 	}
-	return completed(role, draft), nil // it may come from a list, which does not show everything
+	return completed(role, draft), nil // a list may not show everything
 }
 
-// UpdateRole replaces all of a role that can be written (updateRole). What the answer lacks is taken from what was sent.
+// UpdateRole replaces all of a role that can be written (updateRole). Fields that the answer lacks are filled in from the request.
 func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
 	defer c.held.dropAll()
 	defer c.Roles.changed()
 	return c.writeRole(ctx, OpUpdateRole, id, draft)
 }
 
-// writeRole sends a role. What the answer lacks of it is taken from what was sent.
+// writeRole sends a role. Fields that the answer lacks are filled in from the request.
 func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft RoleDraft) (Role, error) {
 	role, err := writeThing(ctx, c, op, id, draft.wire(), roleNouns, roleRead.role)
 	if err != nil {
@@ -261,7 +251,7 @@ func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft
 	return completed(role, draft), nil
 }
 
-// completed fills in what an answer to a write lacks with what was written.
+// completed fills in the fields that the answer to a write lacks from what was written.
 func completed(r Role, draft RoleDraft) Role {
 	if strings.TrimSpace(r.Title) == "" {
 		r.Title = draft.Title
@@ -281,24 +271,24 @@ func (g PermissionGroup) complete(shown, written Permissions) Permissions {
 	return sent.Overlay(shown)
 }
 
-// DeleteRole deletes a role and so takes it from all who have it (deleteRole, inferred). A role that a complete list does not have
-// any more is deleted, whatever the answer was.
+// DeleteRole deletes a role, which takes it from everybody who has it (deleteRole, inferred). A role that is missing from a complete list
+// counts as deleted, whatever the answer was.
 func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	defer c.held.dropAll()
 	return c.Roles.Delete(ctx, id, func(ctx context.Context) error {
-		return tellSurely(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
+		return tellConfirmed(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
 	})
 }
 
 // heldRoles are the roles of users, one shared list for each user.
 type heldRoles struct {
 	shared *sharedList[rolesOfUser]
-	again  *sharedList[rolesOfUser] // what was read some seconds later, to be sure of what was not there
-	// era begins anew when a role itself changes, since that changes the list of everybody who has it.
+	again  *sharedList[rolesOfUser] // reads some seconds later, which confirm that a role is missing
+	// era is part of the lists' keys. A change of a role itself starts a new one, since it changes the list of everybody who has the role.
 	era atomic.Uint64
 }
 
-// rolesOfUser is what listUserRoles answers.
+// rolesOfUser is the answer of listUserRoles.
 type rolesOfUser struct {
 	roles []Role
 	known bool // the service knows the user
@@ -317,8 +307,8 @@ func (h *heldRoles) drop(userID string) {
 
 func (h *heldRoles) dropAll() { h.era.Add(1) }
 
-// UserRoles returns the roles of a user, everyone's role among them where the service shows it; shared by all readers of that user
-// (listUserRoles, documented). known is false only when the service says that there is no such user.
+// UserRoles returns the roles of a user, including everyone's role where the service shows it; shared by all readers of that user
+// (listUserRoles, documented). known is false only when the service says that the user does not exist.
 func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, known bool, err error) {
 	held, err := c.held.shared.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
 		return c.fetchUserRoles(ctx, userID)
@@ -326,8 +316,8 @@ func (c *Client) UserRoles(ctx context.Context, userID string) (roles []Role, kn
 	return held.roles, held.known, err
 }
 
-// UserRolesAgain reads the roles of a user once more, some seconds later and past every cache: a role that one answer does not show need
-// not have been taken. Readers of the same user share it.
+// UserRolesAgain reads the roles of a user once more, some seconds later and past every cache: a role that is missing from one answer need
+// not have been taken. Readers of the same user share the read.
 func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Role, known bool, err error) {
 	held, err := c.held.again.read(ctx, c.held.key(userID), func(ctx context.Context) (rolesOfUser, error) {
 		if err := c.clock.Sleep(ctx, betweenLooks); err != nil {
@@ -338,7 +328,7 @@ func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Rol
 	return held.roles, held.known, err
 }
 
-// fetchUserRoles fails where a row is not understood: it may be any role.
+// fetchUserRoles fails where a row has no id: it may be any role.
 func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
 	in := input{path: map[string]string{"userId": userID}}
 	roles, odd, err := readList(ctx, c, OpListUserRoles, in, roleNouns, roleRead.role, roleID)
@@ -351,7 +341,7 @@ func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser
 	return rolesOfUser{roles: roles, known: true}, err
 }
 
-// withID returns the roles with an id, under any of its names: one or none.
+// withID returns the roles with an id, under any of their ids: one or none.
 func withID(roles []Role, id string) []Role {
 	at := slices.IndexFunc(roles, func(r Role) bool { return r.has(id) })
 	if at < 0 {
@@ -360,7 +350,7 @@ func withID(roles []Role, id string) []Role {
 	return roles[at : at+1]
 }
 
-// CalledBy returns roles with the ids in place of theirs by which somebody knows them: the service may show several ids of one role.
+// CalledBy returns the roles with their ids replaced by the given ones where these are other ids of the same role.
 func CalledBy(ids []string, roles []Role) []Role {
 	called := slices.Clone(roles)
 	for i, role := range called {
@@ -372,7 +362,7 @@ func CalledBy(ids []string, roles []Role) []Role {
 	return called
 }
 
-// has says whether a role has an id, under any of its names.
+// has says whether an id is one of the role's ids.
 func (r *Role) has(id string) bool { return r.ID == id || slices.Contains(r.Aliases, id) }
 
 // userRoleWrite is the body of addUserRole and removeUserRole.
@@ -380,8 +370,8 @@ type userRoleWrite struct {
 	UserID string `json:"userId"`
 }
 
-// AddUserRole gives a role to a user (addUserRole, inferred), unless listUserRoles shows that the user has it. After a lost answer
-// it looks whether the user has it now. Writes for one user take turns.
+// AddUserRole gives a role to a user (addUserRole, inferred), unless listUserRoles shows that the user has it. After a lost answer it reads
+// whether the user has it now. Writes for one user happen one after the other.
 func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
 	done, err := c.turns.take(ctx, "roles of "+userID)
 	if err != nil {
@@ -400,9 +390,9 @@ func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
 		act: func(ctx context.Context) (Role, error) {
 			return Role{}, c.tellUserRole(ctx, OpAddUserRole, userID, roleID)
 		},
-		look: func(ctx context.Context) (sighting[Role], error) {
+		search: func(ctx context.Context) (searchResult[Role], error) {
 			now, err := c.fetchUserRoles(ctx, userID)
-			return sighting[Role]{candidates: withID(now.roles, roleID), complete: true}, err
+			return searchResult[Role]{candidates: withID(now.roles, roleID), complete: true}, err
 		},
 		id:    func(r Role) string { return r.ID },
 		clock: c.clock,
@@ -416,8 +406,8 @@ func (c *Client) AddUserRole(ctx context.Context, userID, roleID string) error {
 	return err
 }
 
-// RemoveUserRole takes a role from a user (removeUserRole, inferred). It is done when listUserRoles does not show the role any
-// more, whatever the answer was; after a lost answer and with the role still there, it is sent once more.
+// RemoveUserRole takes a role from a user (removeUserRole, inferred). It is done when listUserRoles no longer shows the role, whatever the
+// answer was; after a lost answer, and while the role is still shown, it is sent once more.
 func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) error {
 	done, err := c.turns.take(ctx, "roles of "+userID)
 	if err != nil {
@@ -429,13 +419,13 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 		if err == nil || !IsRefused(err) && !IsOutcomeUnknown(err) {
 			return err
 		}
-		// What was done must not be lost because the user has given up waiting.
+		// The outcome is read even if the user has given up waiting.
 		looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelledPatience)
 		now, lookErr := c.fetchUserRoles(looking, userID)
 		cancel()
 		switch {
 		case isUnreadable(lookErr):
-			return unlessSaid(lacksAlready, err)
+			return ignoreRefusal(lacksAlready, err)
 		case lookErr != nil:
 			return err
 		case len(withID(now.roles, roleID)) == 0:
@@ -450,5 +440,5 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 
 func (c *Client) tellUserRole(ctx context.Context, id OperationID, userID, roleID string) error {
 	defer c.held.drop(userID)
-	return tellSurely(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
+	return tellConfirmed(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
 }

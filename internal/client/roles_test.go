@@ -32,10 +32,12 @@ func granted(permissions Permissions) string {
 
 func TestARoleIsReadInAllItsSpellings(t *testing.T) {
 	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [
-		{"_id": "1", "title": "A", "class": "red", "order": "7", "billable": "true", "description": "d", "serverId": "s", "createdAt": "2025", "updatedAt": "2026",
+		{"_id": "1", "title": "A", "class": "red", "order": "7", "billable": "true", "description": "d", "serverId": "s", "createdAt": "2025",
+		 "updatedAt": "2026",
 		 "serverPermissions": {"overwrite_language_settings": "true", "kick_members": 0, "allow_dm": null, "fly": {}},
 		 "channelPermissions": {"post_messages": true, "delete_messages": false}},
-		{"id": 2, "name": "B", "server_permissions": {"overwrite_language": false}, "channel_permissions": {"share_Attachments": 1, "pinable": "false"}},
+		{"id": 2, "name": "B", "server_permissions": {"overwrite_language": false}, "channel_permissions": {"share_Attachments": 1,
+		 "pinable": "false"}},
 		{"_id": "3", "serverPermissions": [], "channelPermissions": null, "billable": ""}]}`)
 	roles, err := c.Roles.All(t.Context())
 	wantNoError(t, err)
@@ -45,7 +47,8 @@ func TestARoleIsReadInAllItsSpellings(t *testing.T) {
 	wantEqual(t, "billable", *roles[0].Billable, true)
 	wantEqual(t, "class", *roles[0].Class, "red")
 	wantEqual(t, "title", roles[1].Title, "B")
-	wantEqual(t, "as they are written", granted(roles[1].Server)+" "+granted(roles[1].Channel), "overwrite_language=false pinable=false share_attachments=true")
+	wantEqual(t, "as they are written", granted(roles[1].Server)+" "+granted(roles[1].Channel),
+		"overwrite_language=false pinable=false share_attachments=true")
 	wantEqual(t, "order that is absent", roles[1].Order == nil && roles[2].Billable == nil && roles[2].Class == nil, true)
 	wantEqual(t, "permissions that are absent", len(roles[2].Server)+len(roles[2].Channel), 0)
 	role, found, err := c.Roles.Find(t.Context(), "2")
@@ -54,8 +57,10 @@ func TestARoleIsReadInAllItsSpellings(t *testing.T) {
 }
 
 func TestAnOddMemberCostsARoleThatMemberAlone(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{"_id": "2", "title": "B", "order": 1.5, "billable": "yes", "class": {},
-		"serverPermissions": {"allow_dm": "perhaps", "create_invite": "yes"}, "channelPermissions": [], "serverId": {"_id": "5", "name": "x"}, "createdAt": 1768467540}]}`)
+	c := answering(t, 200, jsonContent, `{"meta": {"success": true}, "body": [{
+		"_id": "2", "title": "B", "order": 1.5, "billable": "yes", "class": {},
+		"serverPermissions": {"allow_dm": "perhaps", "create_invite": "yes"}, "channelPermissions": [],
+		"serverId": {"_id": "5", "name": "x"}, "createdAt": 1768467540}]}`)
 	role, found, err := c.Roles.Find(t.Context(), "2")
 	wantNoError(t, err)
 	wantEqual(t, "found", found, true)
@@ -88,11 +93,14 @@ func TestAWriteHasEveryPermissionUnderItsName(t *testing.T) {
 	sent, err := json.Marshal(draft.wire())
 	wantNoError(t, err)
 	wantEqual(t, "all granted", string(sent), `{"class":"red","title":"T","order":1,"billable":false,`+
-		`"server_permissions":{"allow_dm":true,"ban_members":true,"broadcast_messages":true,"create_invite":true,"overwrite_language":true,"server_administrator":true,"suspend_members":true,"warn_members":true},`+
-		`"channel_permissions":{"allow_mentions":true,"attach_files":true,"manage_messages":true,"pinable":true,"post_messages":true,"share_Attachments":true,"share_links":true}}`)
+		`"server_permissions":{"allow_dm":true,"ban_members":true,"broadcast_messages":true,"create_invite":true,"overwrite_language":true,`+
+		`"server_administrator":true,"suspend_members":true,"warn_members":true},`+
+		`"channel_permissions":{"allow_mentions":true,"attach_files":true,"manage_messages":true,"pinable":true,"post_messages":true,`+
+		`"share_Attachments":true,"share_links":true}}`)
 	none, err := json.Marshal(RoleDraft{}.wire())
 	wantNoError(t, err)
-	wantEqual(t, "none granted", string(none), strings.NewReplacer("true", "false", `"T"`, `""`, `"red"`, `""`, `"order":1`, `"order":0`).Replace(string(sent)))
+	wantEqual(t, "none granted", string(none), strings.NewReplacer("true", "false", `"T"`, `""`, `"red"`, `""`, `"order":1`,
+		`"order":0`).Replace(string(sent)))
 }
 
 // What no documentation names is written as it stands, and read back under the same name.
@@ -170,18 +178,23 @@ func TestARoleIsCreatedOnceWhateverBecomesOfTheAnswer(t *testing.T) {
 }
 
 func TestARolesAnswerIsCompletedByWhatWasSent(t *testing.T) {
-	for name, body := range map[string]string{"nothing": `{"meta": {"success": true}}`, "null": `{"meta": {"success": true}, "body": null}`, "a part": `{"meta": {"success": true}, "body": {"title": " ", "serverPermissions": {"kick_members": true}}}`} {
+	for name, body := range map[string]string{"nothing": `{"meta": {"success": true}}`, "null": `{"meta": {"success": true}, "body": null}`,
+		"a part": `{"meta": {"success": true}, "body": {"title": " ", "serverPermissions": {"kick_members": true}}}`} {
 		c := newCommunity(t)
 		id := c.role(t, "Moderator")
 		c.Inject(mockapi.Fault{Operation: "updateRole", Effect: true, Body: body})
-		role, err := c.UpdateRole(t.Context(), id, RoleDraft{Title: renamed, Class: "blue", Order: 4, Server: Permissions{"allow_dm": true}, Channel: Permissions{"pinable": true}})
+		role, err := c.UpdateRole(t.Context(), id, RoleDraft{Title: renamed, Class: "blue", Order: 4, Server: Permissions{"allow_dm": true},
+			Channel: Permissions{"pinable": true}})
 		wantNoError(t, err)
-		wantEqual(t, name, fmt.Sprint(role.ID == id, role.Title, *role.Class, *role.Order, *role.Billable, role.Server["allow_dm"], role.Channel["pinable"], len(role.Channel)), fmt.Sprint(true, renamed, "blue", 4, false, true, true, 7))
+		wantEqual(t, name, fmt.Sprint(role.ID == id, role.Title, *role.Class, *role.Order, *role.Billable, role.Server["allow_dm"],
+			role.Channel["pinable"], len(role.Channel)), fmt.Sprint(true, renamed, "blue", 4, false, true, true, 7))
 		wantEqual(t, name+": what can't be written", role.Server["kick_members"], name == "a part")
 	}
 	c := newCommunity(t)
-	c.Inject(mockapi.Fault{Operation: "updateRole", Effect: true, Body: `{"meta": {"success": true}, "body": {"serverPermissions": {"allow_dm": 7}}}`})
-	role, err := c.UpdateRole(t.Context(), c.role(t, "Moderator"), RoleDraft{Title: "Moderator", Class: "red", Server: Permissions{"allow_dm": true}})
+	c.Inject(mockapi.Fault{Operation: "updateRole", Effect: true, Body: `{"meta": {"success": true}, "body": {"serverPermissions": ` +
+		`{"allow_dm": 7}}}`})
+	role, err := c.UpdateRole(t.Context(), c.role(t, "Moderator"), RoleDraft{Title: "Moderator", Class: "red",
+		Server: Permissions{"allow_dm": true}})
 	wantNoError(t, err)
 	wantEqual(t, "what makes no sense is taken from what was sent", role.Server["allow_dm"], true)
 }
@@ -259,13 +272,15 @@ func TestARoleIsGivenAndTakenWhateverBecomesOfTheAnswer(t *testing.T) {
 		"no such operation to take":      {remove, []mockapi.Fault{{Status: 404, Message: "no"}}, 1, "no", []string{"may not exist"}},
 		"taken before, and refused":      {remove, []mockapi.Fault{{Status: 400, Effect: true, Message: "does not have it"}}, 1, "", nil},
 		"taken before, says 200":         {remove, []mockapi.Fault{{Status: 200, Effect: true, Message: "does not have it"}}, 1, "", nil},
-		"taken before, in words alone": {remove, []mockapi.Fault{{Status: 400, Message: "The user does not have this role"}, {Operation: look, Status: 403, Times: -1}}, 1,
+		"taken before, in words alone": {remove, []mockapi.Fault{{Status: 400, Message: "The user does not have this role"},
+			{Operation: look, Status: 403, Times: -1}}, 1,
 			"", nil},
 		"given by somebody, says 200": {add, []mockapi.Fault{{Status: 200, Effect: true, Message: "twice"}}, 1, "", nil},
 		"given by somebody, says 400": {add, []mockapi.Fault{{Status: 400, Effect: true, Message: "twice"}}, 1, "", nil},
 		"refused as it stands":        {remove, []mockapi.Fault{{Status: 400, Message: "no"}}, 1, "no", nil},
 		"taking is refused":           {remove, []mockapi.Fault{{Status: 401, Message: "no"}}, 1, "no", []string{"not allowed"}},
-		"taken, and it can't be seen": {remove, []mockapi.Fault{{Drop: true, Effect: true}, {Operation: look, Status: 403, Times: -1}}, 1, "no answer came", []string{unknownOutcome}},
+		"taken, and it can't be seen": {remove, []mockapi.Fault{{Drop: true, Effect: true}, {Operation: look, Status: 403, Times: -1}}, 1,
+			"no answer came", []string{unknownOutcome}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCommunity(t)
@@ -323,7 +338,8 @@ func TestRolesOfOneUserAreGivenOneAtATime(t *testing.T) {
 // Whatever a list of roles has in it: it is read whole or it is an error. A role has an id, and permissions that are known.
 func FuzzRoles(f *testing.F) {
 	seed(f, answers, []string{
-		`[{"_id":"1","title":"a","order":"1","billable":"false","serverPermissions":{"allow_dm":1}}]`, `[{"id":2,"server_permissions":[],"channelPermissions":{"share_Attachments":null}}]`,
+		`[{"_id":"1","title":"a","order":"1","billable":"false","serverPermissions":{"allow_dm":1}}]`,
+		`[{"id":2,"server_permissions":[],"channelPermissions":{"share_Attachments":null}}]`,
 		`[{"_id":""}]`, `[null]`, `[{"_id":"1","serverPermissions":{"allow_dm":"perhaps"}}]`,
 	})
 	names := map[string]bool{}

@@ -5,9 +5,10 @@ import (
 	"sync"
 )
 
-// Whose a message is. A sender is given as a user name or an e-mail; a window shows a user id, and an e-mail that may be masked or empty.
+// Who sent a message. A sender is given as a user name or an e-mail address; a window shows a user id, and an e-mail address that may be
+// masked or empty.
 
-// senders remembers which user id a sender turned out to have.
+// senders remembers the user ids of senders.
 type senders struct {
 	mu  sync.Mutex
 	ids map[string]string
@@ -24,24 +25,24 @@ func (s *senders) learn(sender, userID string) {
 	s.ids[strings.ToLower(sender)] = userID
 }
 
-// id returns the user id of a sender; empty when it was not learned.
+// id returns the user id of a sender; empty when it is not known.
 func (s *senders) id(sender string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ids[strings.ToLower(sender)]
 }
 
-// likeness is how sure it is that a message is of a sender.
-type likeness int
+// authorMatch says whether a message is by a sender.
+type authorMatch int
 
 const (
-	another likeness = iota // it is of somebody else
-	perhaps
-	surely
+	noMatch authorMatch = iota // it is by somebody else
+	possibleMatch
+	certainMatch
 )
 
-// from says whether a message is of a sender.
-func (c *Client) from(message Message, sender string) likeness {
+// from compares the author of a message with a sender.
+func (c *Client) from(message Message, sender string) authorMatch {
 	if id := c.senders.id(sender); id != "" && message.UserID != "" {
 		return compared(id, message.UserID)
 	}
@@ -51,27 +52,27 @@ func (c *Client) from(message Message, sender string) likeness {
 	}
 	switch {
 	case shown == "":
-		return perhaps
+		return possibleMatch
 	case strings.Contains(shown, "*"):
 		return masked(shown, sender)
 	}
 	return compared(shown, sender)
 }
 
-func compared(shown, sender string) likeness {
+func compared(shown, sender string) authorMatch {
 	if strings.EqualFold(shown, sender) {
-		return surely
+		return certainMatch
 	}
-	return another
+	return noMatch
 }
 
-// masked compares with an address of which asterisks hide a part.
-func masked(shown, sender string) likeness {
+// masked compares with an address that is partly hidden by asterisks.
+func masked(shown, sender string) authorMatch {
 	shown, sender = strings.ToLower(shown), strings.ToLower(sender)
 	before, _, _ := strings.Cut(shown, "*")
 	after := shown[strings.LastIndex(shown, "*")+1:]
 	if strings.HasPrefix(sender, before) && strings.HasSuffix(sender, after) {
-		return perhaps
+		return possibleMatch
 	}
-	return another
+	return noMatch
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Server is a server as the service shows it: a whole community. No server object was seen in the documentation, so only what
-// the objects of this family have in common is read. A nil field was not in the answer.
+// Server is a server as the service shows it: a whole community. The documentation shows no server object, so only what the objects of this
+// family have in common is read. A nil field was not in the answer.
 type Server struct {
 	ID        string
 	Aliases   []string // all its ids: the service may call one thing by several
@@ -17,9 +17,12 @@ type Server struct {
 }
 
 // serverNouns are the words for a server in answers.
-var serverNouns = nouns{one: "server", many: "servers", ids: []string{"_id", "id", "serverId", "server_id"}, names: []string{"name", "title", "topic"}}
+var serverNouns = nouns{
+	one: "server", many: "servers",
+	ids: []string{"_id", "id", "serverId", "server_id"}, names: []string{"name", "title", "topic"},
+}
 
-// serverRead is a server on the wire. What its name is called there is not known: these are the service's words for names.
+// serverRead is a server on the wire. The member of its name is not known: these are the service's words for names.
 type serverRead struct {
 	UnderscoreID Reference `json:"_id"`
 	ID           Reference `json:"id"`
@@ -32,7 +35,7 @@ type serverRead struct {
 	UpdatedAt    Moment    `json:"updatedAt"`
 }
 
-// serverWrite is what create and update send: the one field that a community certainly has.
+// serverWrite is the body of create and update: the one field that a community certainly has.
 type serverWrite struct {
 	Name string `json:"name"`
 }
@@ -47,13 +50,13 @@ func (r serverRead) server() Server {
 
 func (s *Server) identity() (id *string, aliases []string) { return &s.ID, s.Aliases }
 
-// newServers makes the collection of the servers that the system API key sees (listServers, inferred).
+// newServers makes the collection of the servers that are visible to the system API key (listServers, inferred).
 func newServers(c *Client) *Collection[Server] {
 	list := func(ctx context.Context) ([]Server, error) {
 		return readCollection(ctx, c, OpListServers, serverNouns, serverRead.server, func(s Server) string { return s.ID })
 	}
 	servers := newCollection(c, serverNouns, list, (*Server).identity, func(s Server) string { return s.Name })
-	servers.mayHide = true // nothing is known of the list, and no operation deletes a server that was made twice
+	servers.mayHide = true // nothing is known about the list, and no operation deletes a server that was created twice
 	return servers
 }
 
@@ -64,7 +67,7 @@ func (c *Client) CreateServer(ctx context.Context, name string) (Server, error) 
 	})
 }
 
-// UpdateServer renames a server (updateServer, inferred). What the answer lacks is taken from what was sent.
+// UpdateServer renames a server (updateServer, inferred). Fields that the answer lacks are filled in from the request.
 func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, error) {
 	return c.writeServer(ctx, OpUpdateServer, id, name)
 }

@@ -72,7 +72,8 @@ func TestAServerThatMayBeThereIsNotCreatedAgain(t *testing.T) {
 
 // No server object was seen: whatever its id and name are called is taken, and what an answer lacks is what was sent.
 func TestServersAreReadWhateverTheirFieldsAreCalled(t *testing.T) {
-	c := answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"_id":"1","name":"A"},{"id":2,"title":"B"},{"serverId":"3","topic":"C"},{"_id":"4"}]}`)
+	c := answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"_id":"1","name":"A"},{"id":2,"title":"B"},{"serverId":"3",`+
+		`"topic":"C"},{"_id":"4"}]}`)
 	all, err := c.Servers.All(t.Context())
 	wantNoError(t, err)
 	got := ""
@@ -85,7 +86,8 @@ func TestServersAreReadWhateverTheirFieldsAreCalled(t *testing.T) {
 	wantNoError(t, err)
 	wantEqual(t, "renamed", renamed.ID+renamed.Name, "7New")
 	_, err = answering(t, 200, jsonContent, `{"meta":{"success":true},"body":[{"name":"A"}]}`).Servers.All(t.Context())
-	wantText(t, err, "listServers", "a list of servers, each with _id or id or serverId or server_id, was expected, and an object with the members name came")
+	wantText(t, err, "listServers", "a list of servers, each with _id or id or serverId or server_id, was expected, and an object with the "+
+		"members name came")
 	_, err = answering(t, 404, jsonContent, `{"meta":{"success":false,"message":"no"}}`).Servers.All(t.Context())
 	wantKind(t, err, "may not exist")
 }

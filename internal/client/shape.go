@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// Where the thing, or the list, stands in what an envelope wraps: most often it is the payload itself. Some answers put it one level
-// deeper, or a single thing into an array.
+// Where an envelope's payload holds the thing or the list: mostly it is the payload itself. Some answers nest it one level deeper, or put a
+// single thing into an array.
 
-// jsonKind is what a JSON value is.
+// jsonKind is the type of a JSON value.
 type jsonKind int
 
 const (
-	nothing jsonKind = iota // no value at all
+	nothing jsonKind = iota // no value
 	aNull
 	aBoolean
 	aNumber
@@ -25,7 +25,7 @@ const (
 	anObject
 )
 
-// kindOf looks at the first character; the value is known to be valid JSON.
+// kindOf decides by the first character; the value is known to be valid JSON.
 func kindOf(raw []byte) jsonKind {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 {
@@ -63,10 +63,10 @@ func elementsOf(raw []byte) (elements []json.RawMessage, isArray bool) {
 	return elements, true
 }
 
-// nouns are the words by which a kind of thing is found in an answer.
+// nouns are the words by which a kind of thing is recognised in an answer.
 type nouns struct {
 	one, many string   // such as "channel" and "channels"
-	ids       []string // the members that may hold its id, the most dependable first
+	ids       []string // the members that may hold its id, the most reliable first
 	names     []string // the members that may hold its name
 }
 
@@ -75,10 +75,10 @@ var wrappers = []string{
 	"data", "body", "result", "results", "docs", "doc", "items", "item", "rows", "list", "records", "record", "payload", "response",
 }
 
-// deepest is how many levels below the payload a thing or a list is looked for.
+// deepest is how many levels below the payload a thing or a list is searched for.
 const deepest = 2
 
-// thing finds the one thing of a kind in a payload: the object that has its id.
+// thing finds the one thing of a kind in a payload: the object with an id.
 func (n nouns) thing(payload json.RawMessage) (object json.RawMessage, found bool) {
 	return n.thingWithin(payload, deepest)
 }
@@ -94,13 +94,13 @@ func (n nouns) thingWithin(raw json.RawMessage, levels int) (json.RawMessage, bo
 	if inner, named := n.inner(members, []string{n.one, n.many}, levels); named {
 		return inner, true
 	}
-	if kindOf(members[n.many]) == anArray { // what has several of them is another thing, such as the server of channels
+	if kindOf(members[n.many]) == anArray { // an object that contains several of them is something else, such as a server with its channels
 		return nil, false
 	}
 	if members["_id"] != nil && n.identifies(members) {
 		return raw, true
 	}
-	if inner, wrapped := n.inner(members, wrappers, levels); wrapped { // an id beside it is that of the request
+	if inner, wrapped := n.inner(members, wrappers, levels); wrapped { // an id beside the wrapper identifies the request
 		return inner, true
 	}
 	if n.identifies(members) {
@@ -109,7 +109,7 @@ func (n nouns) thingWithin(raw json.RawMessage, levels int) (json.RawMessage, bo
 	return nil, false
 }
 
-// inner looks for the thing in the members with some names.
+// inner searches for the thing in the members with some names.
 func (n nouns) inner(members map[string]json.RawMessage, names []string, levels int) (json.RawMessage, bool) {
 	if levels == 0 {
 		return nil, false
@@ -122,7 +122,7 @@ func (n nouns) inner(members map[string]json.RawMessage, names []string, levels 
 	return nil, false
 }
 
-// isBare says whether an object is a thing of the kind and no envelope: it has an id, and an _id or a name beside it.
+// isBare says whether an object is a thing of the kind rather than an envelope: it has an id, and an _id or a name beside it.
 func (n nouns) isBare(members map[string]json.RawMessage) bool {
 	named := func(name string) bool { return members[name] != nil }
 	return n.identifies(members) && (members["_id"] != nil || slices.ContainsFunc(n.names, named))
@@ -137,7 +137,7 @@ func (n nouns) identifies(members map[string]json.RawMessage) bool {
 	})
 }
 
-// enclosing are the objects that hold a list, the innermost first: any of them may say how much there is.
+// enclosing are the objects that hold a list, the innermost first: any of them may have paging information.
 type enclosing []map[string]json.RawMessage
 
 // list finds the list of a kind in a payload.
@@ -153,7 +153,7 @@ func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, e
 	if rows, about, found := n.innerList(members, []string{n.many}, levels); found {
 		return rows, about, true
 	}
-	if n.identifies(members) { // a thing: what it has of lists are its own
+	if n.identifies(members) { // a thing: its lists belong to it
 		return nil, nil, false
 	}
 	if rows, about, found := n.innerList(members, wrappers, levels); found {
@@ -163,7 +163,7 @@ func (n nouns) listWithin(raw json.RawMessage, levels int) ([]json.RawMessage, e
 	return rows, enclosing{members}, found
 }
 
-// innerList looks for the list in the members with some names.
+// innerList searches for the list in the members with some names.
 func (n nouns) innerList(
 	members map[string]json.RawMessage, names []string, levels int,
 ) (rows []json.RawMessage, about enclosing, found bool) {
@@ -178,8 +178,8 @@ func (n nouns) innerList(
 	return nil, nil, false
 }
 
-// onlyList returns an object's only array, under a name that nobody knows. It has to have rows, or to stand alone beside numbers and
-// booleans: else it may be a part of something else.
+// onlyList returns an object's only array, under an unknown name. It has to have rows, or to stand alone beside numbers and booleans:
+// otherwise it may be a part of something else.
 func onlyList(members map[string]json.RawMessage) (rows []json.RawMessage, found bool) {
 	lists, others := 0, 0
 	for name, raw := range members {
@@ -196,10 +196,10 @@ func onlyList(members map[string]json.RawMessage) (rows []json.RawMessage, found
 	return rows, lists == 1 && (slices.ContainsFunc(rows, isObject) || len(rows) == 0 && others == 0)
 }
 
-// mostNamed bounds how many members of an object an error names.
+// mostNamed bounds the members of an object that an error names.
 const mostNamed = 8
 
-// described says what a JSON value is, without any value in it: names of members and numbers of elements.
+// described describes a JSON value without any of its values: the names of members and the number of elements.
 func described(raw json.RawMessage) string {
 	switch kindOf(raw) {
 	case anObject:
@@ -227,7 +227,7 @@ func described(raw json.RawMessage) string {
 	return "nothing"
 }
 
-// unexpected is the error of an answer that came in another form than it should have.
+// unexpected is the error of an answer of an unexpected form.
 func unexpected(expected string, came json.RawMessage) error {
 	return fmt.Errorf("%s was expected, and %s came", expected, described(came))
 }

@@ -77,7 +77,8 @@ func TestADescriptionNamesMembersAndShowsNoValue(t *testing.T) {
 	for raw, wanted := range map[string]string{
 		`{"b": "secret", "a": 1}`: "an object with the members a, b",
 		`{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1}`: "an object with the members a, b, c, d, e, f, g, h and 2 more",
-		`{}`: "an empty object", `["secret"]`: "an array of 1", `"secret"`: "a string", `7`: "a number", `true`: "a boolean", `null`: "null", ``: "nothing",
+		`{}`: "an empty object", `["secret"]`: "an array of 1", `"secret"`: "a string", `7`: "a number", `true`: "a boolean", `null`: "null",
+		``: "nothing",
 	} {
 		wantEqual(t, raw, described(json.RawMessage(raw)), wanted)
 	}

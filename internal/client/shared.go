@@ -10,17 +10,17 @@ import (
 	"time"
 )
 
-// sharedFor is how long an answer serves other readers. A process plans or applies one configuration and ends, and its own
-// writes drop what they change, so this only bounds how late somebody else's edit is seen.
+// sharedFor is how long an answer serves other readers. A process plans or applies one configuration and ends, and its own writes drop what
+// they change, so this only bounds how late somebody else's edit is seen.
 const sharedFor = 30 * time.Second
 
-// failedFor is how long a failure serves other readers, from when the last try failed: long enough for those that Terraform starts in
-// place of the ones that have just failed, and short enough for whoever tries again.
+// failedFor is how long a failure serves other readers, counted from the last attempt: long enough for the reads that Terraform starts in
+// place of those that have just failed, and short enough for a user who tries again.
 const failedFor = 5 * time.Second
 
-// sharedList makes many readers of one collection cost one request: readers at the same time join one request, its answer
-// serves those that come a short while later, and any write drops it. A reader that begins after a write has ended never gets
-// an answer from before it. A request goes on for as long as one of its readers has time left, and ends when none waits any more.
+// sharedList makes many reads of one collection cost one request: concurrent readers join one request, its answer serves those that come a
+// short while later, and any write drops it. A reader that begins after a write has ended never gets an answer from before it. A request
+// goes on while any of its readers has time left, and ends when none waits any more.
 type sharedList[T any] struct {
 	clock Clock
 
@@ -28,24 +28,24 @@ type sharedList[T any] struct {
 	entries map[string]*sharedEntry[T]
 }
 
-// sharedEntry is what is known of one collection.
+// sharedEntry is the state of one collection.
 type sharedEntry[T any] struct {
-	written uint64           // how often it was written to
-	answer  *sharedAnswer[T] // the last since it was written to; nil when there is none
-	failure *sharedFailure   // of the last request since it was written to; nil when it did not fail
+	written uint64           // number of writes
+	answer  *sharedAnswer[T] // the last one since the last write; nil when there is none
+	failure *sharedFailure   // of the last request since the last write; nil when it did not fail
 	flight  *flight[T]       // the request that is under way; nil when none is
 }
 
 type sharedAnswer[T any] struct {
 	value T
-	at    time.Time // when it was asked for
+	at    time.Time // when it was requested
 }
 
 func newSharedList[T any](clock Clock) *sharedList[T] {
 	return &sharedList[T]{clock: clock, entries: map[string]*sharedEntry[T]{}}
 }
 
-// entry returns what is known of a collection. Call it with the lock.
+// entry returns the state of a collection. Call it with the lock.
 func (l *sharedList[T]) entry(collection string) *sharedEntry[T] {
 	entry, there := l.entries[collection]
 	if !there {
@@ -55,13 +55,13 @@ func (l *sharedList[T]) entry(collection string) *sharedEntry[T] {
 	return entry
 }
 
-// read returns the collection's content, from the last answer where that may serve, else by fetch. The value is shared: it
-// must not be changed.
+// read returns the collection's content, from the last answer where that is fresh enough, else by fetch. The value is shared: it must not
+// be changed.
 func (l *sharedList[T]) read(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
 	return l.readSince(ctx, collection, time.Time{}, fetch)
 }
 
-// readSince is read with an answer that was asked for at since or later.
+// readSince is read with an answer that was requested at since or later.
 func (l *sharedList[T]) readSince(
 	ctx context.Context, collection string, since time.Time, fetch func(context.Context) (T, error),
 ) (T, error) {
@@ -70,11 +70,11 @@ func (l *sharedList[T]) readSince(
 		if err != nil || !answer.at.Before(since) {
 			return answer.value, err
 		}
-		l.forget(collection, answer.at) // a request that was under way for so long may just have been joined
+		l.forget(collection, answer.at) // it may have joined a request that was under way since before then
 	}
 }
 
-// answer returns the last answer or failure where that may serve, else what comes of a request that is under way or made now.
+// answer returns the last answer or failure where that is fresh enough, else the result of a request that is under way or made now.
 func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (sharedAnswer[T], error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
@@ -96,11 +96,11 @@ func (l *sharedList[T]) answer(ctx context.Context, collection string, fetch fun
 	return sharedAnswer[T]{}, ctx.Err()
 }
 
-// join returns what may serve a reader at once, else the request that it waits for from now on.
+// join returns what can serve a reader at once, else the request that it waits for from now on.
 func (l *sharedList[T]) join(
 	reader *reader, collection string, fetch func(context.Context) (T, error),
 ) (last sharedAnswer[T], joined *flight[T], err error) {
-	deadline, _ := reader.Deadline() // not within the lock: it may be that of another flight
+	deadline, _ := reader.Deadline() // outside the lock: it may be that of another flight
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	entry, now := l.entry(collection), l.clock.Now()
@@ -118,7 +118,7 @@ func (l *sharedList[T]) join(
 	return last, entry.flight, nil
 }
 
-// fly makes the request and keeps what came of it, unless the collection was written to meanwhile.
+// fly makes the request and keeps its result, unless the collection was written to meanwhile.
 func (l *sharedList[T]) fly(collection string, f *flight[T], written uint64, fetch func(context.Context) (T, error)) {
 	f.answer.value, f.err = fetch(f.ctx)
 	abandoned := f.ctx.Err() != nil
@@ -133,35 +133,35 @@ func (l *sharedList[T]) fly(collection string, f *flight[T], written uint64, fet
 	case entry.written != written:
 	case f.err == nil:
 		entry.answer, entry.failure = &f.answer, nil
-	case !abandoned: // else its readers gave up, which says nothing of the list
+	case !abandoned: // otherwise its readers gave up, which says nothing about the list
 		entry.failure = &sharedFailure{err: f.err, at: l.clock.Now()}
 	}
 }
 
-// leave takes a reader who gives up from a request, and ends the request when that was the last one.
+// leave removes a reader that gives up from a request, and cancels the request when that was the last one.
 func (l *sharedList[T]) leave(reader *reader, collection string, f *flight[T]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if entry := l.entry(collection); f.remove(reader) && entry.flight == f {
-		entry.flight = nil // whoever comes now must not join it
+		entry.flight = nil // new readers must not join it
 	}
 }
 
-// glance is a best-effort read: it fails only where the service refuses the key. What could not be read is not asked for again for a
-// while, as a thousand resources would.
+// glance is a best-effort read: it fails only where the service refuses the key. After a failure it makes no request for a while, since a
+// thousand resources would.
 func (l *sharedList[T]) glance(ctx context.Context, collection string, fetch func(context.Context) (T, error)) (T, error) {
 	var none T
 	if err := l.failedLately(collection); err != nil {
 		return none, onlyRefusals(err)
 	}
 	value, err := l.read(ctx, collection, fetch)
-	if err != nil { // that this caller gave up is no refusal either
+	if err != nil {
 		return none, onlyRefusals(err)
 	}
 	return value, nil
 }
 
-// failedLately returns the error of the last request, where that failed so short a time ago that a glance does without; nil else.
+// failedLately returns the error of the last request where it failed so recently that a glance makes no request; nil otherwise.
 func (l *sharedList[T]) failedLately(collection string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -172,7 +172,7 @@ func (l *sharedList[T]) failedLately(collection string) error {
 	return failure.err
 }
 
-// onlyRefusals returns an error that says that the service refuses the key, and nil for any other.
+// onlyRefusals returns the error where the service refused the key, and nil for any other.
 func onlyRefusals(err error) error {
 	if IsNotAllowed(err) {
 		return err
@@ -180,7 +180,7 @@ func onlyRefusals(err error) error {
 	return nil
 }
 
-// remembered returns the last answer, and whether it may still serve.
+// remembered returns the last answer, and whether it is fresh enough.
 func (l *sharedList[T]) remembered(collection string) (last sharedAnswer[T], serves bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -191,7 +191,7 @@ func (l *sharedList[T]) remembered(collection string) (last sharedAnswer[T], ser
 	return *answer, l.clock.Now().Sub(answer.at) < sharedFor
 }
 
-// forget forgets the answer that was asked for at a time, unless another one has come since.
+// forget drops the answer that was requested at a time, unless a newer one has come.
 func (l *sharedList[T]) forget(collection string, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -200,7 +200,7 @@ func (l *sharedList[T]) forget(collection string, at time.Time) {
 	}
 }
 
-// forgetFailure forgets that the last request failed, where it failed in a certain way.
+// forgetFailure drops the failure of the last request where it fits.
 func (l *sharedList[T]) forgetFailure(collection string, fits func(error) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -209,21 +209,21 @@ func (l *sharedList[T]) forgetFailure(collection string, fits func(error) bool) 
 	}
 }
 
-// drop forgets what is known of a collection. Call it when a write has ended, however it ended. A request that is under way serves those
-// who wait for it already, and nobody else.
+// drop invalidates a collection. Call it when a write has ended, however it ended. A request that is under way serves those who already
+// wait for it, and nobody else.
 func (l *sharedList[T]) drop(collection string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries[collection] = &sharedEntry[T]{written: l.entry(collection).written + 1}
 }
 
-// sharedFailure is why a request failed, and when.
+// sharedFailure is why and when a request failed.
 type sharedFailure struct {
 	err error
 	at  time.Time
 }
 
-// wouldNotMeet says that the failure was a want of time that a reader with a deadline does not have.
+// wouldNotMeet says that the request failed for lack of time, and that a reader with this deadline has enough.
 func (f *sharedFailure) wouldNotMeet(deadline time.Time) bool {
 	wait, tooLong := errors.AsType[*tooLongError](f.err)
 	return tooLong && deadline.After(wait.ends)
@@ -232,7 +232,7 @@ func (f *sharedFailure) wouldNotMeet(deadline time.Time) bool {
 // reader is one of those who wait for a flight, with its own context.
 type reader struct{ context.Context }
 
-// hasTimeFor says that a flight failed for want of time, and that the reader has that time: it joined when the flight had given up already.
+// hasTimeFor says that a flight failed for lack of time that this reader has: it joined when the flight had given up already.
 func (r *reader) hasTimeFor(err error) bool {
 	deadline, _ := r.Deadline()
 	return (&sharedFailure{err: err}).wouldNotMeet(deadline)
@@ -257,7 +257,7 @@ func newFlight[T any](first *reader, now time.Time) *flight[T] {
 	return f
 }
 
-// end hands what came of the flight to its readers.
+// end delivers the result of the flight to its readers.
 func (f *flight[T]) end() {
 	f.cancel()
 	close(f.done)
@@ -269,7 +269,7 @@ func (f *flight[T]) add(r *reader) {
 	f.readers[r] = struct{}{}
 }
 
-// remove takes a reader away. When none is left, it cancels the request and returns true.
+// remove removes a reader. When none is left, it cancels the request and returns true.
 func (f *flight[T]) remove(r *reader) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -281,8 +281,8 @@ func (f *flight[T]) remove(r *reader) bool {
 	return true
 }
 
-// deadline returns the latest deadline of the readers, each of whom has one. It is asked for anew each time, since readers come and go,
-// and a reader may be a flight of another list.
+// deadline returns the latest deadline of the readers, each of whom has one. It is computed each time, since readers come and go, and a
+// reader may be a flight of another list.
 func (f *flight[T]) deadline() time.Time {
 	f.mu.Lock()
 	readers := slices.Collect(maps.Keys(f.readers))
@@ -296,7 +296,7 @@ func (f *flight[T]) deadline() time.Time {
 	return latest
 }
 
-// flightContext is a context whose deadline moves as readers come and go. It need not end by itself: each reader leaves at its own
+// flightContext is a context whose deadline moves as readers come and go. It does not end by itself: each reader leaves at its own
 // deadline, and the last one ends it.
 type flightContext struct {
 	context.Context
@@ -306,7 +306,7 @@ type flightContext struct {
 // Deadline implements context.Context.
 func (c *flightContext) Deadline() (time.Time, bool) { return c.deadline(), true }
 
-// claims holds the ids of things that belong to a resource of this process, so that no other resource takes them for its own.
+// claims holds the ids of things that belong to a resource of this process, so that no other resource takes them.
 type claims struct {
 	mu  sync.Mutex
 	ids map[string]bool
@@ -332,7 +332,7 @@ func (c *claims) taken(kind, id string) bool {
 	return c.ids[kind+" "+id]
 }
 
-// turns lets one at a time do what must not happen side by side, such as posting into one channel.
+// turns serialises what must not happen concurrently, such as posting into one channel.
 type turns struct {
 	mu    sync.Mutex
 	gates map[string]chan struct{}
@@ -357,14 +357,14 @@ func (t *turns) take(ctx context.Context, what string) (done func(), err error) 
 	}
 }
 
-// unseen holds the messages that were accepted and had not shown when they were waited for, in the order of their posting.
+// unseen holds the messages that were accepted and did not become visible in time, in the order of their posting.
 type unseen struct {
 	mu    sync.Mutex
 	posts []unseenPost
-	late  map[lane]unseenPost // the last of those, where none posted after it has shown
+	late  map[lane]unseenPost // the last of each lane, while no later post is visible
 }
 
-// lane is what a service may show at one time or not at all: a channel's messages, its replies, its posts in a forum.
+// lane groups posts that a service shows with the same delay or not at all: a channel's messages, its replies, its posts in a forum.
 type lane struct {
 	channelID    string
 	reply, forum bool
@@ -388,7 +388,7 @@ func (u *unseen) add(draft Draft, trace Trace) {
 	u.late[laneOf(draft)] = unseenPost{draft, trace}
 }
 
-// last returns the message posted last in the draft's lane, if that had not shown when it was waited for.
+// last returns the last post of the draft's lane, if it did not become visible in time.
 func (u *unseen) last(draft Draft) (post unseenPost, late bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -396,15 +396,15 @@ func (u *unseen) last(draft Draft) (post unseenPost, late bool) {
 	return post, late
 }
 
-// caughtUp notes that a message shows that was posted after all those of its lane.
+// caughtUp records that a post is visible that was made after all others of its lane.
 func (u *unseen) caughtUp(draft Draft) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	delete(u.late, laneOf(draft))
 }
 
-// like returns those that a window may show as it would show the draft. It shows the author's e-mail alone, so that messages of
-// two user names look the same, and so does any message to a draft that names a user.
+// like returns the posts that a window may show in the same way as the draft. A window shows only the author's e-mail address, so messages
+// of two user names look the same, and a draft that names a user may look like any of them.
 func (u *unseen) like(draft Draft) []unseenPost {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -418,7 +418,7 @@ func (u *unseen) like(draft Draft) []unseenPost {
 	return same
 }
 
-// explains says whether a message is one that was posted earlier, with another text than the draft's, and had not shown then.
+// explains says whether a message is an earlier post with another text than the draft's, which was not visible then.
 func (u *unseen) explains(draft Draft, message Message) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -179,7 +179,7 @@ func TestASharedRequestGoesOnForTheReaderWithTheLongestTime(t *testing.T) {
 		after, within time.Duration
 		result        string
 	}
-	// It takes a minute in two steps, as a request and a wait before the next try do, and needs to know at each how much time there is.
+	// It takes a minute in two steps, as a request and a wait before the next attempt do, and needs to know at each how much time there is.
 	inSteps := func(l *list) func(context.Context) (int64, error) {
 		return func(ctx context.Context) (int64, error) {
 			n, err := l.slowly(20 * time.Second)(ctx)
@@ -196,7 +196,8 @@ func TestASharedRequestGoesOnForTheReaderWithTheLongestTime(t *testing.T) {
 	}{
 		"the short one first": {[]reader{{0, 30 * second, "out of time: true after 30s"}, {second, 90 * second, "answer 1 after 1m0s"}}, 1},
 		"the long one first":  {[]reader{{0, 90 * second, "answer 1 after 1m0s"}, {second, 30 * second, "out of time: true after 31s"}}, 1},
-		"both are too short":  {[]reader{{0, 30 * second, "out of time: true after 20s"}, {second, 35 * second, "out of time: true after 20s"}}, 1},
+		"both are too short": {[]reader{{0, 30 * second, "out of time: true after 20s"}, {second, 35 * second, "out of time: true after 20s"}},
+			1},
 		"the long one comes when the short one had given up": {
 			[]reader{{0, 30 * second, "out of time: true after 20s"}, {22 * second, 90 * second, "answer 2 after 1m22s"}}, 2,
 		},
@@ -272,7 +273,7 @@ func TestARequestEndsWhenNobodyWaitsForItAnyMore(t *testing.T) {
 	})
 }
 
-// Ctrl-C ends the tries of a list, too.
+// Ctrl-C ends the attempts of a list, too.
 func TestTheTriesOfAListEndWithItsLastReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newBubble(t)
@@ -285,7 +286,7 @@ func TestTheTriesOfAListEndWithItsLastReader(t *testing.T) {
 				wantKind(t, err, "cancelled")
 			})
 		}
-		inBubble(bubbleLatency + firstWait/4) // the first try has failed, and the second one is waited for
+		inBubble(bubbleLatency + firstWait/4) // the first attempt has failed, and the second one is waited for
 		cancel()
 		group.Wait()
 		inBubble(time.Hour)
@@ -322,7 +323,7 @@ func TestAThousandReadersOfAFailingListMakeOneRoundOfTries(t *testing.T) {
 					for n := range 10 {
 						group.Go(func() {
 							err := test.read(c, t.Context(), 10*wave+n)
-							wantText(t, err, "HTTP 503 Service Unavailable: gone fishing", "after 5 tries")
+							wantText(t, err, "HTTP 503 Service Unavailable: gone fishing", "after 5 attempts")
 						})
 					}
 					group.Wait()
@@ -423,7 +424,7 @@ func TestReadersThatComeWhileARequestEndsCostNone(t *testing.T) {
 	}
 }
 
-// net/http leaves out the limit of a try where the context ends sooner; the end of a shared read moves, so that it must not.
+// net/http leaves out the limit of an attempt where the context ends sooner; the end of a shared read moves, so that it must not.
 func TestRequestTimeoutEndsATryOfASharedReadThatABriefReaderBegan(t *testing.T) {
 	stalled := make(chan struct{})
 	var requests atomic.Int64

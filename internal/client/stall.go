@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// stallGuard is the transport of uploads. The time that a large file takes can't be bounded by what one answer may take, so it ends a try
-// when nothing has moved for the limit: no byte of the file was taken by the connection, and none of the answer came.
+// stallGuard is the transport of uploads. The duration of a large upload cannot be bounded by that of one answer, so it ends an attempt in
+// which nothing moved for the limit: no byte of the file was sent, and none of the answer came.
 type stallGuard struct {
-	through *http.Client // whose transport makes the connections
+	through *http.Client // its transport makes the connections
 	limit   time.Duration
 }
 
@@ -25,18 +25,18 @@ func (g *stallGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		watched.Body = &watchedBody{body: req.Body, watch: w, closed: func() {}}
 	}
-	watched.GetBody = nil // a body that net/http rewinds by itself would not be watched
+	watched.GetBody = nil // net/http would rewind the body without the watch
 	resp, err := g.through.Transport.RoundTrip(watched)
 	if err != nil {
 		w.end()
-		return nil, w.named(err)
+		return nil, w.translated(err)
 	}
 	w.progress()
 	resp.Body = &watchedBody{body: resp.Body, watch: w, closed: w.end}
 	return resp, nil
 }
 
-// watch ends a try that stalls.
+// watch ends an attempt that stalls.
 type watch struct {
 	limit   time.Duration
 	timer   *time.Timer
@@ -56,15 +56,15 @@ func (w *watch) end() {
 	w.cancel()
 }
 
-// named replaces the error that a stall has caused: it looks like the caller's cancellation.
-func (w *watch) named(err error) error {
+// translated replaces the error that a stall has caused, which looks like the caller's cancellation.
+func (w *watch) translated(err error) error {
 	if !w.stalled.Load() || !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return &limitError{limit: w.limit, what: "no byte moved within request_timeout"}
 }
 
-// watchedBody tells the watch of each byte that moves.
+// watchedBody reports each byte that moves to the watch.
 type watchedBody struct {
 	body   io.ReadCloser
 	watch  *watch
@@ -76,7 +76,7 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	if n > 0 {
 		b.watch.progress()
 	}
-	return n, b.watch.named(err)
+	return n, b.watch.translated(err)
 }
 
 func (b *watchedBody) Close() error {

@@ -46,7 +46,7 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// stalling lets tries up to a number stall.
+// stalling lets attempts up to a number stall.
 func (c *community) stalling(upTo int, stall func(*http.Request) (*http.Response, error)) {
 	c.through(func(n int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
 		if n > upTo {
@@ -87,7 +87,7 @@ func TestAnUploadThatStallsInEachTryNamesRequestTimeout(t *testing.T) {
 				defer cancel()
 				began := time.Now()
 				_, err := c.UploadImage(ctx, pixelUpload("pixel.png"))
-				wantText(t, err, "no byte moved within request_timeout (10s)", "after 5 tries")
+				wantText(t, err, "no byte moved within request_timeout (10s)", "after 5 attempts")
 				wantKind(t, err, unknownOutcome)
 				wantEqual(t, "over request_timeout", IsOverRequestTimeout(err), true)
 				wantEqual(t, "out of the caller's time", IsOutOfTime(err), false)
@@ -113,7 +113,7 @@ func TestAnUploadEndsWithItsCaller(t *testing.T) {
 				wantText(t, err, "the time for it ran out")
 				wantKind(t, err, unknownOutcome)
 				wantEqual(t, "out of the caller's time", IsOutOfTime(err), true)
-				wantEqual(t, "tries", failureOf(t, err).Tries, 1)
+				wantEqual(t, "attempts", failureOf(t, err).Attempts, 1)
 				wantEqual(t, "took", time.Since(began), 7*time.Second)
 
 				ctx, giveUp := context.WithCancel(t.Context())

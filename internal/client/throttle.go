@@ -11,7 +11,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Clock is what the client knows of time, so that tests can move theirs instead of sleeping.
+// Clock is the client's source of time, so that tests can move it instead of sleeping.
 type Clock interface {
 	Now() time.Time
 	// Sleep returns after d, or with the context's error as soon as that ends.
@@ -36,8 +36,8 @@ func (realClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// throttle is the one gate through which every request of the process goes: a token bucket, a number of places for requests
-// under way, and a pause that a 429 puts on everybody.
+// throttle limits all requests of the process: a token bucket, a number of places for concurrent requests, and a pause that a 429 imposes
+// on all of them.
 type throttle struct {
 	clock  Clock
 	log    *slog.Logger
@@ -45,7 +45,7 @@ type throttle struct {
 	places chan struct{}
 
 	mu    sync.Mutex
-	until time.Time // nobody sends before this
+	until time.Time // no request is sent before this
 }
 
 func newThrottle(clock Clock, log *slog.Logger, perSecond float64, concurrent int) *throttle {
@@ -53,7 +53,7 @@ func newThrottle(clock Clock, log *slog.Logger, perSecond float64, concurrent in
 	return &throttle{clock: clock, log: log, bucket: rate.NewLimiter(rate.Limit(perSecond), burst), places: make(chan struct{}, concurrent)}
 }
 
-// enter waits for the pause to end, for a token and for a place; leave gives the place back.
+// enter waits for a place, a token and the end of a pause; leave releases the place.
 func (t *throttle) enter(ctx context.Context) error {
 	select {
 	case t.places <- struct{}{}:
@@ -69,7 +69,7 @@ func (t *throttle) enter(ctx context.Context) error {
 
 func (t *throttle) leave() { <-t.places }
 
-// wait returns when a token was taken and the pause is over. A pause may be put on while it waits, for either: it looks again.
+// wait returns when a token was taken and no pause is left. A pause may begin while it waits for either, so it checks again.
 func (t *throttle) wait(ctx context.Context) error {
 	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
 	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
@@ -90,7 +90,7 @@ func (t *throttle) pauseLeft() time.Duration {
 	return t.until.Sub(t.clock.Now())
 }
 
-// pause keeps everybody from sending for d. It only ever lengthens a pause, and it says so once.
+// pause stops all requests for d. It only ever lengthens a pause, and logs it once.
 func (t *throttle) pause(ctx context.Context, d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -106,24 +106,24 @@ func (t *throttle) pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// errOwnRate says that a request was still waiting for its turn within the rate that is configured.
+// errOwnRate says that a request was still waiting for its turn within the configured rate.
 var errOwnRate = errors.New("its turn within max_requests_per_second had not come")
 
-// errPaused says that the service had asked another call for a pause that this one could not wait for.
+// errPaused says that the service had asked for a pause that this call could not wait for.
 var errPaused = errors.New("the service had asked for fewer requests")
 
-// tooLongError says that a wait would not end in time, so that it was not begun.
+// tooLongError says that a wait was not started, since it would not end in time.
 type tooLongError struct {
 	wait, left time.Duration
-	used       time.Duration // what the call had taken before
-	ends       time.Time     // when the wait would have ended
+	used       time.Duration // by the call before the wait
+	ends       time.Time     // the end of the wait
 }
 
 func (e *tooLongError) Error() string {
 	return fmt.Sprintf("a wait of %s is longer than the time left, %s", e.wait.Round(time.Second), e.left.Round(time.Second))
 }
 
-// sleepWithin sleeps, unless the context has ended or is sure to end before.
+// sleepWithin sleeps, unless the context has ended or will end before.
 func sleepWithin(ctx context.Context, clock Clock, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err

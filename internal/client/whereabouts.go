@@ -6,34 +6,34 @@ import (
 	"time"
 )
 
-// Where a message is that was posted before. What a window does not show need not be deleted: it may have sunk below what can be read, be
-// hidden from windows, or be missing from one window by mistake.
+// Where an earlier message is. A message that a window does not show need not be deleted: newer messages may have pushed it out, it may be
+// hidden from windows, or one window may lack it by mistake.
 
-// Spot is what is known of a message from before.
+// Spot is what is known about a message from before.
 type Spot struct {
 	ChannelID string
 	ID        string
 	UserID    string    // of the sender; empty when not known
 	Posted    time.Time // by the service's clock; zero when not known
-	// Neighbours are the ids of the messages that the channel showed right before this one was posted; empty when not known. A window
-	// that is short and shows none of them has moved on.
+	// Neighbours are the ids of the messages that the channel showed right before this one was posted; empty when not known. A short window
+	// without any of them has moved on.
 	Neighbours []string
 }
 
-// Whereabouts is what the windows say of one message.
+// Whereabouts is what the windows show of one message.
 type Whereabouts struct {
 	Message Message
 	Found   bool
-	Newer   int // how many newer messages the channel's window shows
-	// Missing says that the message would show if it were still there, as far as one look can tell.
+	Newer   int // newer messages in the channel's window
+	// Missing says that the message would be visible if it still existed, as far as one read can tell.
 	Missing bool
-	// Repeated says that another message of the same author shows the same text: a service that rewrites texts did so before, so that
-	// an unexpected text need not be somebody's edit.
+	// Repeated says that another message of the same author has the same text: a service that rewrites texts did so before, so an unexpected
+	// text need not be an edit.
 	Repeated bool
 }
 
-// Locate looks for a message in the channel's window, which all readers of the channel share, and, where it is not there, among its
-// sender's own messages, which reach further back.
+// Locate searches for a message in the channel's window, which all readers of the channel share, and then among its sender's own messages,
+// which reach further back.
 func (c *Client) Locate(ctx context.Context, spot Spot) (Whereabouts, error) {
 	window, err := c.Window(ctx, spot.ChannelID)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c *Client) locateIn(ctx context.Context, window Window, spot Spot, own own
 	missing := !spot.Posted.IsZero() && window.reachesBackPast(spot.Posted) && window.showsAny(spot.Neighbours)
 	if spot.UserID != "" {
 		senders, err := own(ctx, spot)
-		if err != nil { // then nothing is known for sure
+		if err != nil { // then nothing is certain
 			return here
 		}
 		if message, _, found := senders.Find(spot.ID); found {
@@ -69,7 +69,7 @@ func (c *Client) locateIn(ctx context.Context, window Window, spot Spot, own own
 	return here
 }
 
-// showsAny says whether a window shows one of some messages, of which there may be none.
+// showsAny says whether a window shows one of some messages, or there are none to show.
 func (w Window) showsAny(messageIDs []string) bool {
 	return len(messageIDs) == 0 || slices.ContainsFunc(w.Messages, func(m Message) bool { return slices.Contains(messageIDs, m.ID) })
 }
@@ -89,8 +89,8 @@ func (c *Client) freshOwn(ctx context.Context, spot Spot) (Window, error) {
 	return c.Messages(ctx, MessageFilter{ChannelID: spot.ChannelID, UserID: spot.UserID, Count: MaxMessages})
 }
 
-// LocateTwice looks for a message twice more, some seconds apart and past every cache, as one has to before posting it again. Those of one
-// channel share the looks at the channel.
+// LocateTwice searches for a message twice, some seconds apart and past every cache, before it is posted again. The resources of one
+// channel share the reads of the channel.
 func (c *Client) LocateTwice(ctx context.Context, spot Spot) (first, second Whereabouts, err error) {
 	seen, err := c.windowLooks.read(ctx, spot.ChannelID, func(ctx context.Context) (windowPair, error) {
 		return c.readTwice(ctx, spot.ChannelID)
@@ -109,7 +109,7 @@ func (c *Client) LocateTwice(ctx context.Context, spot Spot) (first, second Wher
 	return first, second, nil
 }
 
-// windowPair is a channel's window, and the same some seconds later.
+// windowPair is a channel's window, read twice, some seconds apart.
 type windowPair struct{ first, second Window }
 
 func (c *Client) readTwice(ctx context.Context, channelID string) (pair windowPair, err error) {

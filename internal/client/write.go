@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 )
 
-// thingOf is what the answer of an operation may show without an envelope: then its members are its own, such as a status of "draft".
+// thingOf is the kind of thing that an operation may answer with without an envelope. Its members are then its own, such as a status of
+// "draft".
 var thingOf = map[OperationID]nouns{
 	OpCreateChannel: channelNouns, OpUpdateChannel: channelNouns, OpDeleteChannel: channelNouns,
 	OpCreateRole: roleNouns, OpUpdateRole: roleNouns, OpDeleteRole: roleNouns,
@@ -14,8 +15,8 @@ var thingOf = map[OperationID]nouns{
 	OpUploadImage: imageNouns,
 }
 
-// writeThing creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show
-// it: the id is known. One to a create has to show the new id: else it may have been done, and what it made is to be looked for.
+// writeThing creates a thing, or changes the one with an id, and returns it as the answer shows it. An answer to a change need not show it,
+// since the id is known. An answer to a create without the new id is an error of unknown outcome, after which the thing is searched for.
 func writeThing[Wire, T any](
 	ctx context.Context, c *Client, op OperationID, id string, body any, n nouns, understand func(Wire) T,
 ) (T, error) {
@@ -29,7 +30,7 @@ func writeThing[Wire, T any](
 		switch {
 		case !found && id == "":
 			return understand(wire), unexpected("the "+n.one+" with its id", payload)
-		case !found && kindOf(payload) == anObject: // it may show the thing all the same, and only not its id
+		case !found && kindOf(payload) == anObject: // it may be the thing without its id
 			raw = payload
 		case !found:
 			return understand(wire), nil

@@ -27,7 +27,7 @@ var openapiYAML []byte
 //go:embed coverage.yaml
 var coverageYAML []byte
 
-// Extensions of an operation in the API description that are read one by one.
+// Extensions of an operation in the API description.
 const (
 	extFamily     = "x-family"
 	extEvidence   = "x-evidence"
@@ -52,7 +52,7 @@ type Operation struct {
 	Read       bool   // only reads: every GET, and each POST that the description marks as a read
 }
 
-// Coverage says where an operation stands in Terraform: the forms that use it, or the reason why there is none.
+// Coverage says how Terraform uses an operation: the forms that use it, or the reason why there is none.
 type Coverage struct {
 	Operation string
 	Forms     []string
@@ -108,7 +108,7 @@ func loadOperations() ([]Operation, error) {
 	return operations, nil
 }
 
-// operationFacts are the facts that the description states about an operation in extensions.
+// operationFacts are the facts about an operation in the description's extensions.
 type operationFacts struct {
 	ID         string `json:"operationId"`
 	Family     string `json:"x-family"`
@@ -117,7 +117,7 @@ type operationFacts struct {
 	Read       bool   `json:"x-read"`
 }
 
-// operationsOf returns the operation that is described at a method and path, and those that share its method and path.
+// operationsOf returns the operation described at a method and path, and those that share its method and path.
 func operationsOf(method, path string, described *openapi3.Operation) ([]Operation, error) {
 	facts, err := factsOf(described)
 	if err != nil {
@@ -141,7 +141,7 @@ func operationsOf(method, path string, described *openapi3.Operation) ([]Operati
 	return operations, nil
 }
 
-// factsOf reads an operation's extensions; the operation's own facts come first.
+// factsOf reads an operation's extensions; its own facts come first.
 func factsOf(described *openapi3.Operation) ([]operationFacts, error) {
 	own := operationFacts{}
 	if err := decodeExtensions(described.Extensions, &own); err != nil {

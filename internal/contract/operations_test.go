@@ -37,7 +37,8 @@ func TestTheClientsTableOfOperationsIsTheContracts(t *testing.T) {
 		}
 		seen[op.ID] = true
 		got := described{
-			method: op.Method, path: anyParameter.ReplaceAllString(behindRoot(op), "{}"), family: string(op.Family), evidence: string(op.Evidence), reads: op.Reads,
+			method: op.Method, path: anyParameter.ReplaceAllString(behindRoot(op), "{}"), family: string(op.Family), evidence: string(op.Evidence),
+			reads: op.Reads,
 		}
 		if got != wanted[op.ID] {
 			t.Errorf("%s: the client has %+v, the contract %+v", op.ID, got, wanted[op.ID])

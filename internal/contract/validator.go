@@ -1,4 +1,4 @@
-// This file holds requests and answers against the contract: strictly what is sent, tolerantly what comes back.
+// This file checks requests and answers against the contract: requests strictly, answers tolerantly.
 
 package contract
 
@@ -166,7 +166,7 @@ func validationOptions() *openapi3filter.Options {
 	return options
 }
 
-// describeSchemaError names the place and the problem, and leaves out the value, which may be a secret.
+// describeSchemaError names the place and the problem without the value, which may be a secret.
 func describeSchemaError(err *openapi3.SchemaError) string {
 	if err.Origin != nil {
 		return "" // the cause describes itself
@@ -213,8 +213,7 @@ func checkExclusive(query url.Values, operation *openapi3.Operation) error {
 	return nil
 }
 
-// checkCredential asks for the presence of a family's credential; whether the service accepts it is not the contract's
-// matter.
+// checkCredential requires a family's credential to be present; whether the service accepts it is not part of the contract.
 func checkCredential(_ context.Context, input *openapi3filter.AuthenticationInput) error {
 	header := input.RequestValidationInput.Request.Header
 	name := credentialHeader(input.SecurityScheme)
@@ -232,8 +231,8 @@ func checkCredential(_ context.Context, input *openapi3filter.AuthenticationInpu
 	return nil
 }
 
-// checkForeignCredentials rejects a request that carries a credential of another family: it would hand a key to a host that
-// has no need for it.
+// checkForeignCredentials rejects a request that carries a credential of another family, which would give a key to a host that does not
+// need it.
 func (v *Validator) checkForeignCredentials(_ context.Context, input *openapi3filter.RequestValidationInput) error {
 	var schemes []string
 	if security := input.Route.Operation.Security; security != nil {
@@ -268,7 +267,7 @@ func credentialHeader(scheme *openapi3.SecurityScheme) string {
 	return http.CanonicalHeaderKey(scheme.Name)
 }
 
-// checkFileParts rejects a multipart body with a file that has no file name: servers take such a part for a text field.
+// checkFileParts rejects a multipart body with a file that has no file name: servers treat such a part as a text field.
 func checkFileParts(input *openapi3filter.RequestValidationInput, body []byte) error {
 	mediaType, params, _ := mime.ParseMediaType(input.Request.Header.Get("Content-Type"))
 	if mediaType != "multipart/form-data" {
@@ -335,8 +334,8 @@ func validateBody(
 	return openapi3filter.ValidateResponse(ctx, answer.SetBodyBytes(body))
 }
 
-// isSuccess says whether an answer means that the call succeeded. Each family can refuse a call with a 2xx status, and then
-// says so in its envelope.
+// isSuccess says whether an answer means that the call succeeded. Each family can refuse a call with a 2xx status and say so in its
+// envelope.
 func isSuccess(status int, body []byte) bool {
 	if status < 200 || status > 299 {
 		return false
@@ -350,7 +349,7 @@ func isSuccess(status int, body []byte) bool {
 		} `json:"meta"`
 	}
 	if err := json.Unmarshal(body, &envelope); err != nil {
-		return true // not an envelope at all: let the success schema judge it
+		return true // not an envelope: the success schema checks it
 	}
 	return !isRefusal(envelope.Status) && !isRefusal(envelope.Meta.Status) &&
 		envelope.Meta.Success != false && envelope.Error != true

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// This file is what a Variant does to the form of an answer, after it was checked against the contract: how the service refuses, what a
-// write answers, where a list stands, and what odd members and rows there are.
+// This file is what a Variant changes in the form of an answer, after the answer was checked against the contract: how the service refuses,
+// what it answers to a write, where a list is, and which odd members and rows there are.
 
-// Refusal is how the service says no. All but the first say it with HTTP 200.
+// Refusal is how the service refuses a request. All forms but the first have HTTP status 200.
 type Refusal string
 
 // The ways of refusing.
@@ -27,7 +27,7 @@ const (
 	RefusalMeta       Refusal = "meta_status_code" // meta.statusCode: 404
 )
 
-// refusals are the bodies of refusals with HTTP 200. A list that is refused has an empty list beside it.
+// refusals are the bodies of refusals with HTTP 200. A refused list has an empty list beside it.
 var refusals = map[Refusal]func(status int, message string) object{
 	RefusalSuccess:    func(_ int, message string) object { return object{"success": false, "message": message} },
 	RefusalOK:         func(_ int, message string) object { return object{"ok": false, "message": message} },
@@ -39,10 +39,10 @@ var refusals = map[Refusal]func(status int, message string) object{
 	},
 }
 
-// WriteAnswer is what a create, a change, a deletion or a post answers.
+// WriteAnswer is the answer to a create, a change, a deletion or a post.
 type WriteAnswer string
 
-// The answers to writes. Those from AnswerInList on have the thing that was written, elsewhere than the contract has it.
+// The answers to writes. From AnswerInList on, they contain the thing that was written, in another place than the contract says.
 const (
 	AnswerByContract  WriteAnswer = ""
 	AnswerNoContent   WriteAnswer = "no_content"   // 204
@@ -69,14 +69,14 @@ var bareAnswers = map[WriteAnswer]answer{
 	AnswerEmptyObject: {status: http.StatusOK, body: []byte("{}")},
 }
 
-// wrappings put a thing elsewhere in its envelope.
+// wrappings move a thing to another place in its envelope.
 var wrappings = map[WriteAnswer]func(noun string, thing any) any{
 	AnswerInList: func(_ string, thing any) any { return []any{thing} },
 	AnswerDeeper: func(_ string, thing any) any { return object{"data": thing} },
 	AnswerNamed:  func(noun string, thing any) any { return object{noun: thing} },
 }
 
-// ListForm is where a list stands in its answer.
+// ListForm is the place of a list in its answer.
 type ListForm string
 
 // The forms of lists.
@@ -90,7 +90,7 @@ const (
 	ListBareNamed  ListForm = "bare_named" // {channels: […]} without an envelope
 )
 
-// listForms put the rows of a list elsewhere.
+// listForms move the rows of a list to another place.
 var listForms = map[ListForm]func(nouns string, rows []any) any{
 	ListNamed:     func(nouns string, rows []any) any { return object{nouns: rows} },
 	ListDocs:      func(_ string, rows []any) any { return object{"docs": rows, "totalDocs": len(rows)} },
@@ -100,21 +100,21 @@ var listForms = map[ListForm]func(nouns string, rows []any) any{
 	ListBareNamed: func(nouns string, rows []any) any { return object{nouns: rows} },
 }
 
-// IDForm is what the id of a channel, role, badge or server is called.
+// IDForm is how the id of a channel, role, badge or server is written.
 type IDForm string
 
 // The forms of ids.
 const (
 	IDByContract IDForm = ""
 	IDPlain      IDForm = "id"     // `id` alone
-	IDMany       IDForm = "many"   // a list shows three ids under three names, and the answer to a write one of the two that are not the first
+	IDMany       IDForm = "many"   // lists show three ids under three names; the answer to a write has one of the two others
 	IDObject     IDForm = "object" // {"$oid": …}
 )
 
-// otherID begins an id that stands for another one.
+// otherID is the prefix of an id that stands for another one.
 const otherID = "also-"
 
-// noun is what a kind of thing is called in answers.
+// noun is the name of a kind of thing in answers.
 type noun struct{ one, many string }
 
 // The operations whose answers a Variant reshapes.
@@ -136,7 +136,7 @@ var (
 	}
 )
 
-// payloadOf is the member of an envelope that holds what it wraps.
+// payloadOf is the member of an envelope that holds the payload.
 func payloadOf(family string) string {
 	if family == familySystem {
 		return "body"
@@ -144,7 +144,7 @@ func payloadOf(family string) string {
 	return "data"
 }
 
-// checkForms says which form of answers is not known.
+// checkForms returns an error for an unknown form of answers.
 func (v Variant) checkForms() error {
 	_, refusal := refusals[v.Refusal]
 	_, bare := bareAnswers[v.WriteAnswer]
@@ -165,7 +165,7 @@ func (v Variant) checkForms() error {
 	return nil
 }
 
-// reshaped is an answer in the form that the variant gives it.
+// reshaped returns an answer in the variant's form.
 func (s *Server) reshaped(c *call, a answer) answer {
 	v := s.Variant()
 	switch {
@@ -201,7 +201,7 @@ func (v Variant) refusal(c *call, a answer) answer {
 	return jsonAnswer(http.StatusOK, body)
 }
 
-// refused is refusal for an answer of a fault, which may be a success.
+// refused is refusal for the answer of a fault, which may also be a success.
 func (v Variant) refused(c *call, a answer) answer {
 	if a.status < 400 {
 		return a
@@ -209,7 +209,7 @@ func (v Variant) refused(c *call, a answer) answer {
 	return v.refusal(c, a)
 }
 
-// messageOf finds what an error's envelope says.
+// messageOf returns the message in an error's envelope.
 func messageOf(body []byte) string {
 	var envelope struct {
 		Message string
@@ -228,7 +228,7 @@ func (v Variant) uploaded(a answer) answer {
 	return jsonAnswer(a.status, images[0])
 }
 
-// editPayload changes what an answer's envelope wraps; an answer without an envelope stays.
+// editPayload changes the payload of an answer; an answer without an envelope stays as it is.
 func editPayload(c *call, a answer, edit func(payload any) any) answer {
 	var envelope object
 	name := payloadOf(c.operation.Family)
@@ -242,7 +242,7 @@ func editPayload(c *call, a answer, edit func(payload any) any) answer {
 	return jsonAnswer(a.status, envelope)
 }
 
-// writeAnswer answers a write as the variant does.
+// writeAnswer gives the answer to a write its form.
 func (v Variant) writeAnswer(c *call, a answer) answer {
 	if bare, without := bareAnswers[v.WriteAnswer]; without {
 		return bare
@@ -261,7 +261,7 @@ func (v Variant) writeAnswer(c *call, a answer) answer {
 	return jsonAnswer(a.status, thing)
 }
 
-// listAnswer puts a list where the variant has it, and an odd row into it.
+// listAnswer moves a list to the variant's place, and adds an odd row.
 func (v Variant) listAnswer(c *call, a answer) answer {
 	var bare any
 	a = editPayload(c, a, func(payload any) any {
@@ -285,7 +285,7 @@ func (v Variant) listAnswer(c *call, a answer) answer {
 	return a
 }
 
-// windowAnswer puts the messages where the variant has its lists, writes their members oddly, and puts odd rows before them.
+// windowAnswer moves messages to the variant's place for lists, and adds odd members and rows.
 func (v Variant) windowAnswer(a answer) answer {
 	var envelope object
 	if json.Unmarshal(a.body, &envelope) != nil {
@@ -320,7 +320,7 @@ func (v Variant) windowAnswer(a answer) answer {
 	return jsonAnswer(a.status, envelope)
 }
 
-// idsAndMembers writes the ids and members of things as the variant does.
+// idsAndMembers gives the ids and members of things the variant's form.
 func (v Variant) idsAndMembers(c *call, a answer) answer {
 	if v.IDForm == IDByContract && !v.OddMembers {
 		return a
@@ -340,7 +340,7 @@ func (v Variant) idsAndMembers(c *call, a answer) answer {
 	})
 }
 
-// writeThing writes the id and the members of one thing as the variant does.
+// writeThing gives the id and the members of one thing the variant's form.
 func (v Variant) writeThing(c *call, thing object) {
 	if v.OddMembers {
 		writeOddly(thing)
@@ -370,7 +370,7 @@ func (v Variant) writeThing(c *call, thing object) {
 	}
 }
 
-// oddMembers are other ways to write the members that a thing may have.
+// oddMembers are other ways to write the members of things.
 var oddMembers = map[string]func(any) any{
 	"userId":         func(id any) any { return object{"_id": id, "name": "populated"} },
 	"serverId":       func(id any) any { return object{"_id": id, "name": "populated"} },
@@ -414,7 +414,7 @@ func (s *Server) withRealIDs(c *call) {
 	c.body = []byte(strings.ReplaceAll(string(c.body), otherID, ""))
 }
 
-// already answers what is so already: with the regular status, or the variant's.
+// already answers a request that has nothing left to do: with the regular status, or the variant's.
 func (m *community) already(c *call, status int, message string) answer {
 	if m.variant.Already != 0 {
 		status = m.variant.Already

@@ -9,8 +9,9 @@ import (
 
 func TestEachRefusalSaysNoWithAGoodStatus(t *testing.T) {
 	for refusal, part := range map[mockapi.Refusal]string{
-		mockapi.RefusalSuccess: `"success":false`, mockapi.RefusalOK: `"ok":false`, mockapi.RefusalErrors: `"errors":[{"message":"Channel not found"}]`,
-		mockapi.RefusalCode: `"code":404`, mockapi.RefusalStatusCode: `"statusCode":404`, mockapi.RefusalMeta: `"meta":{"statusCode":404}`,
+		mockapi.RefusalSuccess: `"success":false`, mockapi.RefusalOK: `"ok":false`,
+		mockapi.RefusalErrors: `"errors":[{"message":"Channel not found"}]`,
+		mockapi.RefusalCode:   `"code":404`, mockapi.RefusalStatusCode: `"statusCode":404`, mockapi.RefusalMeta: `"meta":{"statusCode":404}`,
 	} {
 		s := start(t, mockapi.WithVariant(mockapi.Variant{Refusal: refusal}))
 		refused := s.call("DELETE", systemChannels+"/none", nil)
@@ -30,7 +31,8 @@ func TestEachAnswerToAWriteIsGivenAfterTheWrite(t *testing.T) {
 	for write, body := range map[mockapi.WriteAnswer]string{
 		mockapi.AnswerNoContent: "", mockapi.AnswerEmpty: "", mockapi.AnswerWord: "OK", mockapi.AnswerNull: "null",
 		mockapi.AnswerEmptyList: "[]", mockapi.AnswerTrue: "true", mockapi.AnswerEmptyObject: "{}",
-		mockapi.AnswerInList: `"body":[{`, mockapi.AnswerDeeper: `"body":{"data":{`, mockapi.AnswerNamed: `"body":{"channel":{`, mockapi.AnswerBare: `{"__v":0,"_id":`,
+		mockapi.AnswerInList: `"body":[{`, mockapi.AnswerDeeper: `"body":{"data":{`, mockapi.AnswerNamed: `"body":{"channel":{`,
+		mockapi.AnswerBare: `{"__v":0,"_id":`,
 	} {
 		s := start(t, mockapi.WithVariant(mockapi.Variant{WriteAnswer: write}))
 		made := s.call("POST", systemChannels, map[string]any{"topic": "New", "channelType": "open"})

@@ -84,7 +84,7 @@ type badgeInput struct {
 	Awarded               *bool   `json:"awarded"`
 }
 
-// What createBadge requires, and what updateBadge does by its later documentation.
+// The fields that createBadge requires, and those that updateBadge requires by its later documentation.
 var (
 	requiredToCreateBadge = []string{"title", "action"}
 	requiredToUpdateBadge = []string{
@@ -177,7 +177,7 @@ func (m *community) deleteBadge(c *call) answer {
 	return systemSuccess("Badge has been deleted successfully", badgeObject(badge))
 }
 
-// awarding finds the badge and the user of awardBadge and removeBadge.
+// awarding returns the badge and the user of an awardBadge or removeBadge.
 func (m *community) awarding(c *call) (badge *Badge, userID string, refusal answer, ok bool) {
 	var input struct {
 		UserID string `json:"userId"`
@@ -212,7 +212,7 @@ func (m *community) awardBadge(c *call) answer {
 	return systemSuccess("Badge has been rewarded successfully", []object{badgeObject(badge)})
 }
 
-// takeBadge plays removeBadge: it takes a badge from a user. What happens to a user who has not got it is not documented: here
+// takeBadge implements removeBadge: it takes a badge from a user. What happens where the user does not have it is not documented: here
 // nothing does.
 func (m *community) takeBadge(c *call) answer {
 	badge, userID, refusal, ok := m.awarding(c)
@@ -250,9 +250,9 @@ func (m *community) removeBadge(badge *Badge) {
 	m.badges = slices.DeleteFunc(m.badges, func(b *Badge) bool { return b == badge })
 }
 
-// What follows is done past the API, as in the web interface.
+// What follows happens past the API, as in the web interface.
 
-// Badges are the badges in the order in which they were made, with all that the API does not show.
+// Badges returns the badges in the order of their creation, including everything that the API does not show.
 func (s *Server) Badges() []Badge {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -273,7 +273,7 @@ func (s *Server) BadgeByTitle(title string) (Badge, bool) {
 	return badges[i], true
 }
 
-// Awards are the ids of the users who hold a badge, in the order of the awards; twice where it was awarded twice.
+// Awards returns the ids of the users who hold a badge, in the order of the awards; twice where it was awarded twice.
 func (s *Server) Awards(badgeID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -92,7 +92,7 @@ func (m *community) updateChannel(c *call) answer {
 	return systemSuccess("Channel has been updated successfully", m.written(channelObject(channel), "topic"))
 }
 
-// deleteChannel removes a channel and everything that was said in it.
+// deleteChannel removes a channel and all its messages.
 func (m *community) deleteChannel(c *call) answer {
 	channel, ok := m.channel(c.params["id"])
 	if !ok {

@@ -21,8 +21,8 @@ type Clock struct {
 	perRequest time.Duration
 }
 
-// NewClock is a clock that stands still at start. Each write to the community moves it by 1 ms, so that no two things
-// that were written have the same time.
+// NewClock returns a clock that stands still at start. Each write to the community moves it by 1 ms, so that no two objects have the same
+// time.
 func NewClock(start time.Time) *Clock {
 	return &Clock{now: start.UTC()}
 }
@@ -46,8 +46,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.move(d)
 }
 
-// AdvancePerRequest moves the clock by d at each API request from now on, before it is handled. With it a client that
-// polls for something to show up sees it after a number of requests, and no test has to sleep. Zero ends it.
+// AdvancePerRequest moves the clock by d before each API request from now on. A client that polls then sees a delayed change after a number
+// of requests, and no test has to sleep. Zero ends it.
 func (c *Clock) AdvancePerRequest(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

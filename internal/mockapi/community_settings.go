@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// CommunitySettings are the settings of which a community has one each.
+// CommunitySettings are the community's settings, which are singletons.
 type CommunitySettings struct {
 	Name   string `json:"name"`
 	URI    string `json:"uri"` // the short name in addresses
@@ -28,14 +28,14 @@ type CommunitySettings struct {
 	MembersListVisible bool   `json:"members_list_visible"`
 	GuestModeEnabled   bool   `json:"guest_mode_enabled"`
 
-	// Appearance is a JSON object. The documentation names its parts and none of their members: these are made up.
+	// Appearance is a JSON object. The documentation names its parts but none of their members: these are invented.
 	Appearance object `json:"appearance"`
 }
 
-// settingsState is what the community knows of its settings.
+// settingsState is the state of the settings.
 type settingsState struct {
 	CommunitySettings
-	taken     map[string][]string // by field: what other communities have
+	taken     map[string][]string // values that other communities have, by field
 	replaces  bool                // an update replaces the objects in the appearance instead of merging into them
 	createdAt time.Time
 	updatedAt time.Time
@@ -115,7 +115,7 @@ func (m *community) updateCommunityBot(c *call) answer {
 	return jsonAnswer(http.StatusOK, object{})
 }
 
-// updateCommunityMeta changes what those outside see.
+// updateCommunityMeta changes what outsiders see.
 func (m *community) updateCommunityMeta(c *call) answer {
 	members, refusal, ok := m.decodeSettings(c)
 	if !ok {
@@ -125,10 +125,11 @@ func (m *community) updateCommunityMeta(c *call) answer {
 	if !takeMember(members, "preview", &preview) {
 		return c.fail(http.StatusBadRequest, "preview must be an object")
 	}
-	fine := takeMember(members, "membersListVisible", &current.MembersListVisible) && takeMember(members, "guestModeEnabled", &current.GuestModeEnabled) &&
+	valid := takeMember(members, "membersListVisible", &current.MembersListVisible) &&
+		takeMember(members, "guestModeEnabled", &current.GuestModeEnabled) &&
 		takeMember(preview, "isEnabled", &current.PreviewEnabled) && takeMember(preview, "title", &current.PreviewTitle) &&
 		takeMember(preview, "description", &current.PreviewDescription) && takeMember(preview, "image", &current.PreviewImage)
-	if !fine {
+	if !valid {
 		return c.fail(http.StatusBadRequest, "A field has the wrong type")
 	}
 	m.changeSettings(current)
@@ -151,7 +152,8 @@ func (m *community) getAppearance(c *call) answer {
 	return partnerSuccess("Get appearance success.", m.settings.Appearance)
 }
 
-// updateAppearance puts what is sent into the appearance. Whether objects are merged or replaced is not known: both can be had.
+// updateAppearance writes what is sent into the appearance. Whether the service merges or replaces objects is not known: the mock can do
+// both.
 func (m *community) updateAppearance(c *call) answer {
 	if refusal, ok := m.ofThisCommunity(c); !ok {
 		return refusal
@@ -267,7 +269,7 @@ func parseObject(text string) object {
 	return parsed
 }
 
-// Settings are the community's settings as they really are.
+// Settings returns the community's current settings.
 func (s *Server) Settings() CommunitySettings {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// controlRoot is where the control interface is. It asks for no credentials: whoever reaches the mock may steer it.
+// controlRoot is the path of the control interface. It needs no credentials: whoever reaches the mock may control it.
 const controlRoot = "/_mock"
 
 // maxControlBytes bounds a body sent to the control interface.
 const maxControlBytes = 1 << 20
 
-// controlRoute is one entry of the control interface. What play returns is sent as JSON; nil is sent as 204.
+// controlRoute is one entry of the control interface. The result of handle is sent as JSON; nil is sent as 204.
 type controlRoute struct {
 	method, path, help string
-	play               func(*Server, *http.Request) (any, error)
+	handle             func(*Server, *http.Request) (any, error)
 }
 
 // controlRoutes is the control interface, in the order of its index page.
@@ -50,16 +50,19 @@ var controlRoutes = []controlRoute{
 	{"POST", "/messages", `post: {"channel_id":"…","sender":"ana","message":"Hello"}`, (*Server).controlPost},
 	{"PUT", "/messages/{id}", `edit a message: {"message":"Hello"}`, (*Server).controlEditMessage},
 	{"DELETE", "/messages/{id}", "delete a message", (*Server).controlRemoveMessage},
-	{"POST", "/badges", `add a badge: {"title":"Captain","action":"custom","quantity":3}; also all other fields in snake_case`, (*Server).controlAddBadge},
+	{"POST", "/badges", `add a badge: {"title":"Captain","action":"custom","quantity":3}; also all other fields in snake_case`,
+		(*Server).controlAddBadge},
 	{"PUT", "/badges/{id}", `change what is named of a badge: {"title":"Major","holders":["101"]}`, (*Server).controlEditBadge},
 	{"DELETE", "/badges/{id}", "delete a badge", (*Server).controlRemoveBadge},
-	{"POST", "/roles", `add a role: {"title":"Helper","class":"red","order":3,"server_permissions":{"allow_dm":true}}`, (*Server).controlAddRole},
+	{"POST", "/roles", `add a role: {"title":"Helper","class":"red","order":3,"server_permissions":{"allow_dm":true}}`,
+		(*Server).controlAddRole},
 	{"PUT", "/roles/{id}", `edit a role; what is left out stays: {"channel_permissions":{"pinable":true}}`, (*Server).controlEditRole},
 	{"DELETE", "/roles/{id}", "delete a role and take it from all who have it", (*Server).controlRemoveRole},
 	{"PUT", "/members/{user}/roles/{id}", "give a role to a member", (*Server).controlGiveRole},
 	{"DELETE", "/members/{user}/roles/{id}", "take a role from a member", (*Server).controlTakeRole},
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
-	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`, (*Server).controlSettings},
+	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`,
+		(*Server).controlSettings},
 	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }
 
@@ -69,7 +72,7 @@ func newControl(s *Server) http.Handler {
 	for _, route := range controlRoutes {
 		mux.HandleFunc(route.method+" "+controlRoot+route.path, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxControlBytes)
-			value, err := route.play(s, r)
+			value, err := route.handle(s, r)
 			writeControl(w, value, err)
 		})
 	}
@@ -91,7 +94,7 @@ func writeIndex(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, page.String())
 }
 
-// controlError is a request to the control interface that cannot be met.
+// controlError is why a request to the control interface failed.
 type controlError struct {
 	status  int
 	message string
@@ -117,11 +120,11 @@ func writeControl(w http.ResponseWriter, value any, err error) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	// A client that has gone away is its own affair.
+	// The client may have gone away.
 	_ = encoder.Encode(value)
 }
 
-// readControl reads a body strictly: a misspelt field is an error, not a surprise later.
+// readControl decodes a body strictly: a misspelt field is an error.
 func readControl(r *http.Request, into any) error {
 	decoder := json.NewDecoder(r.Body)
 	decoder.DisallowUnknownFields()

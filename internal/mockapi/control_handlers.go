@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// This file is what stands behind each entry of controlRoutes, in the same order.
+// This file holds the handlers of controlRoutes, in the same order.
 
-// duration is a time.Duration that is written as in Go: "1m30s".
+// duration is a time.Duration in the notation of Go, such as "1m30s".
 type duration time.Duration
 
 // MarshalJSON writes the duration as a string.
@@ -18,7 +18,7 @@ func (d duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(time.Duration(d).String())
 }
 
-// UnmarshalJSON reads a string that is not negative.
+// UnmarshalJSON reads a string; a negative duration is an error.
 func (d *duration) UnmarshalJSON(text []byte) error {
 	var written string
 	if err := json.Unmarshal(text, &written); err != nil {

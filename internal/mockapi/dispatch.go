@@ -11,8 +11,8 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
 )
 
-// FileOperation is the name under which the download of an uploaded file stands in the request log and in faults. It
-// is no operation of the API: an image's url is fetched without credentials.
+// FileOperation is the name of a download of an uploaded file in the request log and in faults. It is not an operation of the API: an
+// image's url is fetched without credentials.
 const FileOperation = "getFile"
 
 // call is one request on its way through the mock.
@@ -23,10 +23,10 @@ type call struct {
 	body      []byte
 }
 
-// handler plays one operation. It runs with the community's lock held.
+// handler implements one operation. It runs with the community's lock held.
 type handler func(*community, *call) answer
 
-// handlers is what the mock plays. Operations of the contract that are absent here are answered with 501.
+// handlers are the implemented operations. Other operations of the contract are answered with 501.
 var handlers = map[string]handler{
 	"listMessages": (*community).listMessages,
 	"sendMessage":  (*community).sendMessage,
@@ -88,7 +88,7 @@ func (s *Server) resolve(r *http.Request) *call {
 	return c
 }
 
-// play carries a call out.
+// play carries out a call.
 func (s *Server) play(c *call) answer {
 	if c.operation.ID == "" {
 		return c.fail(http.StatusNotFound, "No operation has the method and path "+c.request.Method+" "+c.request.URL.Path)
@@ -102,9 +102,9 @@ func (s *Server) play(c *call) answer {
 	return handle(s.community, c)
 }
 
-// Reroute lets an operation answer at another method and path only, as a real service may where the contract is
-// inferred. The path stands behind the root and may hold the operation's own parameters, as in /api/v1/rooms/{id}.
-// The contract still judges the request as if it had come to the original path. A mistaken call shows in Problems.
+// Reroute moves an operation to another method and path, as a real service may have it where the contract is inferred. The path is behind
+// the root and may hold the operation's own parameters, as in /api/v1/rooms/{id}. The request is still checked against the contract as if
+// it had come to the original path. A mistaken call is reported in Problems.
 func (s *Server) Reroute(operationID, method, path string) {
 	if err := s.checkReroute(operationID, path); err != nil {
 		s.problems.add("Reroute: " + err.Error())
@@ -160,7 +160,7 @@ func (t *routeTable) moved(operationID string) bool {
 	return ok
 }
 
-// find looks an escaped path up among the operations that were moved.
+// find looks up an escaped path among the moved operations.
 func (t *routeTable) find(method, path string) (string, map[string]string, bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -215,7 +215,7 @@ func placeholders(path string) []string {
 	return names
 }
 
-// original is the request as it would have come to the operation's own place in the contract.
+// original returns the request as it would have come to the operation's path in the contract.
 func (c *call) original() (*http.Request, error) {
 	path := c.operation.Path
 	for _, name := range placeholders(path) {

@@ -16,10 +16,10 @@ const (
 	familySecureAuth  = "secure-auth"
 )
 
-// object is a JSON object in the making.
+// object is a JSON object.
 type object = map[string]any
 
-// answer is what goes back to the client.
+// answer is the answer to the client.
 type answer struct {
 	status      int
 	header      http.Header
@@ -27,8 +27,7 @@ type answer struct {
 	body        []byte
 }
 
-// errorBodies is how each family says no. The documentation shows no error body at all, so these follow the family's
-// success envelope.
+// errorBodies are the error envelopes by family. No documentation shows one, so these follow the family's success envelope.
 var errorBodies = map[string]func(status int, message string) object{
 	familyIntegration: func(_ int, message string) object {
 		return object{"status": "error", "message": message}
@@ -50,7 +49,7 @@ func metaError(status int, message string) object {
 	return object{"meta": object{"status": "error", "statusCode": status}, "message": message, "data": nil}
 }
 
-// prefixes maps the start of a path to its family, the longer before the shorter, for paths that no operation has.
+// prefixes maps the start of a path to its family, longer ones first, for paths without an operation.
 var prefixes = []struct{ prefix, family string }{
 	{"/apis/v1/", familyIntegration},
 	{"/api/v1/", familySystem},
@@ -86,7 +85,7 @@ func succeed(status, message string) answer {
 	return jsonAnswer(http.StatusOK, object{"status": status, "message": message})
 }
 
-// systemSuccess is the system family's answer; the message stands in it twice, as in every documented example.
+// systemSuccess is the system family's answer; the message is in it twice, as in every documented example.
 func systemSuccess(message string, body any) answer {
 	return jsonAnswer(http.StatusOK, object{"meta": systemMeta(message), "body": body})
 }

@@ -11,10 +11,9 @@ import (
 	"time"
 )
 
-// Fault is a way for the mock to misbehave. A fault that has a Status, Body or Message puts its own answer in place of
-// the operation's, which then is not carried out unless Effect says so. One that has none of them leaves the operation's
-// answer as it is, apart from what Delay, Header, ContentType and Truncate do to it. A credential is not looked at where
-// the operation is not carried out.
+// Fault makes the mock misbehave. A fault with a Status, Body or Message replaces the operation's answer; the operation is then not carried
+// out unless Effect is set. A fault with none of them leaves the answer as it is, apart from the effects of Delay, Header, ContentType and
+// Truncate. Credentials are not checked where the operation is not carried out.
 type Fault struct {
 	// Operation is the id of the operation to disturb, or FileOperation; empty disturbs every request, those to unknown
 	// paths included.
@@ -23,19 +22,19 @@ type Fault struct {
 	Skip int `json:"skip,omitempty"`
 	// Times is how many calls to disturb: 0 means one, and -1 all from then on.
 	Times int `json:"times,omitempty"`
-	// Chance is how likely a call is disturbed, from 0 to 1, with a seeded source (WithSeed). 0 means always. A call that
-	// got away does not count for Times.
+	// Chance is the probability that a call is disturbed, from 0 to 1, with a seeded source (WithSeed). 0 means always. A call that was not
+	// disturbed does not count for Times.
 	Chance float64 `json:"chance,omitempty"`
 
 	// Delay is real time to wait before the answer, and, unless Effect says otherwise, before the operation is carried
 	// out. It ends with the request: when the client has gone, nothing more happens, and the request log has status 0.
 	Delay time.Duration `json:"delay,omitempty"`
-	// Effect carries the operation out, and then misbehaves.
+	// Effect carries the operation out before the fault takes effect.
 	Effect bool `json:"effect,omitempty"`
 	// Drop closes the connection without a byte of an answer. Go's http.Transport silently repeats a GET (never a POST,
 	// PUT or DELETE) that was dropped on a connection it has used before; the request log shows it.
 	Drop bool `json:"drop,omitempty"`
-	// Truncate sends half of the body, with a Content-Length that fits: the answer is whole for HTTP and broken for JSON.
+	// Truncate sends half of the body, with a matching Content-Length: the answer is whole for HTTP and broken for JSON.
 	Truncate bool `json:"truncate,omitempty"`
 
 	// Status is the status to answer with; with a Body or Message and no Status it is 200.
@@ -44,14 +43,14 @@ type Fault struct {
 	Header map[string]string `json:"header,omitempty"`
 	// ContentType is the type of the body; empty means application/json.
 	ContentType string `json:"content_type,omitempty"`
-	// Body is the body, as it stands.
+	// Body is the body, sent unchanged.
 	Body string `json:"body,omitempty"`
 	// Message, when Body is empty, makes the body an error with this message in the envelope of the operation's family.
 	Message string `json:"message,omitempty"`
 }
 
-// Inject adds a fault. Faults are asked in the order in which they were added; the first that strikes is the only one
-// for that call, and those after it do not see the call. A fault that makes no sense is not added and shows in Problems.
+// Inject adds a fault. Faults are tried in the order in which they were added; only the first that applies affects a call, and those after
+// it do not see the call. An invalid fault is not added and is reported in Problems.
 func (s *Server) Inject(fault Fault) {
 	if err := s.checkFault(fault); err != nil {
 		s.problems.add("Inject: " + err.Error())
@@ -65,7 +64,7 @@ func (s *Server) ClearFaults() {
 	s.faults.clear()
 }
 
-// Faults are the faults that may still strike; Skip and Times hold what is left of them.
+// Faults returns the active faults; Skip and Times hold what is left of them.
 func (s *Server) Faults() []Fault {
 	return s.faults.all()
 }
@@ -85,7 +84,7 @@ func (s *Server) checkFault(fault Fault) error {
 	return nil
 }
 
-// misbehave answers a call as a fault wants it; handle is the regular way.
+// misbehave answers a call according to a fault; handle carries the operation out.
 func (s *Server) misbehave(w http.ResponseWriter, c *call, entry *Request, fault Fault, handle func() answer) {
 	var regular answer
 	if fault.Effect {
@@ -108,7 +107,7 @@ func (s *Server) misbehave(w http.ResponseWriter, c *call, entry *Request, fault
 	s.send(w, entry, fault.disturb(a))
 }
 
-// answer is what the fault puts in place of the regular answer, if anything.
+// answer returns the answer with which the fault replaces the regular one, if it does.
 func (f Fault) answer(c *call) (answer, bool) {
 	if f.Status == 0 && f.Body == "" && f.Message == "" {
 		return answer{}, false
@@ -123,7 +122,7 @@ func (f Fault) answer(c *call) (answer, bool) {
 	return answer{status: status, body: []byte(f.Body)}, true
 }
 
-// disturb is what the fault does to an answer, be it regular or its own.
+// disturb applies the fault to an answer, whether regular or its own.
 func (f Fault) disturb(a answer) answer {
 	a.header = a.header.Clone()
 	if a.header == nil {
@@ -141,7 +140,7 @@ func (f Fault) disturb(a answer) answer {
 	return a
 }
 
-// wait tells whether the time has passed before the request ended.
+// wait says whether the time has passed before the request ended.
 func wait(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return true
@@ -160,7 +159,7 @@ func wait(ctx context.Context, delay time.Duration) bool {
 func drop(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		// HTTP/2 and recorders cannot be hijacked; this is net/http's own word for giving up on an answer.
+		// HTTP/2 and recorders cannot be hijacked; this is net/http's way to abort an answer.
 		panic(http.ErrAbortHandler)
 	}
 	_ = connection.Close()
@@ -204,7 +203,7 @@ func (l *faultList) all() []Fault {
 	return all
 }
 
-// take finds the fault that strikes a call of an operation, and uses it up by one.
+// take returns the fault that applies to a call of an operation, and counts it.
 func (l *faultList) take(operation string) (Fault, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -222,7 +221,7 @@ func (l *faultList) take(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// strikes tells whether a fault takes a call; one that lets it pass counts it.
+// strikes says whether a fault applies to a call, and counts a call that it lets pass.
 func (l *faultList) strikes(fault *Fault, operation string) bool {
 	if fault.Operation != "" && fault.Operation != operation {
 		return false

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Bounds of what is remembered of the past.
+// Bounds of the history.
 const (
 	maxRemoved  = 1000 // removed things of one kind, and removed messages
 	maxVersions = 50   // versions of one thing, the current one included

@@ -39,7 +39,7 @@ type image struct {
 	data []byte
 }
 
-// uploadImage keeps one or several images. If one of them will not do, none is kept.
+// uploadImage stores one or several images. If one of them is invalid, none is stored.
 func (m *community) uploadImage(c *call) answer {
 	files, err := readFiles(c)
 	if err != nil {
@@ -69,7 +69,7 @@ type upload struct {
 	data        []byte
 }
 
-// readFiles takes the files out of a multipart body.
+// readFiles returns the files of a multipart body.
 func readFiles(c *call) ([]upload, error) {
 	uploads, err := parseMultipart(c.request.Header.Get("Content-Type"), c.body)
 	if err != nil {
@@ -105,7 +105,7 @@ func parseMultipart(contentType string, body []byte) ([]upload, error) {
 	}
 }
 
-// imageType finds the kind of an image in its first bytes, whatever its name and declared type say.
+// imageType detects the type of an image from its first bytes, whatever its name and declared type.
 func imageType(file upload) (string, error) {
 	if len(file.data) == 0 {
 		return "", fmt.Errorf("the file %q is empty", file.name)
@@ -141,7 +141,7 @@ func (m *community) imageObjects(images []*image, host string) []object {
 	return objects
 }
 
-// serveFile answers the address of an image, without credentials, for as long as the image is there.
+// serveFile serves an image at its address, without credentials, while the image exists.
 func (m *community) serveFile(c *call) answer {
 	if c.request.Method != http.MethodGet && c.request.Method != http.MethodHead {
 		return answer{status: http.StatusMethodNotAllowed, header: http.Header{"Allow": {"GET, HEAD"}}}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The default credentials. They are no secrets: they open nothing but the mock, and are long and odd enough for a test
-// to search logs and state for them.
+// The default credentials. They are not secrets: they open nothing but the mock, and are long and odd enough for a test to search logs and
+// state for them.
 const (
 	defaultAPIToken     = "mock-api-token-5d41a9c07be3f268d19400bb3ec7a1f2"
 	defaultSystemAPIKey = "mock-system-key-90c2e7ab1146fd3385d0a2be97c4f016"
@@ -47,7 +47,7 @@ func (s *Server) AddToken(token Token) { s.keys.add(token) }
 // RemoveToken makes the mock refuse a token, as after its deletion in the web interface.
 func (s *Server) RemoveToken(value string) { s.keys.remove(value) }
 
-// authorise decides whether a call may go on; if not, it gives the answer to send.
+// authorise checks the credential of a call; if it is refused, it returns the answer to send.
 func (s *Server) authorise(c *call) (answer, bool) {
 	check, ok := credentialChecks[c.operation.Family]
 	if !ok || c.operation.ID == "" || c.operation.ID == FileOperation {
@@ -67,8 +67,7 @@ func (s *Server) authorise(c *call) (answer, bool) {
 	}
 }
 
-// What the service says to a credential that it does not like. Invalid token and Insufficient permission are the
-// documented words.
+// The service's messages about a refused credential. Invalid token and Insufficient permission are documented.
 const (
 	missingToken = "Missing token"
 	invalidToken = "Invalid token"
@@ -76,8 +75,7 @@ const (
 	noPermission = "Insufficient permission"
 )
 
-// credentialChecks is how each family looks at its credential; the verdict is empty when all is well. A family that is
-// absent asks for none.
+// credentialChecks checks the credential of each family; the result is empty when it is valid. A family that is missing needs none.
 var credentialChecks = map[string]func(*keyRing, *call, time.Time) string{
 	familyIntegration: checkBearer,
 	familyApplication: checkBearer,
@@ -126,7 +124,7 @@ func (t Token) allows(permission string) bool {
 	return permission == "" || slices.Contains(t.Permissions, AllPermissions) || slices.Contains(t.Permissions, permission)
 }
 
-// keyRing holds the tokens that are accepted, and remembers those that once were, to keep them out of the log.
+// keyRing holds the accepted tokens, and remembers former ones to keep them out of the log.
 type keyRing struct {
 	mu      sync.RWMutex
 	tokens  map[string]Token

@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// This file is the way of a list of channels, roles, badges or servers from the community to the answer, with everything that
-// a Variant does to it.
+// This file builds the answer to a list of channels, roles, badges or servers, including everything that a Variant changes in it.
 
 // listing is a list operation.
 type listing struct {
@@ -25,7 +24,7 @@ type listedRow struct {
 	removedAt time.Time // zero if the thing existed at that time
 }
 
-// rowsOf shows the history of a kind as rows.
+// rowsOf returns the history of a kind as rows.
 func rowsOf[T any](h *history[T], show func(*T) object) func(time.Time) []listedRow {
 	return func(at time.Time) []listedRow {
 		snapshots := h.asOf(at)
@@ -55,7 +54,7 @@ func (m *community) list(c *call, l listing) answer {
 	return l.writeSuccess(l.success, append([]object{}, rows[cut.start():cut.end()]...), m.announcement(cut))
 }
 
-// isNth tells whether a request is one of every n; with n = 0 none is.
+// isNth says whether a request is one of every n; with n = 0 none is.
 func isNth(request, n int) bool {
 	return n > 0 && request%n == 0
 }
@@ -82,7 +81,7 @@ func (m *community) listedRows(l listing) []object {
 	return rows
 }
 
-// renamed rewrites the name in a row as the variant wants it.
+// renamed rewrites the name in a row according to the variant.
 func (m *community) renamed(shown object, member string) object {
 	name, isText := shown[member].(string)
 	if isText && m.variant.RewriteNames != nil {
@@ -91,7 +90,7 @@ func (m *community) renamed(shown object, member string) object {
 	return shown
 }
 
-// written is what the answer of a create or an update shows.
+// written returns what the answer to a create or an update shows.
 func (m *community) written(shown object, member string) object {
 	if m.variant.RewriteAnswers {
 		return m.renamed(shown, member)
@@ -99,14 +98,14 @@ func (m *community) written(shown object, member string) object {
 	return shown
 }
 
-// writeSystemList is the system family's list: what announces more pages stands in its meta.
+// writeSystemList writes the system family's list: paging information is in its meta.
 func writeSystemList(message string, rows []object, announced object) answer {
 	meta := systemMeta(message)
 	maps.Copy(meta, announced)
 	return jsonAnswer(http.StatusOK, object{"meta": meta, "body": rows})
 }
 
-// writeIntegrationList is the integration family's list: what announces more pages stands beside its data.
+// writeIntegrationList writes the integration family's list: paging information is beside its data.
 func writeIntegrationList(message string, rows []object, announced object) answer {
 	body := object{"status": "success", "message": message, "data": rows}
 	maps.Copy(body, announced)

@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// How many messages listMessages gives.
+// Numbers of messages in an answer of listMessages.
 const (
 	defaultCount = 50
 	maxCount     = 100
 )
 
-// Message is a message in a channel. The API shows less of it: listMessages has neither the forum topic, nor what it
-// replies to, nor reactions.
+// Message is a message in a channel. The API shows less of it: listMessages has neither the forum topic, nor the message it replies to, nor
+// reactions.
 type Message struct {
 	ID           string     `json:"id"`
 	ChannelID    string     `json:"channel_id"`
 	ForumTopicID string     `json:"forum_topic_id,omitempty"` // empty outside forums
-	ReplyTo      string     `json:"reply_to,omitempty"`       // id of the message answered; empty when it is no reply
+	ReplyTo      string     `json:"reply_to,omitempty"`       // id of the message it replies to; empty for other messages
 	Sender       string     `json:"sender"`                   // username
 	Text         string     `json:"message"`
 	Timestamp    time.Time  `json:"timestamp"`
@@ -45,7 +45,7 @@ func (m *Message) clone() Message {
 	return copied
 }
 
-// listMessages gives the newest messages, newest first. Of two with the same time the one posted later is the newer.
+// listMessages returns the newest messages, newest first. Of two with the same time, the one posted later is newer.
 func (m *community) listMessages(c *call) answer {
 	query := c.request.URL.Query()
 	count, err := parseCount(query.Get("count"))
@@ -82,7 +82,7 @@ func parseCount(text string) (int, error) {
 	return count, nil
 }
 
-// knows tells whether each filter that was given names something.
+// knows says whether each given filter refers to something that exists.
 func (m *community) knows(userID, email, channelID string) bool {
 	_, user := m.member(func(u Member) bool { return u.ID == userID })
 	_, address := m.member(func(u Member) bool { return strings.EqualFold(u.Email, email) })
@@ -98,7 +98,7 @@ func (m *community) number(n int64) any {
 	return n
 }
 
-// sendMessage posts into a channel and says nothing of the id.
+// sendMessage posts into a channel and does not return the id.
 func (m *community) sendMessage(c *call) answer {
 	var input struct {
 		ChannelID    string `json:"channelId"`
@@ -130,8 +130,8 @@ func (m *community) sendMessage(c *call) answer {
 	return succeed(m.sendStatus(), "Message send successfully")
 }
 
-// forumTopicFor says in which forum topic a message goes. A topic sent for a channel that is no forum is ignored: it is
-// not known what the service does with it.
+// forumTopicFor returns the forum topic of a message. A topic for a channel that is not a forum is ignored: what the service does with it
+// is not known.
 func forumTopicFor(c *call, channel *Channel, id string) (string, answer, bool) {
 	if channel.Type != forumType {
 		return "", answer{}, true
@@ -145,7 +145,7 @@ func forumTopicFor(c *call, channel *Channel, id string) (string, answer, bool) 
 	return id, answer{}, true
 }
 
-// replyMessage posts an answer into the channel and forum topic of the message answered.
+// replyMessage posts a reply into the channel and forum topic of the original message.
 func (m *community) replyMessage(c *call) answer {
 	var input struct {
 		MessageID string `json:"messageId"`
@@ -201,7 +201,7 @@ func (m *community) reactMessage(c *call) answer {
 	return succeed(success, "Reaction added successfully")
 }
 
-// normalise is what the service does to a text: Unix line ends, and no white space around it.
+// normalise changes a text as the service does: Unix line ends, and no surrounding white space.
 func normalise(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }

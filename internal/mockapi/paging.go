@@ -125,7 +125,7 @@ var offsets = map[string]func(text string, size int) (int, error){
 	},
 }
 
-// cursorPrefix stands before the offset in a cursor, which is in base 64 so that nobody takes it for a number of a page.
+// cursorPrefix precedes the offset in a cursor, which is base64 so that it cannot be mistaken for a page number.
 const cursorPrefix = "after:"
 
 func parsePosition(name, text string, least int) (int, error) {
@@ -168,7 +168,7 @@ func announcePages(p pageCut) object {
 	return object{"page": p.page(), "totalPages": p.pages()}
 }
 
-// announcement is what an answer says of the pages of its list, with numbers as the service writes them.
+// announcement returns the paging information of an answer, with numbers as the service writes them.
 func (m *community) announcement(p pageCut) object {
 	announced := pagingStyles[m.variant.Paging].announce(p)
 	for name, value := range announced {

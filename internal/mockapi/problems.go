@@ -10,11 +10,10 @@ import (
 // maxProblems bounds the list; what comes after it is only counted.
 const maxProblems = 1000
 
-// Problems are the differences from the contract found so far, in order: in requests to known operations whose
-// credential was accepted, and in the mock's own answers. Answers that a fault put in place of the mock's are not
-// judged, and neither are the requests that were refused for their credential, which a test sends on purpose. A request
-// that was answered 400 for being wrong is wrong all the same and stands here. Mistaken calls of Inject and Reroute
-// stand here too.
+// Problems returns the differences from the contract found so far, in order: in requests to known operations whose credential was accepted,
+// and in the mock's own answers. Answers from faults are not checked, and neither are requests that were refused for their credential,
+// which tests send on purpose. A request that was answered with 400 is still reported. Mistaken calls of Inject and Reroute are reported
+// here too.
 func (s *Server) Problems() []string {
 	return s.problems.all()
 }
@@ -24,7 +23,7 @@ func (s *Server) ResetProblems() {
 	s.problems.reset()
 }
 
-// checkRequest holds a request against the contract.
+// checkRequest checks a request against the contract.
 func (s *Server) checkRequest(c *call) {
 	if !s.judged(c) {
 		return
@@ -38,7 +37,7 @@ func (s *Server) checkRequest(c *call) {
 	}
 }
 
-// checkedAnswer holds the mock's own answer against the contract and hands it on unchanged.
+// checkedAnswer checks the mock's own answer against the contract and returns it unchanged.
 func (s *Server) checkedAnswer(c *call, a answer) answer {
 	if !s.judged(c) || a.status == http.StatusNotImplemented {
 		return a
@@ -54,7 +53,7 @@ func (s *Server) checkedAnswer(c *call, a answer) answer {
 	return a
 }
 
-// judged tells whether a call has a contract to keep to.
+// judged says whether a call is checked against the contract.
 func (s *Server) judged(c *call) bool {
 	_, known := s.operations[c.operation.ID]
 	return known && !s.settings.unchecked

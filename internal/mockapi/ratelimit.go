@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// rateLimit is how many requests the mock takes per second of its clock. The service documents no limit; one that exists has
-// to be lived with all the same.
+// rateLimit is the number of requests that the mock accepts per second of its clock. The service documents no limit, but clients have to
+// cope with one.
 type rateLimit struct {
 	mu        sync.Mutex
 	perSecond float64 // 0 is no limit
@@ -17,15 +17,15 @@ type rateLimit struct {
 	last      time.Time
 }
 
-// SetRateLimit refuses what comes in faster than so many requests per second with 429 and a Retry-After in whole seconds; a
-// second's worth may come at once. Zero ends it.
+// SetRateLimit refuses requests beyond a rate with 429 and a Retry-After in whole seconds; the requests of one second may come at once.
+// Zero removes the limit.
 func (s *Server) SetRateLimit(perSecond float64) {
 	s.rate.mu.Lock()
 	defer s.rate.mu.Unlock()
 	s.rate.perSecond, s.rate.tokens, s.rate.last = perSecond, perSecond, s.clock.Now()
 }
 
-// take counts a request that came in at a time; refused says that it came too soon, and wait for how long it would.
+// take counts a request; refused says that it came too soon, and wait by how much.
 func (l *rateLimit) take(now time.Time) (wait time.Duration, refused bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

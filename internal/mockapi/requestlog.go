@@ -16,8 +16,8 @@ const (
 	maxLoggedBody = 4096
 )
 
-// Request is one request that the mock got. No credential is in it: headers are not kept, and the values of keys are
-// cut out of everything else. Requests to the control interface are not logged.
+// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys are cut out of
+// everything else. Requests to the control interface are not logged.
 type Request struct {
 	Time      time.Time  `json:"time"`
 	Operation string     `json:"operation"` // operation id, FileOperation, or empty for an unknown path
@@ -37,7 +37,7 @@ type File struct {
 	Size  int64  `json:"size"` // in bytes
 }
 
-// Requests are the requests so far, in the order in which they came in. They are here before their client has an answer.
+// Requests returns the requests so far, in the order of their arrival. A request is listed before its client has an answer.
 func (s *Server) Requests() []Request {
 	return s.log.all()
 }
@@ -47,7 +47,7 @@ func (s *Server) ResetRequests() {
 	s.log.reset()
 }
 
-// Count is how many requests for an operation there were.
+// Count returns the number of requests for an operation.
 func (s *Server) Count(operation string) int {
 	count := 0
 	for _, id := range s.Operations() {
@@ -58,7 +58,7 @@ func (s *Server) Count(operation string) int {
 	return count
 }
 
-// Operations are the operation ids of the requests so far, in order.
+// Operations returns the operation ids of the requests so far, in order.
 func (s *Server) Operations() []string {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()

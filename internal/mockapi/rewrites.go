@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// This file is what a Variant can do to names and texts when it is set over HTTP, where there are no functions.
+// This file holds the rewritings of names and texts that a Variant set over HTTP can name.
 
 // rewriteNames names the functions of a Variant; empty stands for none.
 type rewriteNames struct{ names, texts string }

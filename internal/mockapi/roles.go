@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// everyone is the title of the role that each member has and that nobody can be without.
+// everyone is the title of the role that each member has and cannot lose.
 const everyone = "@all"
 
-// Role is a role of the community as it really is: with the permissions that no answer shows.
+// Role is a role of the community as it really is, including the permissions that no answer shows.
 type Role struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`
@@ -27,7 +27,7 @@ type Role struct {
 	UpdatedAt          time.Time       `json:"updated_at"`
 }
 
-// clone copies a role. A copy can always take a permission.
+// clone copies a role. The maps of the copy are never nil.
 func (r *Role) clone() Role {
 	copied := *r
 	copied.ServerPermissions, copied.ChannelPermissions = map[string]bool{}, map[string]bool{}
@@ -36,8 +36,7 @@ func (r *Role) clone() Role {
 	return copied
 }
 
-// rightName is what a permission is called when it is written and when it is read; one of them is empty where there is no
-// such way.
+// rightName holds the names of a permission in writes and reads; one of them is empty where it cannot be written or read.
 type rightName struct{ write, read string }
 
 // stored is the permission's name in a Role.
@@ -180,7 +179,7 @@ func (m *community) deleteRole(c *call) answer {
 	return systemSuccess("Role has been deleted successfully", m.roleObject(role))
 }
 
-// memberAndRole finds whom addUserRole and removeUserRole are about.
+// memberAndRole returns the user and the role of an addUserRole or removeUserRole.
 func (m *community) memberAndRole(c *call) (user Member, role *Role, refusal answer, ok bool) {
 	var input struct {
 		UserID string `json:"userId"`
@@ -200,7 +199,7 @@ func (m *community) memberAndRole(c *call) (user Member, role *Role, refusal ans
 	return user, role, answer{}, true
 }
 
-// addUserRole gives a role to a user; to one who has it already it changes nothing.
+// addUserRole gives a role to a user; where the user has it already, nothing changes.
 func (m *community) addUserRole(c *call) answer {
 	user, role, refusal, ok := m.memberAndRole(c)
 	if !ok {
@@ -228,7 +227,7 @@ func (m *community) removeUserRole(c *call) answer {
 	return systemSuccess("Role has been removed from the user successfully", object{})
 }
 
-// roleObject is a role as it is read: the permissions under other names than they are written, and not all of them.
+// roleObject is a role as it is read: with other names of permissions than in writes, and without some of them.
 func (m *community) roleObject(role *Role) object {
 	return object{
 		"_id": role.ID, "title": role.Title, "description": role.Description, "class": role.Class,
@@ -294,7 +293,7 @@ func (m *community) removeRole(role *Role) {
 	}
 }
 
-// rolesOf returns what a user has: what everyone has, then what the user was given, in that order.
+// rolesOf returns the roles of a user: everyone's role first, then those that were given, in order.
 func (m *community) rolesOf(userID string) []*Role {
 	var roles []*Role
 	for _, role := range m.roles {
@@ -326,19 +325,29 @@ func (m *community) takeRole(userID string, role *Role) {
 	m.held[userID] = slices.DeleteFunc(m.held[userID], func(id string) bool { return id == role.ID })
 }
 
-// seedRoles makes the roles of a new community: the one that everyone has, and one for moderators, whom nobody is yet.
+// seedRoles makes the roles of a new community: everyone's, and one for moderators, which nobody has yet.
 func (m *community) seedRoles() {
 	m.addRole(Role{Title: everyone, Description: "Everyone", Class: "blue", Order: 1,
-		ServerPermissions:  map[string]bool{"allow_dm": true, "create_invite": true},
-		ChannelPermissions: map[string]bool{"post_messages": true, "attach_files": true, "allow_mentions": true, "view_message_history": true, "share_links": true},
+		ServerPermissions:  granted("allow_dm", "create_invite"),
+		ChannelPermissions: granted("post_messages", "attach_files", "allow_mentions", "view_message_history", "share_links"),
 	})
 	m.addRole(Role{Title: "Moderator", Description: "Role with permissions to moderate the server", Class: "red", Order: 2,
-		ServerPermissions:  map[string]bool{"allow_dm": true, "create_invite": true, "warn_members": true, "suspend_members": true, "kick_members": true},
-		ChannelPermissions: map[string]bool{"post_messages": true, "attach_files": true, "allow_mentions": true, "manage_messages": true, "view_message_history": true, "delete_messages": true},
+		ServerPermissions: granted("allow_dm", "create_invite", "warn_members", "suspend_members", "kick_members"),
+		ChannelPermissions: granted(
+			"post_messages", "attach_files", "allow_mentions", "manage_messages", "view_message_history", "delete_messages",
+		),
 	})
 }
 
-// Roles are the roles in the order in which they were made.
+func granted(names ...string) map[string]bool {
+	permissions := map[string]bool{}
+	for _, name := range names {
+		permissions[name] = true
+	}
+	return permissions
+}
+
+// Roles returns the roles in the order of their creation.
 func (s *Server) Roles() []Role {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -396,15 +405,15 @@ func (s *Server) RemoveRole(id string) error {
 	return nil
 }
 
-// KnowPermissions lets roles have permissions, in both groups, that no documentation names: they are shown, and taken where a request
-// has them. What a request has beyond these and the documented ones is ignored.
+// KnowPermissions gives roles permissions, in both groups, that no documentation names: they are shown and can be written. Other
+// undocumented permissions in a request are ignored.
 func (s *Server) KnowPermissions(names ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.community.morePermissions = names
 }
 
-// UserRoles are the roles of a user, that of everyone included. Nobody has any who is not a member.
+// UserRoles returns the roles of a user, including everyone's. Somebody who is not a member has none.
 func (s *Server) UserRoles(userID string) []Role {
 	s.mu.Lock()
 	defer s.mu.Unlock()

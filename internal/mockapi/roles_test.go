@@ -59,7 +59,8 @@ func TestARoleIsReadUnderOtherNamesThanItIsWritten(t *testing.T) {
 	}
 	wantEqual(t, "pinable, as it really is", s.Roles()[0].ChannelPermissions["pinable"], true)
 
-	answer = s.call("PUT", rolesPath+"/"+created["_id"].(string), roleBody("Helper", false, map[string]any{"billable": false, "class": "blue"}))
+	answer = s.call("PUT", rolesPath+"/"+created["_id"].(string), roleBody("Helper", false,
+		map[string]any{"billable": false, "class": "blue"}))
 	wantStatus(t, answer, 200)
 	updated := s.Roles()[0]
 	wantEqual(t, "class", updated.Class, "blue")
@@ -88,12 +89,13 @@ func TestRoleWritesRefuse(t *testing.T) {
 		status       int
 		says         string
 	}{
-		"no title":                   {"POST", "", without("", "title"), 400, "title is required"},
-		"a blank class":              {"POST", "", roleBody("A", true, map[string]any{"class": " "}), 400, "class is required"},
-		"no order":                   {"POST", "", without("", "order"), 400, "order is required"},
-		"no billable":                {"PUT", "/" + s.role("Moderator"), without("", "billable"), 400, "billable is required"},
-		"no server permissions":      {"POST", "", without("", "server_permissions"), 400, "server_permissions.server_administrator is required"},
-		"one server permission less": {"PUT", "/" + s.role("Moderator"), without("server_permissions", "overwrite_language"), 400, "server_permissions.overwrite_language is required"},
+		"no title":              {"POST", "", without("", "title"), 400, "title is required"},
+		"a blank class":         {"POST", "", roleBody("A", true, map[string]any{"class": " "}), 400, "class is required"},
+		"no order":              {"POST", "", without("", "order"), 400, "order is required"},
+		"no billable":           {"PUT", "/" + s.role("Moderator"), without("", "billable"), 400, "billable is required"},
+		"no server permissions": {"POST", "", without("", "server_permissions"), 400, "server_permissions.server_administrator is required"},
+		"one server permission less": {"PUT", "/" + s.role("Moderator"), without("server_permissions", "overwrite_language"), 400,
+			"server_permissions.overwrite_language is required"},
 		"one channel permission less": {"POST", "", without("channel_permissions", "share_Attachments"), 400,
 			"channel_permissions.share_Attachments is required"},
 		"an order that is no number": {"POST", "", roleBody("A", true, map[string]any{"order": "first"}), 400, "order must be a"},
@@ -104,9 +106,10 @@ func TestRoleWritesRefuse(t *testing.T) {
 		"of an unknown role":         {"POST", "/0/add", map[string]string{"userId": "101"}, 404, "Role not found"},
 		"to nobody":                  {"POST", "/" + s.role("Moderator") + "/add", map[string]string{}, 400, "userId is required"},
 		"no JSON":                    {"POST", "/" + s.role("Moderator") + "/add", "x", 400, "not a JSON object"},
-		"from one without it":        {"POST", "/" + s.role("Moderator") + "/remove", map[string]string{"userId": "101"}, 404, "does not have this role"},
-		"everyone's role":            {"POST", "/" + s.role("@all") + "/remove", map[string]string{"userId": "101"}, 400, "cannot be removed"},
-		"from an unknown user":       {"POST", "/" + s.role("Moderator") + "/remove", map[string]string{"userId": "0"}, 404, "User not found"},
+		"from one without it": {"POST", "/" + s.role("Moderator") + "/remove", map[string]string{"userId": "101"}, 404,
+			"does not have this role"},
+		"everyone's role":      {"POST", "/" + s.role("@all") + "/remove", map[string]string{"userId": "101"}, 400, "cannot be removed"},
+		"from an unknown user": {"POST", "/" + s.role("Moderator") + "/remove", map[string]string{"userId": "0"}, 404, "User not found"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := s.call(c.method, rolesPath+c.path, c.body)
@@ -159,7 +162,8 @@ func TestSomebodyEditsRolesInTheWebInterface(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, err := range map[string]error{
-		"EditRole": s.EditRole("0", nil), "RemoveRole": s.RemoveRole("0"), "GiveRole": s.GiveRole("101", "0"), "TakeRole": s.TakeRole("0", s.role("@all")),
+		"EditRole": s.EditRole("0", nil), "RemoveRole": s.RemoveRole("0"), "GiveRole": s.GiveRole("101", "0"),
+		"TakeRole": s.TakeRole("0", s.role("@all")),
 	} {
 		if err == nil {
 			t.Errorf("%s did not fail", name)
@@ -180,7 +184,8 @@ func TestTheOrderOfARoleMayBeAString(t *testing.T) {
 
 func TestTheControlInterfaceEditsRoles(t *testing.T) {
 	s := start(t)
-	created := s.control("POST", "/roles", map[string]any{"title": "Helper", "class": "red", "order": 3, "server_permissions": map[string]bool{"allow_dm": true}}, 200).json(t)
+	created := s.control("POST", "/roles", map[string]any{"title": "Helper", "class": "red", "order": 3,
+		"server_permissions": map[string]bool{"allow_dm": true}}, 200).json(t)
 	path := "/roles/" + created["id"].(string)
 	s.control("PUT", path, `{"class": "blue", "server_permissions": {"ban_members": true}, "channel_permissions": null}`, 204)
 	role, _ := s.RoleByTitle("Helper")

@@ -138,8 +138,8 @@ func New(options ...Option) (*Server, error) {
 	return s, nil
 }
 
-// Reset goes back to the state after New: community, keys, faults, routes, visibility, variant, request log and problems. The
-// clock keeps its time, because time that runs backwards helps nobody.
+// Reset restores the state after New: community, keys, faults, routes, visibility, variant, request log and problems. The clock keeps its
+// time, since time must not run backwards.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	s.community = newCommunity(s.clock)
@@ -160,7 +160,7 @@ func (s *Server) Reset() {
 	s.problems.reset()
 }
 
-// Clock is the time the mock lives by.
+// Clock returns the mock's clock.
 func (s *Server) Clock() *Clock {
 	return s.clock
 }
@@ -180,7 +180,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serve takes a request through its stations: body, credential, contract, fault, handler.
+// serve handles a request step by step: body, credential, contract, fault, handler.
 func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 	if refusal, ok := s.readBody(w, c); !ok {
 		s.send(w, entry, refusal)
@@ -245,6 +245,6 @@ func (s *Server) send(w http.ResponseWriter, entry *Request, a answer) {
 		header.Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	// A client that has gone away is its own affair.
+	// The client may have gone away.
 	_, _ = w.Write(a.body)
 }

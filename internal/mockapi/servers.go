@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// ListedServer is a server: a whole community. The first is the one that the keys belong to. No server object was seen in the
-// documentation; this one has what all objects of the system family have, and a name.
+// ListedServer is a server: a whole community. The first is the one that the keys belong to. The documentation shows no server object; this
+// one has what all objects of the system family have, and a name.
 type ListedServer struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
@@ -16,7 +16,7 @@ type ListedServer struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// listServers is everything that the system key sees.
+// listServers lists the servers that the system key sees.
 func (m *community) listServers(c *call) answer {
 	return m.list(c, listing{
 		things: "servers", name: "name", rows: rowsOf(&m.past.servers, serverObject),
@@ -89,7 +89,7 @@ func (m *community) renameServer(server *ListedServer, name string) {
 	m.past.servers.record(server.ID, server.UpdatedAt, *server)
 }
 
-// Servers are the servers in the order in which they were made, the community of the keys first.
+// Servers returns the servers in the order of their creation, the community of the keys first.
 func (s *Server) Servers() []ListedServer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +119,7 @@ func (s *Server) RenameServer(id, name string) error {
 	return nil
 }
 
-// RemoveServer takes a server away, or out of what the system key sees. No operation of the API does that.
+// RemoveServer deletes a server, or hides it from the system key. No operation of the API does that.
 func (s *Server) RemoveServer(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,10 +13,10 @@ import (
 // Ids of the default community that do not change from run to run.
 const (
 	communityID = "66b2f0a1c3d4e5f607180910"
-	ownerID     = "1" // the user to whom channels belong that were made with the system key
+	ownerID     = "1" // the owner of channels that were created with the system key
 )
 
-// community is everything the service knows of one community. The server's lock guards it.
+// community is the state of one community. The server's lock guards it.
 type community struct {
 	clock            *Clock
 	badges           []*Badge
@@ -26,7 +26,7 @@ type community struct {
 	members          []Member
 	messages         []*Message // in the order in which they were posted
 	messageByID      map[string]*Message
-	posted           []*Message // the messages and, as far as they are remembered, those that were deleted
+	posted           []*Message // the messages, including the deleted ones that are remembered
 	removedMessages  int        // how many of those posted were deleted
 	roles            []*Role
 	held             map[string][]string // ids of roles by that of the user who was given them
@@ -67,7 +67,7 @@ func newCommunity(clock *Clock) *community {
 	}
 }
 
-// seed fills the community with what a new one has.
+// seed fills a new community.
 func (m *community) seed() {
 	general := m.addChannel("General", "open")
 	m.addChannel("Announcements", "open")
@@ -104,12 +104,12 @@ func (m *community) member(matches func(Member) bool) (Member, bool) {
 	return m.members[i], true
 }
 
-// sender finds whom the field sender of the API means: a username, or an e-mail in any case.
+// sender finds the member that the API's field sender names: by username, or by e-mail address in any case.
 func (m *community) sender(name string) (Member, bool) {
 	return m.member(func(u Member) bool { return u.Username == name || strings.EqualFold(u.Email, name) })
 }
 
-// decode reads a JSON body as the service does: fields it does not know pass.
+// decode parses a JSON body as the service does: unknown fields are ignored.
 func decode(c *call, into any) (answer, bool) {
 	err := json.Unmarshal(c.body, into)
 	var wrongType *json.UnmarshalTypeError
@@ -125,7 +125,7 @@ func decode(c *call, into any) (answer, bool) {
 // field is a named value of a request.
 type field struct{ name, value string }
 
-// requireAll refuses a call of which a field is empty.
+// requireAll refuses a call with an empty field.
 func requireAll(c *call, fields ...field) (answer, bool) {
 	for _, f := range fields {
 		if f.value == "" {

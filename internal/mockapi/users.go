@@ -21,7 +21,7 @@ type Member struct {
 	LastName  string `json:"last_name"`
 }
 
-// getUserData finds one user by id or e-mail. The answer has no e-mail in it.
+// getUserData finds one user by id or e-mail address. The answer does not contain the address.
 func (m *community) getUserData(c *call) answer {
 	var input struct {
 		IDOrEmail string `json:"idOrEmail"`
@@ -82,7 +82,7 @@ var userColumns = map[string]func(Member) any{
 // defaultColumns are returned when a request names none.
 var defaultColumns = []string{"email", "first_name", "last_name", "join_date", "xp", "coins"}
 
-// findUsers lists the users whose columns have exactly the given values, 200 per page. Ranges are not played.
+// findUsers lists the users whose columns have exactly the given values, 200 per page. Ranges are not supported.
 func (m *community) findUsers(c *call) answer {
 	var input struct {
 		Fields []string                   `json:"fields"`
@@ -157,8 +157,7 @@ func (m *community) usersWhere(filter map[string]json.RawMessage) ([]Member, err
 	}), nil
 }
 
-// usersPage is one page of the found users. Where the service keeps records and paging is not known; the contract
-// allows for this.
+// usersPage is one page of the users found. Where the service puts records and paging is not known; the contract allows for this.
 func usersPage(found []Member, fields []string, page int) answer {
 	pages := max(1, (len(found)+usersPerPage-1)/usersPerPage)
 	records := []object{}

@@ -8,16 +8,16 @@ import (
 // Variant is how this service differs from the plainest one. The zero value is the plainest. The rewriting functions are
 // called while the mock is locked, so they must not call it.
 //
-// Every n-th request is counted from when the variant was set, over all lists together and over all windows together. What
-// is seen with a lag is never older than the start of the community: what it started with was always there.
+// Every n-th request is counted from when the variant was set, over all lists together and over all windows together. A lag never reaches
+// back before the start of the community: its initial content always exists.
 type Variant struct {
 	// Lists of channels, roles, badges and servers.
 
 	// PageSize is how many rows one answer shows; 0 shows all.
 	PageSize int `json:"page_size"`
-	// Paging is how the answer announces that there is more.
+	// Paging is how an answer announces further pages.
 	Paging Paging `json:"paging"`
-	// ListLag shows lists as they were that long ago, by the mock's clock. Windows of messages have a lag of their own.
+	// ListLag shows lists as they were that long ago by the mock's clock. Windows of messages have a lag of their own.
 	ListLag time.Duration `json:"list_lag"`
 	// StaleEvery lets a replica that is ReplicaLag behind answer every n-th list request; 0 means never.
 	StaleEvery int `json:"stale_every"`
@@ -37,7 +37,7 @@ type Variant struct {
 
 	// RewriteNames is how lists show names; nil leaves them.
 	RewriteNames func(string) string `json:"-"`
-	// RewriteAnswers lets the answers of creates and updates show rewritten names too; else they echo what was sent.
+	// RewriteAnswers makes the answers to creates and updates show rewritten names too; otherwise they echo what was sent.
 	RewriteAnswers bool `json:"rewrite_answers"`
 
 	// Messages. A window is what listMessages shows.
@@ -46,11 +46,11 @@ type Variant struct {
 	MessageLag time.Duration `json:"message_lag"`
 	// MostMessages is how many rows a window has at most, whatever count asks for; 0 means 100.
 	MostMessages int `json:"most_messages"`
-	// HideDeleted lets deleted messages count for the size of a window that does not show them: with count=100 and 3 of them
-	// deleted it shows 97. Those of a deleted channel are gone altogether.
+	// HideDeleted makes deleted messages count for the size of a window that does not show them: with count=100 and 3 of them deleted it shows
+	// 97. Those of a deleted channel are gone altogether.
 	HideDeleted bool `json:"hide_deleted"`
-	// PinnedOldest lets each window of a channel show the oldest message of that channel too, as its last row, whoever wrote
-	// it. It comes on top of count, and within MostMessages.
+	// PinnedOldest makes each window of a channel also show the oldest message of that channel as its last row, whoever wrote it. It is added
+	// to count, within MostMessages.
 	PinnedOldest bool `json:"pinned_oldest"`
 	// EmptyWindowEvery makes every n-th window empty, with success; 0 means never.
 	EmptyWindowEvery int `json:"empty_window_every"`
@@ -64,37 +64,36 @@ type Variant struct {
 	NoEmails bool `json:"no_emails"`
 	// RewriteTexts is how windows show texts; nil leaves them.
 	RewriteTexts func(string) string `json:"-"`
-	// RewriteAfter is how long after posting a text still shows unchanged; from then on it is rewritten.
+	// RewriteAfter is how long after posting a text is still shown unchanged.
 	RewriteAfter time.Duration `json:"rewrite_after"`
 	// SendStatus is the status word of a successful send or reply; empty means "success".
 	SendStatus string `json:"send_status"`
 
-	// The form of answers. What is behind an answer is the same in all of them, and so is what the request log has.
+	// The form of answers. The state of the service and the request log are the same in all of them.
 
-	// Refusal is how the service says no.
+	// Refusal is how the service refuses a request.
 	Refusal Refusal `json:"refusal"`
-	// WriteAnswer is what writes answer, uploads aside.
+	// WriteAnswer is the answer to writes, except uploads.
 	WriteAnswer WriteAnswer `json:"write_answer"`
-	// ListForm is where a list, or a window of messages, stands in its answer.
+	// ListForm is the place of a list, or of a window of messages, in its answer.
 	ListForm ListForm `json:"list_form"`
-	// IDForm is what ids of channels, roles, badges and servers are called. Where they have several, each of them works in requests.
+	// IDForm is how ids of channels, roles, badges and servers are written. Where a thing has several, each of them works in requests.
 	IDForm IDForm `json:"id_form"`
 	// OddMembers writes secondary members in odd ways: references populated, dates as object, epoch or without zone, "yes" for true,
 	// 1.5 for an order, "unlimited" for a quantity, objects for texts.
 	OddMembers bool `json:"odd_members"`
-	// OddRows puts rows into lists and windows that nobody can make sense of: null, and without id, time or text. The roles of a user
-	// have none.
+	// OddRows adds unusable rows to lists and windows: null, and rows without id, time or text. The roles of a user have none.
 	OddRows bool `json:"odd_rows"`
 	// UploadObject answers the upload of one image with an object instead of a list.
 	UploadObject bool `json:"upload_object"`
 	// Padding puts a byte order mark before each answer, and white space behind it.
 	Padding bool `json:"padding"`
-	// Already is the status of a refusal to do what is so already: to give a role or badge to who has it, to take one from who has it
-	// not, to delete what is not there. 0 leaves what the operation does otherwise; 200 refuses in the envelope alone.
+	// Already is the status of a refusal where nothing is left to do: the user has the role or badge already, or does not have it, or the
+	// thing does not exist. 0 keeps the operation's usual answer; 200 refuses in the envelope alone.
 	Already int `json:"already"`
 }
 
-// variantState is the variant of a community, and what has happened under it.
+// variantState is the variant of a community, and the requests since it was set.
 type variantState struct {
 	Variant
 	named   rewriteNames // the rewriting functions by name, as far as they have one
@@ -102,12 +101,12 @@ type variantState struct {
 	windows int          // windows so far
 }
 
-// WithVariant starts as a variant of the service, and goes back to it with Reset. New fails if the variant makes no sense.
+// WithVariant starts with a variant of the service, to which Reset returns. New fails if the variant is invalid.
 func WithVariant(v Variant) Option {
 	return func(s *Server) { s.settings.variant = v }
 }
 
-// SetVariant makes the service another variant from now on. One that makes no sense is not taken and shows in Problems.
+// SetVariant changes the variant. An invalid one is not set and is reported in Problems.
 func (s *Server) SetVariant(v Variant) {
 	if err := v.check(); err != nil {
 		s.problems.add("SetVariant: " + err.Error())

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// This file is the community seen past the API: how it really is, and what people do to it in the web interface. None
-// of it leaves a trace in the request log.
+// This file is the community as seen past the API: its real state, and what people do to it in the web interface. None of it appears in the
+// request log.
 
 // CommunityID is the id of the community, which never changes.
 func (s *Server) CommunityID() string { return communityID }
@@ -113,7 +113,7 @@ func (m *community) nextMemberID() string {
 	}
 }
 
-// Messages are all messages of a channel, oldest first, those that the API does not show yet included.
+// Messages returns all messages of a channel, oldest first, including those that the API does not show yet.
 func (s *Server) Messages(channelID string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,8 +126,7 @@ func (s *Server) Messages(channelID string) []Message {
 	return messages
 }
 
-// PostAs posts a message as a member. It shows at once, whatever the visibility delay, and in a forum it goes to the
-// first topic.
+// PostAs posts a message as a member. It is visible at once, whatever the visibility delay; in a forum it goes to the first topic.
 func (s *Server) PostAs(channelID, username, text string) (Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -189,8 +188,8 @@ func (s *Server) FillChannel(channelID string, n int) error {
 	return nil
 }
 
-// SetVisibilityDelay makes messages that are sent or answered from now on show in listMessages only when that much of
-// the mock's time has passed. Messages already there are not affected.
+// SetVisibilityDelay sets how much of the mock's time passes before listMessages shows a new message or reply. Existing messages are not
+// affected.
 func (s *Server) SetVisibilityDelay(delay time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// This file is what listMessages shows, with everything that a Variant does to it.
+// This file builds the answer of listMessages, including everything that a Variant changes in it.
 
 // maxEdits bounds how many earlier texts of one message are remembered.
 const maxEdits = maxVersions - 1
@@ -18,7 +18,7 @@ type window struct {
 	matches func(*Message) bool
 }
 
-// show gives the messages of a window, newest first, as listMessages shows them.
+// show returns the messages of a window, newest first, as listMessages shows them.
 func (m *community) show(w window) []object {
 	m.variant.windows++
 	items := make([]object, 0, w.count)
@@ -32,7 +32,7 @@ func (m *community) show(w window) []object {
 	return items
 }
 
-// newest gives the messages of a window as of some time.
+// newest returns the messages of a window as of some time.
 func (m *community) newest(w window, at time.Time) []*Message {
 	most := m.variant.MostMessages
 	if most == 0 {
@@ -46,7 +46,7 @@ func (m *community) newest(w window, at time.Time) []*Message {
 	return append(shown[:min(len(shown), most-1)], pinned)
 }
 
-// newestOf gives the newest messages of a window, at most size of them. A deleted message that is only hidden takes up room.
+// newestOf returns the newest messages of a window, at most size of them. A deleted message that is only hidden counts.
 func (m *community) newestOf(w window, size int, at time.Time) []*Message {
 	var shown []*Message
 	for _, message := range slices.Backward(m.posted) {
@@ -78,7 +78,7 @@ func (m *community) pinned(channelID string, at time.Time) *Message {
 	return nil
 }
 
-// inWindows tells whether windows of some time have a message, or had it until it was deleted.
+// inWindows says whether windows of some time have a message, or had it until it was deleted.
 func (m *community) inWindows(message *Message, at time.Time) bool {
 	return !message.VisibleAt.After(at) &&
 		(!m.variant.HideReplies || message.ReplyTo == "") &&
@@ -124,7 +124,7 @@ func (m *community) sendStatus() string {
 	return success
 }
 
-// earlierText is what a message said before it was edited.
+// earlierText is the text of a message before an edit.
 type earlierText struct {
 	until time.Time
 	text  string
@@ -152,7 +152,7 @@ func (m *Message) removedBy(at time.Time) bool {
 	return !m.removedAt.IsZero() && !m.removedAt.After(at)
 }
 
-// removeMessage deletes a message, which windows remember.
+// removeMessage deletes a message; windows of the past still show it.
 func (m *community) removeMessage(message *Message) {
 	message.removedAt = m.clock.write()
 	delete(m.messageByID, message.ID)
@@ -165,7 +165,7 @@ func (m *community) removeMessage(message *Message) {
 	}
 }
 
-// forgetMessages deletes everything that was said in a channel, and leaves no trace of it.
+// forgetMessages deletes all messages of a channel and their history.
 func (m *community) forgetMessages(channelID string) {
 	isThere := func(message *Message) bool { return message.ChannelID == channelID }
 	for _, message := range m.posted {

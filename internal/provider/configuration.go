@@ -18,7 +18,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// The environment variables that stand in for absent attributes.
+// The environment variables that replace absent attributes.
 const (
 	variableAPIToken      = "RETURNINGAI_API_TOKEN"
 	variableSystemAPIKey  = "RETURNINGAI_SYSTEM_API_KEY"
@@ -43,7 +43,7 @@ type configuration struct {
 	AllowInsecureHTTP     types.Bool    `tfsdk:"allow_insecure_http"`
 }
 
-// settings is the provider block checked, with the environment's values where it has none.
+// settings is the validated provider block, with the environment's values where it has none.
 type settings struct {
 	client        client.Config
 	defaultSender string
@@ -73,8 +73,8 @@ func newSettings(model configuration, diags *diag.Diagnostics) settings {
 	return s
 }
 
-// text returns an attribute's value, else its environment variable's, checked. An empty string in the block is a mistake, since
-// leaving the attribute out is how to have none; an empty variable is none.
+// text returns an attribute's value, else its environment variable's, checked. An empty string in the block is a mistake, since the
+// attribute can be left out; an empty variable counts as absent.
 func (s *settings) text(value types.String, name, variable string, check func(string) error, diags *diag.Diagnostics) string {
 	if value.IsUnknown() {
 		s.unknown[name] = true
@@ -95,7 +95,8 @@ func (s *settings) text(value types.String, name, variable string, check func(st
 		return ""
 	}
 	if err := check(found); err != nil {
-		diags.AddAttributeError(path.Root(name), "The environment variable "+variable+" can't be used", "The value of "+variable+": "+err.Error()+".")
+		diags.AddAttributeError(path.Root(name), "The environment variable "+variable+" can't be used",
+			"The value of "+variable+": "+err.Error()+".")
 		return ""
 	}
 	return found
@@ -142,7 +143,8 @@ func (s *settings) baseURLs(model configuration, diags *diag.Diagnostics) map[cl
 		}
 		parsed, err := client.ParseBaseURL(value.ValueString(), insecure)
 		if err != nil {
-			diags.AddAttributeError(at, "This base URL can't be used", "The base URL of the "+string(endpointNames[name])+" family: "+err.Error()+".")
+			diags.AddAttributeError(at, "This base URL can't be used",
+				"The base URL of the "+string(endpointNames[name])+" family: "+err.Error()+".")
 			continue
 		}
 		bases[endpointNames[name]] = parsed
@@ -153,8 +155,8 @@ func (s *settings) baseURLs(model configuration, diags *diag.Diagnostics) map[cl
 	return bases
 }
 
-// addUnknown refuses a value that is not known at plan time where going on without it would send keys to another place, or
-// requests to other operations, than the user means.
+// addUnknown refuses a value that is unknown at plan time: without it, keys would be sent to another host, or requests to other operations,
+// than the user means.
 func addUnknown(diags *diag.Diagnostics, at path.Path, what string) {
 	diags.AddAttributeError(at, "This value is not known yet",
 		"The provider needs "+what+" before anything else, but the value comes from something that is still to be created. "+
@@ -174,14 +176,14 @@ func (s *settings) overrides(configured types.Map, diags *diag.Diagnostics) map[
 	elements := configured.Elements()
 	for _, name := range slices.Sorted(maps.Keys(elements)) {
 		id := client.OperationID(name)
-		if spec, fine := overrideOf(known, id, elements[name], diags); fine {
+		if spec, valid := overrideOf(known, id, elements[name], diags); valid {
 			overrides[id] = spec
 		}
 	}
 	return overrides
 }
 
-// adviseOperation names the operations that an id may be meant for, or says where to see all of them.
+// adviseOperation suggests the operations whose ids are similar, or says where all of them are listed.
 func adviseOperation(known map[client.OperationID]client.Operation, id client.OperationID) string {
 	var ids []string
 	for other := range known {
@@ -193,11 +195,14 @@ func adviseOperation(known map[client.OperationID]client.Operation, id client.Op
 	return "The guide on the API's coverage lists them all."
 }
 
-func overrideOf(known map[client.OperationID]client.Operation, id client.OperationID, element attr.Value, diags *diag.Diagnostics) (string, bool) {
+func overrideOf(
+	known map[client.OperationID]client.Operation, id client.OperationID, element attr.Value, diags *diag.Diagnostics,
+) (spec string, valid bool) {
 	at := path.Root("operation_overrides").AtMapKey(string(id))
 	operation, there := known[id]
 	if !there {
-		diags.AddAttributeError(at, "There is no such operation", fmt.Sprintf("%q is not the id of an operation of the API. %s", string(id), adviseOperation(known, id)))
+		diags.AddAttributeError(at, "There is no such operation",
+			fmt.Sprintf("%q is not the id of an operation of the API. %s", string(id), adviseOperation(known, id)))
 		return "", false
 	}
 	value, isString := element.(types.String)

@@ -38,12 +38,12 @@ var (
 	_ provider.ProviderWithFunctions          = (*returningai)(nil)
 )
 
-// New returns a function that makes the provider, as the plugin server wants it.
+// New returns the factory that the plugin server needs.
 func New(version string) func() provider.Provider {
 	return NewWithClock(version, nil)
 }
 
-// NewWithClock is New with another clock than the real one, for tests that move time instead of sleeping.
+// NewWithClock is New with a clock for tests that move time instead of sleeping.
 func NewWithClock(version string, clock client.Clock) func() provider.Provider {
 	return func() provider.Provider { return &returningai{version: version, clock: clock} }
 }
@@ -61,14 +61,16 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"look-ups by name.",
 		Attributes: map[string]schema.Attribute{
 			"api_token": schema.StringAttribute{
-				Optional: true, Sensitive: true,
+				Optional:  true,
+				Sensitive: true,
 				MarkdownDescription: "The community's API key (a bearer token), for messages, images, the community's settings and " +
 					"look-ups of channels. An admin creates it in the product under community settings > Integration > " +
 					"API key, with permissions and an expiry date. Also `RETURNINGAI_API_TOKEN`. Needed only if a " +
 					"resource or data source uses it.",
 			},
 			"system_api_key": schema.StringAttribute{
-				Optional: true, Sensitive: true,
+				Optional:  true,
+				Sensitive: true,
 				MarkdownDescription: "The community's system API key, for channels, roles, badges and servers. There is one per " +
 					"community, with full rights, in the product under community settings > Login Management > API key. Also " +
 					"`RETURNINGAI_SYSTEM_API_KEY`. Needed only if a resource or data source uses it.",
@@ -93,7 +95,9 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"resource's own `on_destroy` takes precedence. A change takes effect once it is applied.",
 			},
 			"endpoints": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType, Validators: []validator.Map{tf.OnlyKeys(slices.Collect(maps.Keys(endpointNames))...)},
+				Optional:    true,
+				ElementType: types.StringType,
+				Validators:  []validator.Map{tf.OnlyKeys(slices.Collect(maps.Keys(endpointNames))...)},
 				MarkdownDescription: "Base URLs of the service's API families, for a private instance, a gateway, or when the service " +
 					"moves. Each is used as it is, with the operation's path behind it. To put all families behind one address, set " +
 					"`RETURNINGAI_ENDPOINT` instead; a family that is configured here takes precedence. " + describeEndpoints(),
@@ -107,22 +111,27 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"= \"GET /roles?limit=1000\" }`. The ids are in errors and in the guide on the API's coverage.",
 			},
 			"max_retries": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(0, 20)},
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
 				MarkdownDescription: "How often a request is retried after a temporary failure, 0 to 20. Defaults to 4. Reads, `PUT` and " +
 					"`DELETE` are retried after connection errors and the statuses 408, 429, 500, 502, 503 and 504; a " +
 					"`POST` only when the service cannot have acted on it, or when a second copy does no harm, such as that of an image.",
 			},
 			"request_timeout": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 600)},
-				MarkdownDescription: "How long one attempt of a request may take, in seconds, 1 to 600. Defaults to 30. An upload may take longer, as long as it moves: there it is how long an attempt may stand still.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 600)},
+				MarkdownDescription: "How long one attempt of a request may take, in seconds, 1 to 600. Defaults to 30. " +
+					"An upload may take longer, as long as it moves: there it is how long an attempt may stand still.",
 			},
 			"max_requests_per_second": schema.Float64Attribute{
-				Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 10000)},
+				Optional:   true,
+				Validators: []validator.Float64{float64validator.Between(0.1, 10000)},
 				MarkdownDescription: "The highest number of requests per second, by all resources together, 0.1 to 10000. Defaults to 20. " +
 					"The service documents no limit of its own; when it asks to slow down, everything waits.",
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, 256)},
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 256)},
 				MarkdownDescription: "The highest number of requests at the same time, 1 to 256. Defaults to 8.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
@@ -140,7 +149,7 @@ var endpointNames = map[string]client.Family{
 	"partner": client.Partner, "widgets": client.Widgets, "secure_auth": client.SecureAuth,
 }
 
-// describeEndpoints lists the families and where each is by default.
+// describeEndpoints lists the families and their default base URLs.
 func describeEndpoints() string {
 	var defaults []string
 	own := ""

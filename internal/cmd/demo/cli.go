@@ -17,8 +17,7 @@ import (
 // graceTime is how long a program may take to stop when it was asked to.
 const graceTime = 15 * time.Second
 
-// terraform runs the found program on the configuration, shows what a view lets through of its output, and wants one exit
-// status.
+// terraform runs the program on the configuration, shows the part of its output that a view selects, and requires an exit status.
 func (d *demo) terraform(ctx context.Context, show view, wanted int, verb string, args ...string) (transcript, error) {
 	if show != nil {
 		d.out.printf("$ %s\n", d.command(verb, args...))
@@ -62,7 +61,8 @@ func (d *demo) command(verb string, args ...string) string {
 
 func (d *demo) cliConfig() string { return filepath.Join(d.work, "cli.tfrc") }
 
-// environment is the user's without what steers Terraform, OpenTofu or this provider, and with what points them at the mock.
+// environment is the user's environment without the settings of Terraform, OpenTofu and this provider, and with those that point them at
+// the mock.
 func (d *demo) environment() []string {
 	return append(withoutSettings(os.Environ()),
 		"CHECKPOINT_DISABLE=1",
@@ -75,7 +75,7 @@ func (d *demo) environment() []string {
 	)
 }
 
-// withoutSettings leaves out the variables by which a user steers Terraform, OpenTofu and this provider.
+// withoutSettings removes the variables that configure Terraform, OpenTofu and this provider.
 func withoutSettings(environment []string) []string {
 	var kept []string
 	for _, variable := range environment {
@@ -98,9 +98,9 @@ type process struct {
 	show      view
 }
 
-// execute runs a program in a process group of its own, so that Ctrl-C in a terminal reaches it through the demo alone, and
-// once: a second interrupt would make Terraform drop what it is doing. When the context ends it is asked to stop, and after a
-// while it is made to, with all that it has started.
+// execute runs a program in a process group of its own, so that Ctrl-C in a terminal reaches it through the demo alone, and once: a second
+// interrupt would make Terraform drop what it is doing. When the context ends it is asked to stop, and killed after a while with all
+// processes that it has started.
 func (d *demo) execute(ctx context.Context, p process) (transcript, error) {
 	cmd := exec.CommandContext(ctx, p.path, p.args...)
 	cmd.Dir, cmd.Env = p.dir, slices.Concat(p.env, []string{"PWD=" + p.dir})
@@ -120,7 +120,7 @@ func (d *demo) execute(ctx context.Context, p process) (transcript, error) {
 	return output.transcript(), err
 }
 
-// endedByItself says whether a program ended with a status of its own, so that it can be trusted to have left nothing running.
+// endedByItself says whether a program ended by itself, and so has left nothing running.
 func endedByItself(err error) bool {
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	return err == nil || ok && exit.Exited()

@@ -25,7 +25,7 @@ func topics(mock *mockapi.Server) []string {
 	return all
 }
 
-// checkApplied holds what is there against what was applied: each thing once, and made with one request.
+// checkApplied compares the community with what was applied: each thing exists once, and was created with one request.
 func (d *demo) checkApplied() error {
 	if got, wanted := topics(d.mock), append(slices.Clone(d.seeded), newsTopic, feedbackTopic); !sameSet(got, wanted) {
 		return fmt.Errorf("the community has the channels %q instead of %q", got, wanted)
@@ -36,7 +36,7 @@ func (d *demo) checkApplied() error {
 	return d.checkWrites(map[string]int{"createChannel": 2, "uploadImage": 1, "sendMessage": 1, "replyMessage": 1})
 }
 
-// announcement returns the announcement and its reply, which have to be the only messages of their channel.
+// announcement returns the announcement and its reply, which have to be the only messages in their channel.
 func (d *demo) announcement() (posted, reply mockapi.Message, err error) {
 	channel, _ := d.mock.ChannelByTopic(newsTopic)
 	messages, images := d.mock.Messages(channel.ID), d.mock.Images()
@@ -49,7 +49,8 @@ func (d *demo) announcement() (posted, reply mockapi.Message, err error) {
 	posted, reply = messages[0], messages[1]
 	switch {
 	case posted.ReplyTo != "" || posted.Sender != sender || !strings.Contains(posted.Text, d.url+images[0].Path):
-		return posted, reply, fmt.Errorf("the first message is not the announcement of %s with the image: %q of %s", sender, posted.Text, posted.Sender)
+		return posted, reply, fmt.Errorf("the first message is not the announcement of %s with the image: %q of %s",
+			sender, posted.Text, posted.Sender)
 	case reply.ReplyTo != posted.ID:
 		return posted, reply, fmt.Errorf("the second message does not answer the announcement: %q", reply.Text)
 	}
@@ -59,7 +60,9 @@ func (d *demo) announcement() (posted, reply mockapi.Message, err error) {
 // checkWrites counts the requests that changed something.
 func (d *demo) checkWrites(wanted map[string]int) error {
 	got := map[string]int{}
-	for _, operation := range []string{"createChannel", "updateChannel", "deleteChannel", "uploadImage", "sendMessage", "replyMessage", "reactMessage"} {
+	for _, operation := range []string{
+		"createChannel", "updateChannel", "deleteChannel", "uploadImage", "sendMessage", "replyMessage", "reactMessage",
+	} {
 		if count := d.mock.Count(operation); count > 0 {
 			got[operation] = count
 		}
@@ -70,7 +73,7 @@ func (d *demo) checkWrites(wanted map[string]int) error {
 	return nil
 }
 
-// checkOutputs holds the outputs against what is there.
+// checkOutputs compares the outputs with the community.
 func (d *demo) checkOutputs(output transcript) error {
 	var outputs struct {
 		Channel      value[string]   `json:"news_channel_id"`
@@ -107,7 +110,8 @@ type value[T any] struct {
 	Value T `json:"value"`
 }
 
-// checkDestroyed wants the channels gone, with their messages, and all others there. The image stays: no operation deletes one.
+// checkDestroyed requires the channels and their messages to be gone, and everything else to be there. The image stays, since no operation
+// deletes one.
 func (d *demo) checkDestroyed() error {
 	if got := topics(d.mock); !sameSet(got, d.seeded) {
 		return fmt.Errorf("the community has the channels %q instead of %q", got, d.seeded)

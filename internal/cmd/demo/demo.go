@@ -16,14 +16,14 @@ import (
 )
 
 const (
-	// version is what the provider is built and laid out as. It is a release, because neither product takes a pre-release that
-	// nobody asked for by its number.
+	// version is the version under which the provider is built and installed. It is a release, because neither product installs a pre-release
+	// that is not requested by its number.
 	version = "0.1.0"
 	// sender is a member of the mock's community.
 	sender = "ana"
-	// otherText is what the announcement is changed to, in a plan that is not applied.
+	// otherText is the changed announcement in a plan that is not applied.
 	otherText = "Version 2 is here, and it has a dark mode."
-	// stepTime bounds each step but the first, which may have to build OpenTofu.
+	// stepTime bounds each step except the first, which may have to build OpenTofu.
 	stepTime = 5 * time.Minute
 )
 
@@ -120,7 +120,7 @@ func (d *demo) findCLI(ctx context.Context) (err error) {
 	return nil
 }
 
-// build builds the provider and lays it out where init finds it.
+// build builds the provider and installs it where init finds it.
 func (d *demo) build(ctx context.Context) error {
 	binary := filepath.Join(d.work, "terraform-provider-returningai")
 	output, err := d.execute(ctx, process{
@@ -154,7 +154,7 @@ func (d *demo) startMock(ctx context.Context) error {
 	d.url = "http://" + listener.Addr().String()
 	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
 	d.server = server
-	go func() { _ = server.Serve(listener) }() // until stopMock; should it end before, the steps that need it say so
+	go func() { _ = server.Serve(listener) }() // until stopMock; if it ends earlier, the steps that need it fail
 	d.out.printf("A community with the channels %s, at %s\n", strings.Join(d.seeded, ", "), d.url)
 	return nil
 }
@@ -169,7 +169,7 @@ func (d *demo) stopMock() error {
 	return server.Close()
 }
 
-// prepare copies the configuration, so that the user's own state of it, if there is one, is not touched, and initialises it.
+// prepare copies the configuration, so that the user's own state of it is not touched, and initialises it.
 func (d *demo) prepare(ctx context.Context) error {
 	d.config = filepath.Join(d.work, "quickstart")
 	if err := copyConfiguration(filepath.Join(d.root, "examples", "quickstart"), d.config); err != nil {
@@ -179,7 +179,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	return err
 }
 
-// copyConfiguration copies what a configuration consists of, and nothing that Terraform or the user put beside it.
+// copyConfiguration copies the files of a configuration, and nothing that Terraform or the user put beside them.
 func copyConfiguration(from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
@@ -203,7 +203,7 @@ func copyConfiguration(from, to string) error {
 	return nil
 }
 
-// apply makes everything, and holds the outputs against what is there.
+// apply creates everything, and compares the outputs with the community.
 func (d *demo) apply(ctx context.Context) error {
 	if _, err := d.terraform(ctx, progress, 0, "apply", "-auto-approve"); err != nil {
 		return err
@@ -229,7 +229,7 @@ func (d *demo) showChannels(context.Context) error {
 	return nil
 }
 
-// planAgain wants an empty plan, which -detailed-exitcode says with 0.
+// planAgain requires an empty plan, for which -detailed-exitcode returns 0.
 func (d *demo) planAgain(ctx context.Context) error {
 	if _, err := d.terraform(ctx, planned, 0, "plan", "-detailed-exitcode"); err != nil {
 		return err
@@ -237,7 +237,7 @@ func (d *demo) planAgain(ctx context.Context) error {
 	return d.checkApplied()
 }
 
-// planChange wants a plan with changes, which -detailed-exitcode says with 2, and its warning; and that planning posts nothing.
+// planChange requires a plan with changes, for which -detailed-exitcode returns 2, and its warning; planning must not post anything.
 func (d *demo) planChange(ctx context.Context) error {
 	output, err := d.terraform(ctx, planned, 2, "plan", "-detailed-exitcode", "-var", "announcement="+otherText)
 	if err != nil {

@@ -14,5 +14,5 @@ func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: t
 // interrupt asks a program to stop.
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }
 
-// killGroup ends what a program that is over has left running. That nothing is left is what is hoped for.
+// killGroup kills what a program left running after it ended; usually there is nothing.
 func killGroup(cmd *exec.Cmd) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

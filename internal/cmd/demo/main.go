@@ -37,8 +37,7 @@ func main() {
 	os.Exit(command())
 }
 
-// command runs the demo until it ends or is told to stop. A terminal that is closed and an output that nobody reads any more
-// stop it too, so that it can clean up behind itself.
+// command runs the demo until it ends or is told to stop. A closed terminal or output also stops it, so that it can clean up.
 func command() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
@@ -54,10 +53,10 @@ func command() int {
 	return statusFailed
 }
 
-// hook is told of each step that went well; tests use it to meddle. An error of its own ends the demo.
+// hook is called after each successful step; tests use it to interfere. Its error ends the demo.
 type hook func(step string, mock *mockapi.Server) error
 
-// run is the demo as a function: it returns an error when any step is not as expected, and leaves nothing behind either way.
+// run runs the demo. It returns an error when a step fails, and leaves nothing behind in any case.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, after hook) (err error) {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -24,7 +24,8 @@ func play(ctx context.Context, t *testing.T, after hook, args ...string) (output
 	t.Setenv("TMP", folder) // Windows
 	var screen bytes.Buffer
 	err = run(ctx, args, &screen, &screen, after)
-	if left, globErr := filepath.Glob(filepath.Join(folder, "returningai-demo-*")); globErr != nil || len(left) > 0 && !slices.Contains(args, "-keep") {
+	if left, globErr := filepath.Glob(filepath.Join(folder, "returningai-demo-*")); globErr != nil || len(left) > 0 &&
+		!slices.Contains(args, "-keep") {
 		t.Errorf("the demo left %v behind (%v)", left, globErr)
 	}
 	return screen.String(), err
@@ -51,7 +52,8 @@ func TestTheDemoRunsToItsEnd(t *testing.T) {
 		"5/9 Apply", "Plan: 5 to add, 0 to change, 0 to destroy.", "Apply complete!", "banner_url", "product_channels",
 		"6/9 Look", "# Product news", "ana: Version 2 is here", "ana: (reply) ",
 		"7/9 Plan again", "No changes.",
-		"8/9 Plan another text", "must be replaced", otherText, "Plan: 2 to add, 0 to change, 2 to destroy.", "This posts a new message, and forgets message",
+		"8/9 Plan another text", "must be replaced", otherText, "Plan: 2 to add, 0 to change, 2 to destroy.",
+		"This posts a new message, and forgets message",
 		"9/9 Destroy", "Destroy complete! Resources: 5 destroyed.", "The community is as it was: General, Announcements, Help",
 		"Done, and everything was as expected", "export RETURNINGAI_API_TOKEN=",
 	} {
@@ -197,7 +199,8 @@ func TestArguments(t *testing.T) {
 }
 
 func TestTheUsersSettingsStayOut(t *testing.T) {
-	got := withoutSettings([]string{"HOME=/home/ana", "TF_LOG=trace", "TF_VAR_announcement=x", "RETURNINGAI_API_TOKEN=x", "TOFU_X=1", "TFOO=1", "tf_data_dir=x"})
+	got := withoutSettings([]string{"HOME=/home/ana", "TF_LOG=trace", "TF_VAR_announcement=x", "RETURNINGAI_API_TOKEN=x", "TOFU_X=1", "TFOO=1",
+		"tf_data_dir=x"})
 	if wanted := []string{"HOME=/home/ana", "TFOO=1"}; !slices.Equal(got, wanted) {
 		t.Errorf("got %q, wanted %q", got, wanted)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// silence is how long nothing may be shown until a line says that something is going on.
+// silence is how long nothing is shown before a line says that work goes on.
 const silence = 10 * time.Second
 
 // screen is where the demo writes. It is safe for concurrent use.
@@ -41,7 +41,7 @@ func (s *screen) Write(text []byte) (int, error) {
 	return s.out.Write(text)
 }
 
-// printf writes; a reader who has gone away shows as a signal, not here.
+// printf writes; a closed output is reported by a signal.
 func (s *screen) printf(format string, args ...any) { _, _ = fmt.Fprintf(s, format, args...) }
 
 func (s *screen) heading(format string, args ...any) {
@@ -52,27 +52,27 @@ func (s *screen) heading(format string, args ...any) {
 	s.printf("\n%s\n", text)
 }
 
-// quietFor is how long nothing has been written.
+// quietFor returns how long nothing has been written.
 func (s *screen) quietFor() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return time.Since(s.written)
 }
 
-// view says of each line of a program's output, without its colours, whether it is shown. A nil view shows none. When the
-// program fails, the whole output is shown with the error, whatever the view.
+// view decides for each line of a program's output, without its colours, whether it is shown. A nil view shows none. When the program
+// fails, the whole output is shown with the error.
 type view func() func(line string) bool
 
 var nothing view
 
 func everything() func(string) bool { return func(string) bool { return true } }
 
-// installations is what matters of init.
+// installations shows the relevant lines of init.
 func installations() func(string) bool {
 	return func(line string) bool { return strings.HasPrefix(line, "- Installed ") }
 }
 
-// progress leaves out the plan of an apply or destroy but its summary, and shows what is done.
+// progress shows what an apply or destroy does, and of its plan only the summary.
 func progress() func(string) bool {
 	planned, outputs := false, false
 	return func(line string) bool {
@@ -104,7 +104,7 @@ func planned() func(string) bool {
 	}
 }
 
-// lines takes a program's output and shows it line by line.
+// lines shows a program's output line by line.
 type lines struct {
 	screen *screen
 	shown  func(string) bool
@@ -114,10 +114,10 @@ type lines struct {
 	all   bytes.Buffer
 	rest  []byte // a line without its end
 	begun bool   // a line was shown
-	blank bool   // an empty line is to be shown before the next one: one is enough, and none at the ends
+	blank bool   // an empty line precedes the next one: at most one, and none at the beginning and the end
 }
 
-// show begins to show the output of a program. As long as nothing is shown, a line now and then says that it goes on.
+// show starts to show the output of a program. While nothing is shown, a line now and then says that it is still running.
 func (s *screen) show(v view) *lines {
 	l := &lines{screen: s, shown: func(string) bool { return false }, done: make(chan struct{})}
 	if v != nil {
@@ -196,7 +196,7 @@ type transcript string
 // plain is the transcript without colours.
 func (t transcript) plain() string { return withoutColour(string(t)) }
 
-// explain makes an error of a program's failure, with its own errors, or with all that it wrote where it named none.
+// explain returns the error of a failed program, with its own errors, or with all of its output where it has none.
 func (t transcript) explain(what string, err error) error {
 	said := strings.TrimSpace(t.plain())
 	if first := firstError.FindStringIndex(said); first != nil {

@@ -1,5 +1,5 @@
-// Command install puts a built provider where Terraform and OpenTofu find it without any configuration, and prints the
-// block that asks for it. "make install" builds the provider and runs this.
+// Command install copies a built provider to where Terraform and OpenTofu find it without any configuration, and prints the block that
+// requires it. "make install" builds the provider and runs this.
 package main
 
 import (

@@ -2,7 +2,7 @@
 //
 //	go run ./internal/cmd/mockapi
 //
-// It prints the environment variables that point the provider at it. GET /_mock/ lists how to look into it and steer it.
+// It prints the environment variables that point the provider at it. GET /_mock/ lists how to inspect and control it.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	os.Exit(command())
 }
 
-// command runs until it is told to stop, and gives the exit status.
+// command runs until it is told to stop, and returns the exit status.
 func command() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -42,7 +42,7 @@ func command() int {
 	return 1
 }
 
-// options are what the command line says.
+// options are the command line options.
 type options struct {
 	listen      string
 	allowRemote bool
@@ -100,7 +100,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return serve(ctx, listener, mock)
 }
 
-// newMock builds a mock that lives in real time and logs to log.
+// newMock builds a mock with a real clock that logs to log.
 func (o options) newMock(log io.Writer) (*mockapi.Server, error) {
 	choices := []mockapi.Option{mockapi.WithClock(mockapi.NewRealClock())}
 	if !o.quiet {
@@ -112,7 +112,7 @@ func (o options) newMock(log io.Writer) (*mockapi.Server, error) {
 	return mockapi.New(choices...)
 }
 
-// logLine is a request in one line: method, path, status and operation, with a dash for what there is not.
+// logLine is a request in one line: method, path, status and operation, with a dash for what is missing.
 func logLine(r mockapi.Request) string {
 	status, operation := "-", "-"
 	if r.Status != 0 {
@@ -149,7 +149,7 @@ func (o options) address(ctx context.Context) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// isLoopback tells whether a host is this machine only, whatever name it goes by.
+// isLoopback says whether a host is this machine only, under any name.
 func isLoopback(ctx context.Context, host string) bool {
 	addresses, err := net.DefaultResolver.LookupIPAddr(ctx, host)
 	if err != nil || len(addresses) == 0 {
@@ -163,7 +163,7 @@ func isLoopback(ctx context.Context, host string) bool {
 	return true
 }
 
-// writeWhole writes a file that is never seen half written.
+// writeWhole writes a file atomically.
 func writeWhole(name, text string) (err error) {
 	temporary, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
@@ -180,7 +180,7 @@ func writeWhole(name, text string) (err error) {
 	return nil
 }
 
-// printExports says how to point the provider at the mock.
+// printExports prints how to point the provider at the mock.
 func printExports(w io.Writer, root string, mock *mockapi.Server) {
 	lines := []string{
 		"export RETURNINGAI_ENDPOINT=" + root,
@@ -190,11 +190,11 @@ func printExports(w io.Writer, root string, mock *mockapi.Server) {
 		"export RETURNINGAI_DEFAULT_SENDER=" + mock.Members()[0].Username,
 		"# Look into the mock and steer it: " + root + "/_mock/",
 	}
-	// Nobody reading along is no reason not to serve.
+	// It serves even if nobody reads this.
 	_, _ = io.WriteString(w, strings.Join(lines, "\n")+"\n")
 }
 
-// serve answers requests until the context ends, and then ends itself within shutdownTime.
+// serve answers requests until the context ends, and then stops within shutdownTime.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
 	defer endRequests()

@@ -2,12 +2,12 @@ package community
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -20,25 +20,24 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-type communityAppearanceResource struct{ settings }
-
-var (
-	_ resource.ResourceWithConfigure   = (*communityAppearanceResource)(nil)
-	_ resource.ResourceWithIdentity    = (*communityAppearanceResource)(nil)
-	_ resource.ResourceWithImportState = (*communityAppearanceResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*communityAppearanceResource)(nil)
-)
+type communityAppearanceResource struct {
+	settings[communityAppearanceModel, *communityAppearanceModel]
+}
 
 // NewCommunityAppearanceResource returns the resource `returningai_community_appearance`.
 func NewCommunityAppearanceResource() resource.Resource {
-	return &communityAppearanceResource{newSettings("community_appearance", client.OpUpdateAppearance, "the community's appearance")}
+	r := &communityAppearanceResource{
+		newSettings[communityAppearanceModel]("community_appearance", client.OpUpdateAppearance, "the community's appearance"),
+	}
+	r.prepare, r.check = r.change, r.checkRead
+	return r
 }
 
 type communityAppearanceModel struct {
-	CommunityID types.String   `tfsdk:"community_id"`
-	Settings    types.String   `tfsdk:"settings"`
-	Current     types.String   `tfsdk:"current"`
-	Timeouts    timeouts.Value `tfsdk:"timeouts"`
+	common
+
+	Settings types.String `tfsdk:"settings"`
+	Current  types.String `tfsdk:"current"`
 }
 
 var settingsPath = path.Root("settings")
@@ -47,20 +46,29 @@ var settingsPath = path.Root("settings")
 func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The community's appearance: theme colours, branding, splash images, loading animation and call to action.\n\n" +
-			"It needs `api_token` with the permission `appearance`. Each community has one appearance, so creating this resource takes it over: what is configured is written where it differs, what is left out is not touched. " +
-			"The names of its settings are not documented: look them up in `current` after importing this resource. Destroying this resource forgets the appearance and leaves it as it is.",
+			"It needs `api_token` with the permission `appearance`. Each community has one appearance, so creating this resource takes it over: " +
+			"what is configured is written where it differs, what is left out is not touched. " +
+			"The names of its settings are not documented: look them up in `current` after importing this resource. " +
+			"Destroying this resource forgets the appearance and leaves it as it is.",
 		Attributes: map[string]schema.Attribute{
 			"community_id": communityIDAttribute(""),
 			"timeouts":     readTimeouts(ctx),
 			"settings": schema.StringAttribute{
-				Required: true, Validators: []validator.String{managedSettings{}}, PlanModifiers: []planmodifier.String{keepSameJSON{}},
-				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. White space, the order of members and how a number is written make no difference. " +
-					"A member that was changed elsewhere shows in the next plan and is written again. Leaving a member out later leaves it as it is. Write values as `current` shows them: one that the service rewrites, such as a colour in capitals, would be written again and again. " +
+				Required:      true,
+				Validators:    []validator.String{managedSettings{}},
+				PlanModifiers: []planmodifier.String{keepSameJSON{}},
+				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. " +
+					"Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. " +
+					"White space, the order of members and how a number is written make no difference. " +
+					"A member that was changed elsewhere shows in the next plan and is written again. Leaving a member out later leaves it as it is. " +
+					"Write values as `current` shows them: one that the service rewrites, such as a colour in capitals, would be written again and " +
+					"again. " +
 					"Members whose names contain " + secretWordsInWords() +
 					" are refused, in any case and at any depth, since plans and the state would show them.",
 			},
 			"current": schema.StringAttribute{
-				Computed: true, Sensitive: true,
+				Computed:  true,
+				Sensitive: true,
 				MarkdownDescription: "The whole appearance as the service shows it, in JSON, refreshed with each plan. " +
 					"It is sensitive: plans and outputs hide it, since it is not known which of its members are secrets. " +
 					"Those whose names contain " + secretWordsInWords() + " are left out of it, in any case and at any depth: " +
@@ -71,69 +79,23 @@ func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.Sch
 	}
 }
 
-// secretWordsInWords lists the words that tell a secret, for a description.
+// secretWordsInWords lists the words that mark a secret, for a description.
 func secretWordsInWords() string {
 	last := len(secretWords) - 1
 	return "`" + strings.Join(secretWords[:last], "`, `") + "` or `" + secretWords[last] + "`"
 }
 
-// ModifyPlan fills in the community's id and finds at plan time what would fail at apply time.
-func (r *communityAppearanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !r.plan(ctx, req, resp) {
+// checkRead finds a key that is refused: a change of the appearance begins with a read.
+func (r *communityAppearanceResource) checkRead(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) {
+	if plan.CommunityID.IsUnknown() {
 		return
 	}
-	var plan, state *communityAppearanceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if state != nil && plan.Settings.Equal(state.Settings) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("current"), state.Current)...)
-		return
-	}
-	r.NeedsKey(&resp.Diagnostics, r.operation, client.Partner, "change "+r.what)
-	if resp.Diagnostics.HasError() || plan.CommunityID.IsUnknown() {
-		return
-	}
-	// Changing it begins with a read: a key that is refused there fails the plan.
 	if _, err := r.Client.Appearance(ctx, plan.CommunityID.ValueString()); client.IsNotAllowed(err) {
-		r.AddError(&resp.Diagnostics, "plan "+r.what, err)
+		r.AddError(diags, "plan "+r.what, err)
 	}
 }
 
-// Create takes the appearance over and writes what is configured and differs.
-func (r *communityAppearanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan communityAppearanceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, settingsTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || !r.take(&plan.CommunityID, &resp.Diagnostics) {
-		return
-	}
-	if !r.write(ctx, &plan, &resp.Diagnostics) {
-		r.release(plan.CommunityID)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Update writes what is configured and differs. A change of the timeouts alone sends nothing.
-func (r *communityAppearanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state communityAppearanceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, settingsTimeout, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || !plan.Settings.Equal(state.Settings) && !r.write(ctx, &plan, &resp.Diagnostics) {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Read refreshes what is managed. An appearance is never gone: whatever does not show it is an error.
+// Read refreshes what is managed. An appearance always exists, so an answer that does not show it is an error.
 func (r *communityAppearanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state communityAppearanceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -148,7 +110,7 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 		return
 	}
 	state.Current = types.StringValue(shownWithoutSecrets(shown))
-	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // else it was imported
+	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // otherwise it was imported
 		if part := managedPart(wanted, shown); !same(wanted, part) {
 			state.Settings = types.StringValue(string(written(part)))
 		}
@@ -165,13 +127,19 @@ func (r *communityAppearanceResource) read(ctx context.Context, communityID stri
 	return parseObject(shown)
 }
 
-// write compares what is configured with what the service shows, sends what differs, and looks what came of it.
-func (r *communityAppearanceResource) write(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) bool {
-	wanted, err := parseObject([]byte(plan.Settings.ValueString()))
-	if err == nil {
-		err = checkManaged(wanted)
+// change sends what is configured and differs from what the service shows, and reads the outcome. Where the configuration equals the state,
+// nothing is sent or read: the refresh has compared the two.
+func (r *communityAppearanceResource) change(_ context.Context, plan, state *communityAppearanceModel, _ *diag.Diagnostics) write {
+	if plan.Settings.Equal(state.Settings) {
+		plan.Current = state.Current
+		return nil
 	}
-	if err != nil { // it was not known at plan time
+	return func(ctx context.Context, diags *diag.Diagnostics) bool { return r.writeDiffering(ctx, plan, diags) }
+}
+
+func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) bool {
+	wanted, err := parseManaged(plan.Settings.ValueString())
+	if err != nil { // it was unknown at plan time
 		addNotManageable(diags, settingsPath, err)
 		return false
 	}
@@ -191,8 +159,9 @@ func (r *communityAppearanceResource) write(ctx context.Context, plan *community
 		return false
 	}
 	after, err := r.read(ctx, communityID)
-	if err != nil { // it was written: the state has to know
-		diags.AddWarning("The appearance was changed and could not be read back", err.Error()+".\n\n`current` is from before the change; the next plan reads it again.")
+	if err != nil { // it was written, so the state is saved
+		diags.AddWarning("The appearance was changed and could not be read back",
+			err.Error()+".\n\n`current` is from before the change; the next plan reads it again.")
 		return true
 	}
 	plan.Current = types.StringValue(shownWithoutSecrets(after))
@@ -200,30 +169,36 @@ func (r *communityAppearanceResource) write(ctx context.Context, plan *community
 	return true
 }
 
-// warnOfOutcome warns of what a change did to settings that are not managed, and of what it did not do to those that are.
+// warnOfOutcome warns of settings that are not managed and were lost in a change, and of managed ones that it did not set.
 func warnOfOutcome(diags *diag.Diagnostics, wanted, before, after object) {
 	if gone := lost(before, wanted, after, ""); len(gone) > 0 {
 		diags.AddAttributeWarning(settingsPath, "The service dropped settings that are not managed",
 			fmt.Sprintf("These were there before the change, were not sent, and are not there any more: %s. "+
-				"It seems that the service replaces an object whole. Set them again in the product, and configure all members of an object that you manage a part of.", strings.Join(gone, ", ")))
+				"It seems that the service replaces an object whole. Set them again in the product, and configure all members of an object that you "+
+				"manage a part of.", strings.Join(gone, ", ")))
 	}
 	if other := differing(wanted, after); len(other) > 0 {
 		diags.AddAttributeWarning(settingsPath, "The service shows different values from those sent",
-			fmt.Sprintf("After the change, these members still differ from what is configured: %s. The next plan will show how. Write them as `current` has them, or leave them out.",
+			fmt.Sprintf("After the change, these members still differ from what is configured: %s. The next plan will show how. "+
+				"Write them as `current` has them, or leave them out.",
 				strings.Join(slices.Sorted(maps.Keys(other)), ", ")))
 	}
 }
 
-// checkManaged says what is wrong with settings that are to be managed.
-func checkManaged(wanted object) error {
+// parseManaged reads settings that are to be managed. Its error says what is wrong with them.
+func parseManaged(settings string) (object, error) {
+	wanted, err := parseObject([]byte(settings))
+	if err != nil {
+		return nil, err
+	}
 	if len(wanted) == 0 {
-		return fmt.Errorf("it has no member, so nothing would be managed")
+		return nil, errors.New("it has no member, so nothing would be managed")
 	}
 	if secrets := secretsIn(wanted, ""); len(secrets) > 0 {
-		return fmt.Errorf("the names of these members say that they may hold secrets, which plans and the state would show: %s. "+
+		return nil, fmt.Errorf("the names of these members say that they may hold secrets, which plans and the state would show: %s. "+
 			"Leave them out, and set them in the product", strings.Join(secrets, ", "))
 	}
-	return nil
+	return wanted, nil
 }
 
 func addNotManageable(diags *diag.Diagnostics, at path.Path, err error) {
@@ -243,16 +218,12 @@ func (managedSettings) ValidateString(_ context.Context, req validator.StringReq
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	wanted, err := parseObject([]byte(req.ConfigValue.ValueString()))
-	if err == nil {
-		err = checkManaged(wanted)
-	}
-	if err != nil {
+	if _, err := parseManaged(req.ConfigValue.ValueString()); err != nil {
 		addNotManageable(&resp.Diagnostics, req.Path, err)
 	}
 }
 
-// keepSameJSON keeps the state's JSON in the plan when the configured one says the same.
+// keepSameJSON keeps the state's JSON in the plan when the configured one is equal.
 type keepSameJSON struct{}
 
 func (keepSameJSON) Description(context.Context) string {

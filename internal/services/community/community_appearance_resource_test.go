@@ -53,11 +53,13 @@ func testCommunityAppearanceLifecycle(t *testing.T) {
 			},
 			{PreConfig: c.ResetRequests, Config: dark, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 			{ // written differently, it says the same
-				Config:           ours(c, block("returningai_community_appearance", `settings = "{ \"callToAction\": {\"text\": \"Join us\"},\n\"theme\": {\"palette\": {\"primary\": \"#000000\"}} }"`)),
+				Config: ours(c, block("returningai_community_appearance",
+					`settings = "{ \"callToAction\": {\"text\": \"Join us\"},\n\"theme\": {\"palette\": {\"primary\": \"#000000\"}} }"`)),
 				ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
 			},
 			{
-				Config:           ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)), // the others are no longer managed, and stay
+				// the others are no longer managed, and stay
+				Config:           ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)),
 				ConfigPlanChecks: action(appearanceAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateAppearance", `{"loadingAnimation":{"duration":2},"splashImages":[]}`),
@@ -66,31 +68,40 @@ func testCommunityAppearanceLifecycle(t *testing.T) {
 					}),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)), ConfigPlanChecks: emptyPlan()},
+			{PreConfig: c.ResetRequests, Config: ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)),
+				ConfigPlanChecks: emptyPlan()},
 		},
-		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return palette(s)["primary"] == "#000000" })),
+		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+			is(c, func(s mockapi.CommunitySettings) bool { return palette(s)["primary"] == "#000000" })),
 	})
 }
 
 // Drift is seen and repaired in what is managed, and in nothing else.
 func testCommunityAppearanceDrift(t *testing.T) {
-	managed := `{ theme = { mode = "dark", palette = { primary = "#000000" } }, splashImages = ["https://cdn.example.com/a.png"], branding = { favicon = null } }`
+	managed := `{ theme = { mode = "dark", palette = { primary = "#000000" } }, splashImages = ["https://cdn.example.com/a.png"], branding ` +
+		`= { favicon = null } }`
 	for name, drift := range map[string]struct {
 		edit func(s *mockapi.CommunitySettings)
 		body string // empty where it is not seen
 	}{
-		"a member deep down": {func(s *mockapi.CommunitySettings) { palette(*s)["primary"] = "#ffffff" }, `{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
-		"one beside it":      {func(s *mockapi.CommunitySettings) { palette(*s)["secondary"] = "#ffffff" }, ``},
-		"a new one":          {func(s *mockapi.CommunitySettings) { s.Appearance["new"] = true }, ``},
+		"a member deep down": {func(s *mockapi.CommunitySettings) { palette(*s)["primary"] = "#ffffff" },
+			`{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
+		"one beside it": {func(s *mockapi.CommunitySettings) { palette(*s)["secondary"] = "#ffffff" }, ``},
+		"a new one":     {func(s *mockapi.CommunitySettings) { s.Appearance["new"] = true }, ``},
 		"a list grew": {func(s *mockapi.CommunitySettings) {
 			s.Appearance["splashImages"] = []any{"https://cdn.example.com/a.png", "b"}
 		}, `{"splashImages":["https://cdn.example.com/a.png"]}`},
-		"a member is gone":        {func(s *mockapi.CommunitySettings) { delete(theme(*s), "mode") }, `{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
-		"an object is gone":       {func(s *mockapi.CommunitySettings) { delete(s.Appearance, "theme") }, `{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
-		"a null was set":          {func(s *mockapi.CommunitySettings) { s.Appearance["branding"] = members{"favicon": "x"} }, `{"branding":{"favicon":null}}`},
-		"a null is gone":          {func(s *mockapi.CommunitySettings) { s.Appearance["branding"] = members{} }, ``},
-		"two members":             {func(s *mockapi.CommunitySettings) { s.Appearance["splashImages"], theme(*s)["mode"] = nil, "light" }, `{"splashImages":["https://cdn.example.com/a.png"],"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
-		"an object became a text": {func(s *mockapi.CommunitySettings) { s.Appearance["theme"] = "dark" }, `{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
+		"a member is gone": {func(s *mockapi.CommunitySettings) { delete(theme(*s), "mode") },
+			`{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
+		"an object is gone": {func(s *mockapi.CommunitySettings) { delete(s.Appearance, "theme") },
+			`{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
+		"a null was set": {func(s *mockapi.CommunitySettings) { s.Appearance["branding"] = members{"favicon": "x"} },
+			`{"branding":{"favicon":null}}`},
+		"a null is gone": {func(s *mockapi.CommunitySettings) { s.Appearance["branding"] = members{} }, ``},
+		"two members": {func(s *mockapi.CommunitySettings) { s.Appearance["splashImages"], theme(*s)["mode"] = nil, "light" },
+			`{"splashImages":["https://cdn.example.com/a.png"],"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
+		"an object became a text": {func(s *mockapi.CommunitySettings) { s.Appearance["theme"] = "dark" },
+			`{"theme":{"mode":"dark","palette":{"primary":"#000000"}}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -111,7 +122,8 @@ func testCommunityAppearanceDrift(t *testing.T) {
 }
 
 func testCommunityAppearancePermutations(t *testing.T) {
-	for name, body := range acctest.Permutations(`settings = jsonencode({ theme = { mode = "dark" } })`, map[string]string{"community_id": `community_id = "66b2f0a1c3d4e5f607180910"`}) {
+	for name, body := range acctest.Permutations(`settings = jsonencode({ theme = { mode = "dark" } })`,
+		map[string]string{"community_id": `community_id = "66b2f0a1c3d4e5f607180910"`}) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			config := ours(c, block("returningai_community_appearance", body))
@@ -137,8 +149,9 @@ func testCommunityAppearanceTakesUnknownValues(t *testing.T) {
 		},
 		{
 			PreConfig: c.ResetRequests,
-			Config:    ours(c, strings.Replace(values, "#000000", "#ffffff", 1)+appearance(`{ theme = { palette = { primary = terraform_data.colour.output } } }`)),
-			Check:     sent(c, "updateAppearance", `{"theme":{"palette":{"primary":"#ffffff"}}}`),
+			Config: ours(c, strings.Replace(values, "#000000", "#ffffff", 1)+appearance(`{ theme = { palette = { primary = `+
+				`terraform_data.colour.output } } }`)),
+			Check: sent(c, "updateAppearance", `{"theme":{"palette":{"primary":"#ffffff"}}}`),
 		},
 	}})
 	c.ResetRequests()
@@ -164,10 +177,14 @@ func testCommunityAppearanceErrors(t *testing.T) {
 		"a key in a list": {
 			`jsonencode({ hooks = [{ WebhookURL = "s" }] })`, `(?s)may hold secrets.*hooks\[0\]\.WebhookURL`, mockapi.Fault{},
 		},
-		"404 of the read":         {`jsonencode({ a = 1 })`, `(?s)before changing it.*operation_overrides.*getAppearance`, mockapi.Fault{Operation: "getAppearance", Status: 404}},
-		"404 of the write":        {`jsonencode({ a = 1 })`, `(?s)operation_overrides.*updateAppearance`, mockapi.Fault{Operation: "updateAppearance", Status: 404}},
-		"a read without a body":   {`jsonencode({ a = 1 })`, `null\s+came`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":null}`}},
-		"a read of another shape": {`jsonencode({ a = 1 })`, `an\s+array\s+of\s+0`, mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":[]}`}},
+		"404 of the read": {`jsonencode({ a = 1 })`, `(?s)before changing it.*operation_overrides.*getAppearance`,
+			mockapi.Fault{Operation: "getAppearance", Status: 404}},
+		"404 of the write": {`jsonencode({ a = 1 })`, `(?s)operation_overrides.*updateAppearance`,
+			mockapi.Fault{Operation: "updateAppearance", Status: 404}},
+		"a read without a body": {`jsonencode({ a = 1 })`, `null\s+came`, mockapi.Fault{Operation: "getAppearance", Status: 200,
+			Body: `{"meta":{"status":"success"},"data":null}`}},
+		"a read of another shape": {`jsonencode({ a = 1 })`, `an\s+array\s+of\s+0`,
+			mockapi.Fault{Operation: "getAppearance", Status: 200, Body: `{"meta":{"status":"success"},"data":[]}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -223,7 +240,8 @@ func TestCommunityAppearanceWarnsOfWhatAChangeDid(t *testing.T) {
 		c := acctest.New(t)
 		c.ReplaceAppearanceObjects()
 		created := protocol(c).Apply(none, values)
-		if len(created.Errors) > 0 || len(created.Warnings) != 1 || !strings.Contains(created.Warnings[0], "theme.mode, theme.palette.secondary") {
+		if len(created.Errors) > 0 || len(created.Warnings) != 1 || !strings.Contains(created.Warnings[0],
+			"theme.mode, theme.palette.secondary") {
 			t.Errorf("%q %q", created.Errors, created.Warnings)
 		}
 	})
@@ -231,7 +249,8 @@ func TestCommunityAppearanceWarnsOfWhatAChangeDid(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "updateAppearance", Status: 200, Body: `{"meta":{"status":"success"}}`})
 		created := protocol(c).Apply(none, values)
-		if len(created.Errors) > 0 || len(created.Warnings) != 1 || !strings.Contains(created.Warnings[0], "still differ from what is configured: theme") {
+		if len(created.Errors) > 0 || len(created.Warnings) != 1 || !strings.Contains(created.Warnings[0],
+			"still differ from what is configured: theme") {
 			t.Errorf("%q %q", created.Errors, created.Warnings)
 		}
 	})
@@ -240,7 +259,8 @@ func TestCommunityAppearanceWarnsOfWhatAChangeDid(t *testing.T) {
 		p := protocol(c)
 		c.Inject(mockapi.Fault{Operation: "getAppearance", Skip: 1, Status: 403, Message: "no"})
 		created := p.Apply(none, values)
-		if len(created.Errors) > 0 || len(created.Warnings) != 1 || created.Identity["community_id"] != c.CommunityID() || !strings.Contains(created.Warnings[0], "could not be read back") {
+		if len(created.Errors) > 0 || len(created.Warnings) != 1 || created.Identity["community_id"] != c.CommunityID() ||
+			!strings.Contains(created.Warnings[0], "could not be read back") {
 			t.Errorf("%q %q %v", created.Errors, created.Warnings, created.Identity)
 		}
 		if read := p.Read(created.Object); len(read.Errors) > 0 || !strings.Contains(acctest.Text(read.State["current"]), "#ABCDEF") {
@@ -253,7 +273,8 @@ func TestCommunityAppearanceWarnsOfWhatAChangeDid(t *testing.T) {
 func TestCommunityAppearanceImportShowsTheCurrentOne(t *testing.T) {
 	c := acctest.New(t)
 	imported := protocol(c).Import("returningai_community_appearance", c.CommunityID(), nil)
-	if len(imported.Errors) > 0 || acctest.Text(imported.State["settings"]) != "null" || !strings.Contains(acctest.Text(imported.State["current"]), `"primary":"#1a73e8"`) {
+	if len(imported.Errors) > 0 || acctest.Text(imported.State["settings"]) != "null" ||
+		!strings.Contains(acctest.Text(imported.State["current"]), `"primary":"#1a73e8"`) {
 		t.Errorf("%v", imported)
 	}
 }

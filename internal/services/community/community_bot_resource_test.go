@@ -30,7 +30,8 @@ func testCommunityBotLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(botAddress, "community_id", c.CommunityID()),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 			{
 				Config:           ours(c, bot("name = \"Helper\"\n  avatar = \""+picture+"\"")),
 				ConfigPlanChecks: action(botAddress, plancheck.ResourceActionUpdate),
@@ -38,7 +39,8 @@ func testCommunityBotLifecycle(t *testing.T) {
 			},
 			{
 				PreConfig: c.ResetRequests, Config: ours(c, bot(`name = "Helper"`)), // the picture is no longer managed, and stays
-				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.BotAvatar == picture })),
+				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c,
+					func(s mockapi.CommunitySettings) bool { return s.BotAvatar == picture })),
 			},
 			{
 				Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), // the picture is removed
@@ -47,7 +49,8 @@ func testCommunityBotLifecycle(t *testing.T) {
 			},
 			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), ConfigPlanChecks: emptyPlan()},
 		},
-		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Helper" })),
+		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+			is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Helper" })),
 	})
 }
 

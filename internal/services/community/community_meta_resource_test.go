@@ -19,7 +19,8 @@ func testCommunityMetaLifecycle(t *testing.T) {
 	c := acctest.New(t)
 	const picture = "https://cdn.example.com/preview.png"
 	first := ours(c, meta("guest_mode_enabled = true\n  preview = { title = \"Come in\", image = \""+picture+"\" }"))
-	second := ours(c, meta("guest_mode_enabled = true\n  members_list_visible = false\n  preview = { title = \"Come in\", image = \"\", description = \"\" }"))
+	second := ours(c, meta("guest_mode_enabled = true\n  members_list_visible = false\n  preview = { title = \"Come in\", image = \"\", "+
+		"description = \"\" }"))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{
@@ -28,7 +29,8 @@ func testCommunityMetaLifecycle(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunityMeta", `{"preview":{"title":"Come in","image":"`+picture+`"},"guestModeEnabled":true}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
-						return s.GuestModeEnabled && s.MembersListVisible && s.PreviewTitle == "Come in" && s.PreviewImage == picture && s.PreviewDescription != ""
+						return s.GuestModeEnabled && s.MembersListVisible && s.PreviewTitle == "Come in" && s.PreviewImage == picture &&
+							s.PreviewDescription != ""
 					}),
 					resource.TestCheckResourceAttr(metaAddress, "community_id", c.CommunityID()),
 					resource.TestCheckNoResourceAttr(metaAddress, "members_list_visible"),
@@ -53,11 +55,13 @@ func testCommunityMetaLifecycle(t *testing.T) {
 			},
 			{
 				PreConfig: c.ResetRequests, Config: ours(c, meta(`members_list_visible = false`)), // the rest is no longer managed, and stays
-				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.GuestModeEnabled })),
+				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c,
+					func(s mockapi.CommunitySettings) bool { return s.GuestModeEnabled })),
 			},
 			{PreConfig: c.ResetRequests, Config: ours(c, meta(`members_list_visible = false`)), ConfigPlanChecks: emptyPlan()},
 		},
-		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool { return s.PreviewTitle == "Come in" })),
+		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+			is(c, func(s mockapi.CommunitySettings) bool { return s.PreviewTitle == "Come in" })),
 	})
 }
 
@@ -118,7 +122,8 @@ func TestCommunityMetaPreviewIsSentInPart(t *testing.T) {
 		if err := sent(c, "updateCommunityMeta", wanted...)(nil); err != nil || len(created.Errors) > 0 {
 			t.Errorf("%v %v", err, created.Errors)
 		}
-		if again := p.Next().Apply(created.Object, acctest.Values{"preview": preview}); len(again.Errors) > 0 || c.Count("updateCommunityMeta") != len(wanted) {
+		if again := p.Next().Apply(created.Object, acctest.Values{"preview": preview}); len(again.Errors) > 0 ||
+			c.Count("updateCommunityMeta") != len(wanted) {
 			t.Errorf("%s was sent again: %v", body, again.Errors)
 		}
 	}
@@ -126,11 +131,13 @@ func TestCommunityMetaPreviewIsSentInPart(t *testing.T) {
 
 func testCommunityMetaTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
-	values := `resource "terraform_data" "values" { input = { flag = true, preview = { is_enabled = true, title = "T", description = null, image = null } } }` + "\n"
+	values := `resource "terraform_data" "values" { input = { flag = true, preview = { is_enabled = true, title = "T", description = null, ` +
+		`image = null } } }` + "\n"
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
-			Config: ours(c, values+meta("guest_mode_enabled = terraform_data.values.output.flag\n  members_list_visible = terraform_data.values.output.flag\n  preview = terraform_data.values.output.preview")),
-			Check:  sent(c, "updateCommunityMeta", `{"preview":{"isEnabled":true,"title":"T"},"membersListVisible":true,"guestModeEnabled":true}`),
+			Config: ours(c, values+meta("guest_mode_enabled = terraform_data.values.output.flag\n  members_list_visible = "+
+				"terraform_data.values.output.flag\n  preview = terraform_data.values.output.preview")),
+			Check: sent(c, "updateCommunityMeta", `{"preview":{"isEnabled":true,"title":"T"},"membersListVisible":true,"guestModeEnabled":true}`),
 		},
 		{
 			PreConfig: c.ResetRequests,
@@ -146,9 +153,10 @@ func testCommunityMetaErrors(t *testing.T) {
 		lines, message string
 		fault          mockapi.Fault
 	}{
-		"nothing":                      {``, `At least one of these attributes`, mockapi.Fault{}},
-		"a picture with spaces":        {`preview = { image = "my picture.png" }`, `must be the address of an image`, mockapi.Fault{}},
-		"404 of an inferred operation": {`guest_mode_enabled = true`, `(?s)operation_overrides.*updateCommunityMeta`, mockapi.Fault{Operation: "updateCommunityMeta", Status: 404}},
+		"nothing":               {``, `At least one of these attributes`, mockapi.Fault{}},
+		"a picture with spaces": {`preview = { image = "my picture.png" }`, `must be the address of an image`, mockapi.Fault{}},
+		"404 of an inferred operation": {`guest_mode_enabled = true`, `(?s)operation_overrides.*updateCommunityMeta`,
+			mockapi.Fault{Operation: "updateCommunityMeta", Status: 404}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -178,8 +186,11 @@ func TestAccCommunityMetaIsFoundElsewhere(t *testing.T) {
 
 func TestCommunityMetaWarnsWhenTheAnswerShowsAnotherValue(t *testing.T) {
 	c := acctest.New(t)
-	c.Inject(mockapi.Fault{Operation: "updateCommunityMeta", Status: 200, Body: `{"meta":{"status":"success"},"data":{"preview":{"isEnabled":"true","title":"T…"},"guestModeEnabled":"false","membersListVisible":"perhaps"}}`})
-	created := protocol(c).Apply(acctest.Object{Type: "returningai_community_meta"}, acctest.Values{"preview": acctest.Values{"title": "Too long"}})
+	c.Inject(mockapi.Fault{Operation: "updateCommunityMeta", Status: 200,
+		Body: `{"meta":{"status":"success"},"data":{"preview":{"isEnabled":"true","title":"T…"},"guestModeEnabled":"false",` +
+			`"membersListVisible":"perhaps"}}`})
+	created := protocol(c).Apply(acctest.Object{Type: "returningai_community_meta"},
+		acctest.Values{"preview": acctest.Values{"title": "Too long"}})
 	if len(created.Errors) > 0 || len(created.Warnings) != 1 || !strings.Contains(created.Warnings[0], `"Too long"`) {
 		t.Errorf("%q %q", created.Errors, created.Warnings)
 	}

@@ -37,7 +37,8 @@ func testCommunityLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttrSet(communityAddress, "current.updated_at"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, community("name = \" Ours \"\n  uri = \"ours\"")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: ours(c, community("name = \" Ours \"\n  uri = \"ours\"")), ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 			{
 				Config:           ours(c, community("name = \"Ours\"\n  uri = \"we\"\n  domain = \"we.example.com\"")),
 				ConfigPlanChecks: action(communityAddress, plancheck.ResourceActionUpdate),
@@ -49,7 +50,8 @@ func testCommunityLifecycle(t *testing.T) {
 			{
 				PreConfig: c.ResetRequests, Config: ours(c, community(`uri = "we"`)), // no longer managed, and left as they are
 				ConfigPlanChecks: action(communityAddress, plancheck.ResourceActionUpdate),
-				Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(communityAddress, "current.domain", "we.example.com")),
+				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+					resource.TestCheckResourceAttr(communityAddress, "current.domain", "we.example.com")),
 			},
 			{PreConfig: c.ResetRequests, Config: ours(c, community(`uri = "we"`)), ConfigPlanChecks: emptyPlan()},
 		},
@@ -104,12 +106,14 @@ func testCommunityTakesUnknownValues(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: ours(c, `resource "terraform_data" "values" { input = { name = "Ours", uri = "ours", domain = "ours.example.com" } }`+"\n"+
-			community("name = terraform_data.values.output.name\n  uri = terraform_data.values.output.uri\n  domain = terraform_data.values.output.domain")),
+			community("name = terraform_data.values.output.name\n  uri = terraform_data.values.output.uri\n  domain = "+
+				"terraform_data.values.output.domain")),
 		Check: sent(c, "updateCommunity", `{"name":"Ours","uri":"ours","domain":"ours.example.com"}`),
 	}}})
 	c.ResetRequests()
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config:      ours(c, `resource "terraform_data" "values" { input = { name = null } }`+"\n"+community("name = terraform_data.values.output.name")),
+		Config: ours(c, `resource "terraform_data" "values" { input = { name = null } }`+"\n"+community("name = "+
+			"terraform_data.values.output.name")),
 		ExpectError: spaced(`At least one of these attributes`), // it turns out to be null
 	}}})
 	if err := c.WroteNothing()(nil); err != nil {
@@ -119,14 +123,15 @@ func testCommunityTakesUnknownValues(t *testing.T) {
 
 func testCommunityErrors(t *testing.T) {
 	for name, test := range map[string]struct{ lines, message string }{
-		"nothing":             {``, `At least one of these attributes`},
-		"a blank name":        {`name = " "`, `must not be blank`},
-		"an empty uri":        {`uri = ""`, `(?s)part of an address.*must not be empty`},
-		"a uri with a slash":  {`uri = "a/b"`, `no white space, no slash`},
-		"a uri with a space":  {`uri = "a b"`, `no white space, no slash`},
-		"a domain's scheme":   {`domain = "https://ours.example.com"`, `no scheme such as https://`},
-		"an uri that's taken": {`uri = "theirs"`, `(?s)Could not change the community's name.*with this uri already exists.*has this uri already`},
-		"one taken of three":  {"name = \"Ours\"\n  uri = \"ours\"\n  domain = \"theirs.example.com\"", `(?s)has this domain already`},
+		"nothing":            {``, `At least one of these attributes`},
+		"a blank name":       {`name = " "`, `must not be blank`},
+		"an empty uri":       {`uri = ""`, `(?s)part of an address.*must not be empty`},
+		"a uri with a slash": {`uri = "a/b"`, `no white space, no slash`},
+		"a uri with a space": {`uri = "a b"`, `no white space, no slash`},
+		"a domain's scheme":  {`domain = "https://ours.example.com"`, `no scheme such as https://`},
+		"an uri that's taken": {`uri = "theirs"`,
+			`(?s)Could not change the community's name.*with this uri already exists.*has this uri already`},
+		"one taken of three": {"name = \"Ours\"\n  uri = \"ours\"\n  domain = \"theirs.example.com\"", `(?s)has this domain already`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -200,6 +205,7 @@ resource "returningai_community" "ours" { name = terraform_data.names.output.nam
 	}
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config(1), Check: c.Wrote(map[string]int{"updateCommunity": 1})},
-		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr("returningai_community.ours", "current.name", "Ours"))},
+		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+			resource.TestCheckResourceAttr("returningai_community.ours", "current.name", "Ours"))},
 	}})
 }

@@ -44,7 +44,7 @@ func written(value object) json.RawMessage {
 	return bytes.TrimSpace(buffer.Bytes())
 }
 
-// same compares two JSON values: objects by their members, lists by their elements in order, numbers by what they are worth.
+// same compares two JSON values: objects by their members, lists by their elements in order, numbers by value.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case object:
@@ -72,8 +72,7 @@ func sameNumber(a, b json.Number) bool {
 	return left.Cmp(right) == 0
 }
 
-// managedPart returns what the service shows of the members that are wanted, objects within objects likewise. A wanted null is
-// met by a member that is absent.
+// managedPart returns what the service shows of the wanted members, objects recursively. A wanted null equals an absent member.
 func managedPart(wanted, shown object) object {
 	part := object{}
 	for name, value := range wanted {
@@ -90,7 +89,7 @@ func managedPart(wanted, shown object) object {
 	return part
 }
 
-// differing returns those of the wanted members that the service shows otherwise, each whole as it is wanted.
+// differing returns the wanted members that the service shows with another value, each whole as it is wanted.
 func differing(wanted, shown object) object {
 	part, different := managedPart(wanted, shown), object{}
 	for name, value := range wanted {
@@ -102,8 +101,8 @@ func differing(wanted, shown object) object {
 	return different
 }
 
-// lost returns the paths of what was there before, was not written, and is not there any more. It does not look into a member that is
-// taken for a secret: the names of what is in it may be secrets too.
+// lost returns the paths of the members that existed before, were not written, and are gone. It does not descend into a member that counts
+// as a secret, since the names in it may be secrets too.
 func lost(before, wanted, after object, at string) []string {
 	var paths []string
 	for _, name := range slices.Sorted(maps.Keys(before)) {
@@ -122,18 +121,18 @@ func lost(before, wanted, after object, at string) []string {
 	return paths
 }
 
-// secretWords are parts of the names of members whose values are taken for secrets. Nobody documents the names, so rather one too many
-// is left out than one too few.
+// secretWords are parts of the names of members that count as secrets. The names are not documented, so the list is rather too long than
+// too short.
 var secretWords = []string{"key", "secret", "token", "password", "credential", "authorization", "webhook"}
 
-// isSecret looks for the words without regard to case, hyphens, underscores, dots and spaces.
+// isSecret searches for the words, ignoring case, hyphens, underscores, dots and spaces.
 func isSecret(name string) bool {
 	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(name))
 	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(plain, word) })
 }
 
-// holdsSecret says whether a member of an object is taken for a secret: by its name, or, where the object is a pair of a name and a
-// value, as headers often are, by the name that stands in it.
+// holdsSecret says whether a member of an object counts as a secret: by its name, or, where the object is a pair of a name and a value, as
+// headers often are, by the value of its name.
 func holdsSecret(members object, name string) bool {
 	if isSecret(name) {
 		return true
@@ -144,7 +143,7 @@ func holdsSecret(members object, name string) bool {
 	})
 }
 
-// withoutSecrets returns a value without the members that are taken for secrets.
+// withoutSecrets returns a value without the members that count as secrets.
 func withoutSecrets(value any) any {
 	switch value := value.(type) {
 	case object:

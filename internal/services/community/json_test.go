@@ -48,14 +48,17 @@ func TestValuesAreComparedByWhatTheyAreWorth(t *testing.T) {
 func TestOnlyWhatIsWantedIsManaged(t *testing.T) {
 	shown := `{"theme":{"mode":"light","palette":{"primary":"a","secondary":"b"}},"images":[1,2],"logo":null,"text":"x"}`
 	for name, test := range map[string]struct{ wanted, part, different string }{
-		"the same":             {`{"theme":{"palette":{"primary":"a"}}}`, `{"theme":{"palette":{"primary":"a"}}}`, `{}`},
-		"one deep":             {`{"theme":{"palette":{"primary":"c"}},"text":"x"}`, `{"text":"x","theme":{"palette":{"primary":"a"}}}`, `{"theme":{"palette":{"primary":"c"}}}`},
-		"a list is whole":      {`{"images":[1]}`, `{"images":[1,2]}`, `{"images":[1]}`},
-		"absent":               {`{"new":{"a":1}}`, `{}`, `{"new":{"a":1}}`},
-		"absent is null":       {`{"new":null,"theme":{"mode":null}}`, `{"new":null,"theme":{"mode":"light"}}`, `{"theme":{"mode":null}}`},
-		"null is null":         {`{"logo":null}`, `{"logo":null}`, `{}`},
-		"of another kind":      {`{"text":{"a":1},"theme":"dark"}`, `{"text":"x","theme":{"mode":"light","palette":{"primary":"a","secondary":"b"}}}`, `{"text":{"a":1},"theme":"dark"}`},
-		"whole where it stays": {`{"theme":{"mode":"dark","palette":{"primary":"a"}}}`, `{"theme":{"mode":"light","palette":{"primary":"a"}}}`, `{"theme":{"mode":"dark","palette":{"primary":"a"}}}`},
+		"the same": {`{"theme":{"palette":{"primary":"a"}}}`, `{"theme":{"palette":{"primary":"a"}}}`, `{}`},
+		"one deep": {`{"theme":{"palette":{"primary":"c"}},"text":"x"}`, `{"text":"x","theme":{"palette":{"primary":"a"}}}`,
+			`{"theme":{"palette":{"primary":"c"}}}`},
+		"a list is whole": {`{"images":[1]}`, `{"images":[1,2]}`, `{"images":[1]}`},
+		"absent":          {`{"new":{"a":1}}`, `{}`, `{"new":{"a":1}}`},
+		"absent is null":  {`{"new":null,"theme":{"mode":null}}`, `{"new":null,"theme":{"mode":"light"}}`, `{"theme":{"mode":null}}`},
+		"null is null":    {`{"logo":null}`, `{"logo":null}`, `{}`},
+		"of another kind": {`{"text":{"a":1},"theme":"dark"}`, `{"text":"x","theme":{"mode":"light","palette":{"primary":"a",` +
+			`"secondary":"b"}}}`, `{"text":{"a":1},"theme":"dark"}`},
+		"whole where it stays": {`{"theme":{"mode":"dark","palette":{"primary":"a"}}}`, `{"theme":{"mode":"light","palette":{"primary":"a"}}}`,
+			`{"theme":{"mode":"dark","palette":{"primary":"a"}}}`},
 	} {
 		wanted := parsed(t, test.wanted)
 		if got := string(written(managedPart(wanted, parsed(t, shown)))); got != test.part {

@@ -34,10 +34,16 @@ type kind struct {
 }
 
 var kinds = []kind{
-	{"returningai_community", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunity", `{"name":"Ours"}`, "name and addresses"},
-	{"returningai_community_bot", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunityBot", `{"name":"Ours"}`, "name and picture"},
-	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true}, acctest.Values{"guest_mode_enabled": false}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "see of the community"},
-	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`}, acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":true}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`, "community's appearance"},
+	{"returningai_community", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunity",
+		`{"name":"Ours"}`, "name and addresses"},
+	{"returningai_community_bot", `name = "Ours"`, acctest.Values{"name": "Ours"}, acctest.Values{"name": "Theirs"}, "updateCommunityBot",
+		`{"name":"Ours"}`, "name and picture"},
+	{"returningai_community_meta", `guest_mode_enabled = true`, acctest.Values{"guest_mode_enabled": true},
+		acctest.Values{"guest_mode_enabled": false}, "updateCommunityMeta", `{"guestModeEnabled":true}`, "see of the community"},
+	{"returningai_community_appearance", `settings = jsonencode({ loadingAnimation = { isEnabled = false } })`,
+		acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":false}}`},
+		acctest.Values{"settings": `{"loadingAnimation":{"isEnabled":true}}`}, "updateAppearance", `{"loadingAnimation":{"isEnabled":false}}`,
+		"community's appearance"},
 }
 
 func (k kind) address() string { return k.resource + ".ours" }
@@ -116,7 +122,8 @@ func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
 			if !k.needsID() {
 				c.Test(resource.TestCase{Steps: []resource.TestStep{{
 					Config: c.Config(k.block("")),
-					Check:  resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", "bot")),
+					Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body),
+						resource.TestCheckResourceAttr(k.address(), "community_id", "bot")),
 				}}})
 				return
 			}
@@ -124,7 +131,8 @@ func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
 				Config: c.Config(k.block("")), PlanOnly: true,
 				ExpectError: spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
 			}}})
-			if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 || !strings.Contains(problems[0], `"community_id"`) {
+			if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
+				!strings.Contains(problems[0], `"community_id"`) {
 				t.Errorf("the error is not on the attribute: %q", problems)
 			}
 		})
@@ -147,12 +155,14 @@ func TestAccSettingsTakeTheIDFromTheEnvironmentAndFromOthers(t *testing.T) {
 		t.Run(k.resource, func(t *testing.T) {
 			c := acctest.New(t)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: ours(c, `resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block("community_id = terraform_data.id.output")),
-				Check:  sent(c, k.operation, k.body),
+				Config: ours(c, `resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block("community_id = "+
+					"terraform_data.id.output")),
+				Check: sent(c, k.operation, k.body),
 			}}})
 			t.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 			c.ResetRequests()
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(k.block("")), Check: resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID())}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(k.block("")),
+				Check: resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID())}}})
 		})
 	}
 }
@@ -162,9 +172,11 @@ func TestAccSettingsTakeAnIDOfTheProviderThatIsNotKnownYet(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.resource, func(t *testing.T) {
 			c := acctest.New(t)
-			config := c.Config(`resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block(""), "community_id = terraform_data.id.output")
+			config := c.Config(`resource "terraform_data" "id" { input = "`+c.CommunityID()+`" }`+"\n"+k.block(""),
+				"community_id = terraform_data.id.output")
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body), resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))},
+				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body),
+					resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))},
 				{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 			}})
 		})
@@ -200,7 +212,8 @@ func TestAccSettingsAreReplacedForAnotherCommunity(t *testing.T) {
 			c := acctest.New(t)
 			second := fmt.Sprintf("community_id = %q", anotherID)
 			wanted := resource.TestStep{
-				PreConfig: c.ResetRequests, Config: c.Config(k.block(""), second), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionReplace),
+				PreConfig: c.ResetRequests, Config: c.Config(k.block(""), second),
+				ConfigPlanChecks: action(k.address(), plancheck.ResourceActionReplace),
 			}
 			if k.needsID() { // the service knows no such community
 				wanted.ExpectError = spaced(`HTTP 404`)
@@ -375,12 +388,14 @@ func TestSettingsErrorsKeepTheState(t *testing.T) {
 		fault   mockapi.Fault
 		message string
 	}{
-		"401":            {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `(?s)refused the key.*permission for`},
-		"403":            {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
-		"400":            {mockapi.Fault{Status: http.StatusBadRequest, Message: "not like this"}, `(?s)not like this.*compare the configuration`},
+		"401": {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `(?s)refused the key.*permission for`},
+		"403": {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
+		"400": {mockapi.Fault{Status: http.StatusBadRequest, Message: "not like this"},
+			`(?s)not like this.*compare the configuration`},
 		"half an answer": {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
 		"a web page":     {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
-		"a refusal":      {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":422},"message":"Try later"}`}, `Try later`},
+		"a refusal": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"status":"error","statusCode":422},"message":"Try later"}`},
+			`Try later`},
 	}
 	for _, k := range kinds {
 		for name, test := range faults {
@@ -418,7 +433,8 @@ func TestAccSettingsAreFinishedByTheNextApply(t *testing.T) {
 			c.Inject(mockapi.Fault{Operation: k.operation, Status: http.StatusForbidden, Message: "Forbidden"})
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: ours(c, k.block("")), ExpectError: spaced(`refused the key`)},
-				{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate), Check: sent(c, k.operation, k.body)},
+				{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate),
+					Check: sent(c, k.operation, k.body)},
 			}})
 		})
 	}
@@ -430,10 +446,12 @@ func TestSettingsPlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 			c := acctest.New(t)
 			created := protocol(c).Apply(acctest.Object{Type: k.resource}, k.values)
 			p := c.Protocol(acctest.Values{"community_id": c.CommunityID(), "api_token": nil})
-			if plan := p.Plan(acctest.Object{Type: k.resource}, k.values); len(plan.Errors) != 1 || !strings.Contains(plan.Errors[0], "RETURNINGAI_API_TOKEN") {
+			if plan := p.Plan(acctest.Object{Type: k.resource}, k.values); len(plan.Errors) != 1 ||
+				!strings.Contains(plan.Errors[0], "RETURNINGAI_API_TOKEN") {
 				t.Errorf("create: %q", plan.Errors)
 			}
-			for name, outcome := range map[string]acctest.Outcome{"no change": p.Next().Plan(created.Object, k.values), "destroy": p.Next().Plan(created.Object, nil)} {
+			for name, outcome := range map[string]acctest.Outcome{"no change": p.Next().Plan(created.Object, k.values),
+				"destroy": p.Next().Plan(created.Object, nil)} {
 				if len(outcome.Errors) > 0 {
 					t.Errorf("%s: %q", name, outcome.Errors)
 				}

@@ -10,7 +10,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// channelByTopic is how people know a channel, which they may give where its id is wanted.
+// channelByTopic finds channels by topic, which users may give by mistake where an id is expected.
 var channelByTopic = tf.Kind[client.Channel]{
 	Noun: "channel", Name: "topic",
 	IDOf:   func(ch client.Channel) string { return ch.ID },
@@ -18,12 +18,12 @@ var channelByTopic = tf.Kind[client.Channel]{
 	In:     func(c *client.Client) *client.Collection[client.Channel] { return c.Channels },
 }
 
-// needsChannelID says at plan time that channel_id is a topic. A channel that can't be looked up is left to the service.
+// needsChannelID reports at plan time that channel_id is a topic. A channel that cannot be looked up is left to the service.
 func (r *messageResource) needsChannelID(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
 	if plan.ChannelID.IsUnknown() || diags.HasError() {
 		return
 	}
-	channels, _ := r.Client.Channels.Glance(ctx) // it is not this resource that needs it
+	channels, _ := r.Client.Channels.Glance(ctx) // best effort: posting does not need the list
 	if err := channelByTopic.MistakenForID(channels, plan.ChannelID.ValueString(), ""); err != nil {
 		r.AddAttributeError(diags, path.Root("channel_id"), "plan the message", err)
 	}

@@ -21,24 +21,24 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// sniffLength is how much of a file tells its kind: what net/http.DetectContentType looks at.
+// sniffLength is how many bytes of a file identify its type: those that net/http.DetectContentType reads.
 const sniffLength = 512
 
-// fingerprint is what the bytes of an image tell before anything is sent.
+// fingerprint is what is known of an image before it is uploaded.
 type fingerprint struct {
 	SHA256 string // lower-case hex
 	Size   int64  // bytes
 	Type   string // media type
 }
 
-// imageSource is where an image's bytes come from; it can be opened as often as needed.
+// imageSource provides an image's bytes; it can be opened as often as needed.
 type imageSource interface {
 	Open() (io.ReadCloser, error)
 }
 
 type fileSource string
 
-// Open opens a regular file, and says in plain words why it can't.
+// Open opens a regular file. Its error says in plain words why it cannot.
 func (f fileSource) Open() (io.ReadCloser, error) {
 	path := string(f)
 	info, err := os.Stat(path)
@@ -61,7 +61,7 @@ func (f fileSource) Open() (io.ReadCloser, error) {
 	return file, err
 }
 
-// noSuchFile says what is in the place of a file that is not there: files of a similar name, at most three.
+// noSuchFile is the error of a file that does not exist. It names files of a similar name, at most three.
 func noSuchFile(name string) error {
 	folder, whence := filepath.Dir(name), ""
 	if !filepath.IsAbs(name) {
@@ -95,7 +95,7 @@ func (b base64Source) Open() (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(decoded)), nil
 }
 
-// examine reads an image once, as a stream, and says what is wrong with it.
+// examine reads an image once, as a stream, and checks it.
 func examine(source imageSource) (seen fingerprint, err error) {
 	file, err := source.Open()
 	if err != nil {
@@ -134,7 +134,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// imageType tells the media type from the first bytes, whatever the file is called.
+// imageType detects the media type from the first bytes, whatever the file is called.
 func imageType(head []byte) (string, error) {
 	if len(head) == 0 {
 		return "", errors.New("it is empty")
@@ -144,12 +144,13 @@ func imageType(head []byte) (string, error) {
 		return "", errors.New("it is an SVG drawing, which can't be uploaded: convert it to PNG")
 	}
 	if !strings.HasPrefix(kind, "image/") {
-		return "", fmt.Errorf("it is not an image that can be uploaded: its bytes are those of %s, whatever its name says. PNG, JPEG, GIF, WebP, BMP and ICO are known", kind)
+		return "", fmt.Errorf("it is not an image that can be uploaded: its bytes are those of %s, whatever its name says. "+
+			"PNG, JPEG, GIF, WebP, BMP and ICO are known", kind)
 	}
 	return kind, nil
 }
 
-// checkHeader reads the header of the kinds that the standard library knows, so that a damaged image is found before it is sent.
+// checkHeader reads the header of the types that the standard library knows, so that a damaged image is found before it is uploaded.
 func checkHeader(kind string, content io.Reader) error {
 	switch kind {
 	case "image/png", "image/jpeg", "image/gif":

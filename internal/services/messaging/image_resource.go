@@ -67,33 +67,51 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Uploads an image, once per content, and gives the URL under which messages and badges show it.\n\n" +
-			"It needs `api_token`. The SHA-256 of the bytes decides: the same bytes are not uploaded again, whatever their path; other bytes are a new image with a new URL. " +
+			"It needs `api_token`. The SHA-256 of the bytes decides: the same bytes are not uploaded again, whatever their path; " +
+			"other bytes are a new image with a new URL. " +
 			"An upload that stalls for the provider's `request_timeout`, or whose answer is lost, is sent again: a second copy does no harm. " +
 			"The API can neither list, read back nor delete an uploaded image: destroying this resource forgets it, and it cannot be imported.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
+				Computed:            true,
+				PlanModifiers:       keep,
 				MarkdownDescription: "The image's id, as the upload returned it.",
 			},
 			"source": schema.StringAttribute{
-				Optional: true, Validators: notBlank,
-				MarkdownDescription: "The path of the image file. Exactly one of `source` and `content_base64` has to be given. The file is read at plan time to check it and again when it is uploaded; where it has changed between the two, Terraform stops before it uploads anything, and a new plan takes the new bytes. Its bytes are not kept in the state. Another path to the same bytes uploads nothing.",
+				Optional:   true,
+				Validators: notBlank,
+				MarkdownDescription: "The path of the image file. Exactly one of `source` and `content_base64` has to be given. " +
+					"The file is read at plan time to check it and again when it is uploaded; " +
+					"where it has changed between the two, Terraform stops before it uploads anything, and a new plan takes the new bytes. " +
+					"Its bytes are not kept in the state. Another path to the same bytes uploads nothing.",
 			},
 			"content_base64": schema.StringAttribute{
-				Optional: true, Validators: notBlank,
-				MarkdownDescription: "The image itself, in base64, for an image that another resource or data source makes. It is kept in the state: prefer `source` for files. A value that is not known at plan time counts as another image and is uploaded.",
+				Optional:   true,
+				Validators: notBlank,
+				MarkdownDescription: "The image itself, in base64, for an image that another resource or data source makes. " +
+					"It is kept in the state: prefer `source` for files. A value that is not known at plan time counts as another image and is uploaded.",
 			},
 			"name": schema.StringAttribute{
-				Optional: true, Computed: true, Validators: append([]validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^/\\\r\n]+$`), "must be a file name without a path")}, notBlank...),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
-				MarkdownDescription: "The file name to upload under. Defaults to the name of the `source` file at the time of uploading, or to `image` with the ending of its kind. Another name uploads the image again.",
+				Optional: true,
+				Computed: true,
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(regexp.MustCompile(`^[^/\\\r\n]+$`), "must be a file name without a path"),
+					tf.NotBlank(),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				MarkdownDescription: "The file name to upload under. Defaults to the name of the `source` file at the time of uploading, or to " +
+					"`image` with the ending of its kind. Another name uploads the image again.",
 			},
 			"check_url": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a refresh asks the image's URL, without any key, whether the image is still there. Where it is gone (404 or 410), the next plan uploads it again. Defaults to `false`: the image is assumed to be there.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a refresh asks the image's URL, without any key, whether the image is still there. " +
+					"Where it is gone (404 or 410), the next plan uploads it again. Defaults to `false`: the image is assumed to be there.",
 			},
 			"url": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
+				Computed:            true,
+				PlanModifiers:       keep,
 				MarkdownDescription: "Where the image is served.",
 			},
 			"type": schema.StringAttribute{
@@ -101,7 +119,8 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The media type that the bytes show, such as `image/png`.",
 			},
 			"size": schema.Int64Attribute{
-				Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The size in bytes.",
 			},
 			"sha256": schema.StringAttribute{
@@ -109,19 +128,21 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The SHA-256 of the bytes, in hexadecimal. Other bytes are uploaded as a new image.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,
-				Read: true, ReadDescription: `How long the check of the image's URL may take. Defaults to 10 minutes.`,
+				Create:            true,
+				CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,
+				Read:              true,
+				ReadDescription:   `How long the check of the image's URL may take. Defaults to 10 minutes.`,
 			}),
 		},
 	}
 }
 
-// ConfigValidators wants exactly one of source and content_base64.
+// ConfigValidators requires exactly one of source and content_base64.
 func (r *imageResource) ConfigValidators(context.Context) []resource.ConfigValidator {
 	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("source"), path.MatchRoot("content_base64"))}
 }
 
-// ModifyPlan reads the image, says what is wrong with it, and plans an upload only for other bytes than those that were uploaded.
+// ModifyPlan reads the image, reports what is wrong with it, and plans an upload only for other bytes than those that were uploaded.
 func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state, config *imageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -136,7 +157,7 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if plan.Source.IsUnknown() || plan.ContentBase64.IsUnknown() {
 		plan.SHA256, plan.Type, plan.Size = types.StringUnknown(), types.StringUnknown(), types.Int64Unknown()
-		if state != nil { // what is not known may be other bytes, and a plan has to hold whichever they are
+		if state != nil { // unknown bytes may be other bytes, and the plan has to be right in both cases
 			plan.ID, plan.URL = types.StringUnknown(), types.StringUnknown()
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root("sha256"))
 		}
@@ -163,7 +184,7 @@ func (r *imageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// warnOfStaying warns that a destroy leaves the image where it is.
+// warnOfStaying warns that a destroy does not delete the image.
 func (r *imageResource) warnOfStaying(state *imageModel, diags *diag.Diagnostics) {
 	if r.Provider == nil {
 		return
@@ -196,7 +217,9 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.Name.IsUnknown() {
 		plan.Name = types.StringValue(plan.defaultName(seen))
 	}
-	uploaded, err := r.Client.UploadImage(ctx, client.Upload{Name: plan.Name.ValueString(), Type: seen.Type, Size: seen.Size, Open: plan.source().Open})
+	uploaded, err := r.Client.UploadImage(ctx, client.Upload{
+		Name: plan.Name.ValueString(), Type: seen.Type, Size: seen.Size, Open: plan.source().Open,
+	})
 	if err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("upload the image %q", plan.Name.ValueString()), err)
 		return
@@ -207,7 +230,7 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Read asks the image's URL whether the image is there, where that is wanted. Only «gone» removes it from the state.
+// Read asks the image's URL whether the image still exists, if check_url is set. Only an answer that it is gone removes it from the state.
 func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state imageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -230,7 +253,7 @@ func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Update takes over what needs no upload: another path to the same bytes, whether the URL is checked.
+// Update stores changes that need no upload: another path to the same bytes, or whether the URL is checked.
 func (r *imageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan imageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -238,13 +261,14 @@ func (r *imageResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete forgets the image: no operation deletes one, as the plan has said.
+// Delete only forgets the image, as the plan has warned: no operation deletes one.
 func (r *imageResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// ImportState says why it can't: nothing reads an image back.
+// ImportState fails with an explanation: no operation reads an image.
 func (r *imageResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.AddError("An image can't be imported",
-		"The API has no operation that reads an uploaded image back. Declare the image with its source and apply: it is uploaded once more under a new URL, and nothing happens to the one that is there.")
+		"The API has no operation that reads an uploaded image back. Declare the image with its source and apply: "+
+			"it is uploaded once more under a new URL, and nothing happens to the one that is there.")
 }
 
 func (m imageModel) source() imageSource {
@@ -261,7 +285,7 @@ func (m imageModel) sourcePath() path.Path {
 	return path.Root("content_base64")
 }
 
-// defaultName is the source's file name; for bytes without a file, `image` with the ending of their kind.
+// defaultName is the source's file name; for bytes without a file, `image` with the extension of their type.
 func (m imageModel) defaultName(seen fingerprint) string {
 	if !m.Source.IsNull() {
 		return filepath.Base(m.Source.ValueString())

@@ -87,10 +87,14 @@ func testImageLifecycle(t *testing.T) {
 				return nil
 			})},
 			{Config: imageFrom(c, same, ""), ConfigPlanChecks: imageAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
-			{Config: imageFrom(c, two, ""), ConfigPlanChecks: imageAction(plancheck.ResourceActionDestroyBeforeCreate), Check: c.Wrote(map[string]int{"uploadImage": 1})},
-			{PreConfig: c.ResetRequests, Config: imageFrom(c, two, `name = "banner.png"`), ConfigPlanChecks: imageAction(plancheck.ResourceActionDestroyBeforeCreate),
-				Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), resource.TestCheckResourceAttr(logo, "name", "banner.png"))},
-			{PreConfig: c.ResetRequests, Config: imageFrom(c, two, "name = \"banner.png\"\n  check_url = true"), ConfigPlanChecks: imageAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+			{Config: imageFrom(c, two, ""), ConfigPlanChecks: imageAction(plancheck.ResourceActionDestroyBeforeCreate),
+				Check: c.Wrote(map[string]int{"uploadImage": 1})},
+			{PreConfig: c.ResetRequests, Config: imageFrom(c, two, `name = "banner.png"`),
+				ConfigPlanChecks: imageAction(plancheck.ResourceActionDestroyBeforeCreate),
+				Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
+					resource.TestCheckResourceAttr(logo, "name", "banner.png"))},
+			{PreConfig: c.ResetRequests, Config: imageFrom(c, two, "name = \"banner.png\"\n  check_url = true"),
+				ConfigPlanChecks: imageAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 		},
 	})
 	if len(c.Images()) != 3 {
@@ -121,12 +125,15 @@ func bytesAreNotInState(content []byte) resource.TestCheckFunc {
 
 func TestAccImageFromBase64(t *testing.T) {
 	c := acctest.New(t)
-	config := c.Config(fmt.Sprintf("resource \"returningai_image\" \"logo\" {\n  content_base64 = %q\n}", base64.StdEncoding.EncodeToString(picture(t, 1))))
+	config := c.Config(fmt.Sprintf("resource \"returningai_image\" \"logo\" {\n  content_base64 = %q\n}",
+		base64.StdEncoding.EncodeToString(picture(t, 1))))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), resource.TestCheckResourceAttr(logo, "name", "image.png"))},
+			{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
+				resource.TestCheckResourceAttr(logo, "name", "image.png"))},
 			// The same bytes from a file are the same image.
-			{PreConfig: c.ResetRequests, Config: imageFrom(c, file(t, "a.png", picture(t, 1)), ""), ConfigPlanChecks: imageAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: imageFrom(c, file(t, "a.png", picture(t, 1)), ""),
+				ConfigPlanChecks: imageAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -153,9 +160,12 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 		path    string
 		message string
 	}{
-		"missing":      {filepath.Join(t.TempDir(), "nowhere.png"), `There is no file .*nowhere.png", and none of a similar name in its directory`},
-		"misspelt":     {strings.Replace(file(t, "logo.png", whole), "logo", "lgo", 1), `There is no file .*lgo.png". Its directory .* has a file of a similar name: "logo.png"`},
-		"nowhere":      {"nowhere/logo.png", `There is no file "nowhere/logo.png", and its directory "nowhere" is not there .*A relative path begins at the directory where Terraform runs`},
+		"missing": {filepath.Join(t.TempDir(), "nowhere.png"),
+			`There is no file .*nowhere.png", and none of a similar name in its directory`},
+		"misspelt": {strings.Replace(file(t, "logo.png", whole), "logo", "lgo", 1),
+			`There is no file .*lgo.png". Its directory .* has a file of a similar name: "logo.png"`},
+		"nowhere": {"nowhere/logo.png", `There is no file "nowhere/logo.png", and its directory "nowhere" is not there .*A relative path ` +
+			`begins at the directory where Terraform runs`},
 		"a directory":  {t.TempDir(), `is a directory`},
 		"empty":        {file(t, "empty.png", nil), `It is empty`},
 		"a text":       {file(t, "text.png", []byte("Hello, this is no picture.")), `(?s)not an image.*text/plain`},
@@ -168,7 +178,8 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: imageFrom(c, test.path, ""), PlanOnly: true, ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: imageFrom(c, test.path, ""), PlanOnly: true,
+				ExpectError: regexp.MustCompile(spaced(test.message))}}})
 			if sent := c.Operations(); len(sent) > 0 {
 				t.Errorf("requests at plan time: %v", sent)
 			}
@@ -221,7 +232,8 @@ resource "returningai_image" "logo" {
   timeouts  = { create = "1m", read = "1m" }
 }`, path))
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), resource.TestCheckResourceAttr(logo, "name", "logo.png"))},
+		{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
+			resource.TestCheckResourceAttr(logo, "name", "logo.png"))},
 		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 	}})
 }
@@ -232,11 +244,13 @@ func TestAccImageOfContentThatChangesUnseen(t *testing.T) {
 	config := func(shade uint8) string {
 		return c.Config(fmt.Sprintf(`
 resource "terraform_data" "content" { input = %q }
-resource "returningai_image" "logo" { content_base64 = terraform_data.content.output }`, base64.StdEncoding.EncodeToString(picture(t, shade))))
+resource "returningai_image" "logo" { content_base64 = terraform_data.content.output }`,
+			base64.StdEncoding.EncodeToString(picture(t, shade))))
 	}
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config(1), Check: c.Wrote(map[string]int{"uploadImage": 1})},
-		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}), arrived(c, picture(t, 2)))},
+		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
+			arrived(c, picture(t, 2)))},
 		{PreConfig: c.ResetRequests, Config: config(2), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 	}})
 }
@@ -261,7 +275,8 @@ func testImageErrors(t *testing.T) {
 		message string
 		uploads int
 	}{
-		"no permission":     {mockapi.Fault{Status: 401, Message: "Insufficient permission"}, `(?s)upload the image "logo.png".*refused the key`, 0},
+		"no permission": {mockapi.Fault{Status: 401, Message: "Insufficient permission"}, `(?s)upload the image "logo.png".*refused the key`,
+			0},
 		"refused":           {mockapi.Fault{Status: 400, Message: "file too large"}, `file too large`, 0},
 		"no row":            {mockapi.Fault{Status: 200, Body: `[]`}, `the one image that was sent.*was\s+expected`, 0},
 		"an envelope error": {mockapi.Fault{Status: 200, Body: `{"status":"error","message":"quota"}`}, `quota`, 0},
@@ -304,7 +319,8 @@ func TestALostUploadIsSentAgainAndThenSaysThatApplyingAgainDoesNoHarm(t *testing
 			c.Inject(fault)
 			p := c.Protocol(acctest.Values{"max_retries": 1})
 			failed := p.Apply(none, config)
-			wants(t, "errors", failed.Errors, "after 2 tries", "It may have arrived all the same", "Apply again: sending it once more harms nothing")
+			wants(t, "errors", failed.Errors, "after 2 attempts", "It may have arrived all the same",
+				"Apply again: sending it once more harms nothing")
 			for _, said := range failed.Errors {
 				if strings.Contains(said, "Look in the product") {
 					t.Errorf("nobody has to look for an image: %s", said)
@@ -320,7 +336,8 @@ func TestAccImageIsUploadedAfterBeingAskedToWait(t *testing.T) {
 	c.Inject(mockapi.Fault{Operation: "uploadImage", Status: 429, Header: map[string]string{"Retry-After": "2"}})
 	content := picture(t, 9)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
-		Config: imageFrom(c, file(t, "logo.png", content), ""), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 2}), arrived(c, content)),
+		Config: imageFrom(c, file(t, "logo.png", content), ""),
+		Check:  resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 2}), arrived(c, content)),
 	}}})
 }
 

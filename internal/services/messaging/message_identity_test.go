@@ -19,7 +19,8 @@ func TestAccMessageIdentity(t *testing.T) {
 	c := quiet(t)
 	c.SetVisibilityDelay(time.Hour)
 	identity := func(messageID knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{"channel_id": knownvalue.StringExact(c.ID(topic)), "message_id": messageID})}
+		return []statecheck.StateCheck{statecheck.ExpectIdentity(address,
+			map[string]knownvalue.Check{"channel_id": knownvalue.StringExact(c.ID(topic)), "message_id": messageID})}
 	}
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{

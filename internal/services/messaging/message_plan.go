@@ -16,8 +16,8 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// replaceUnlessImported replaces the message on a change, but not where an import could not read what is configured: the API
-// shows a message without its forum topic, what it answers, and the name under which it was sent.
+// replaceUnlessImported replaces the message on a change, unless an import could not read the configured value: the API does not show a
+// message's forum topic, the message it replies to, or the name under which it was sent.
 func replaceUnlessImported() planmodifier.String {
 	const description = "Another value posts the message again, except the first one after an import, which can't read it."
 	return stringplanmodifier.RequiresReplaceIf(
@@ -28,8 +28,8 @@ func replaceUnlessImported() planmodifier.String {
 		}, description, description)
 }
 
-// replaceUnlessShown replaces the message on a change of its text, but not where it shows with that very text already: somebody has
-// edited it in the product and in the configuration.
+// replaceUnlessShown replaces the message on a change of its text, unless it already shows that text because it was edited in the product
+// as well.
 func replaceUnlessShown() planmodifier.String {
 	const description = "Another text posts the message again, except one that the message was given in the product already."
 	return stringplanmodifier.RequiresReplaceIf(
@@ -38,14 +38,13 @@ func replaceUnlessShown() planmodifier.String {
 		}, description, description)
 }
 
-// showsAlready says whether the last read saw the message with a text.
+// showsAlready says whether the last read showed the message with a text.
 func showsAlready(ctx context.Context, private tf.PrivateReader, text types.String, diags *diag.Diagnostics) bool {
 	shown := ""
 	return tf.ReadNote(ctx, private, shownNote, &shown, diags) && !text.IsUnknown() && client.SameText(shown, text.ValueString())
 }
 
-// ModifyPlan decides on the sender, says at plan time what the service would refuse at apply time, and warns of what the API
-// cannot do.
+// ModifyPlan sets the sender, reports at plan time what the service would refuse at apply time, and warns of what the API cannot do.
 func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Provider == nil {
 		return
@@ -83,7 +82,7 @@ func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnos
 				"its channel is there.",
 		})
 	}
-	if r.Ownership.Applies() { // this is what create_before_destroy has set aside
+	if r.Ownership.Applies() { // this is the old message of a create_before_destroy
 		return
 	}
 	tf.AddConflict(diags, messageKind, state.name(), tf.Destroy, r.Ownership.Plan(state.object(), tf.Destroy))
@@ -92,7 +91,8 @@ func (r *messageResource) planForgotten(state *messageModel, diags *diag.Diagnos
 	}
 }
 
-// planKept registers that the resource has its message, and plans what becomes of it. It says whether another one is posted in its place.
+// planKept registers that the resource keeps its message, and plans what happens to it. It says whether a new message is posted in its
+// place.
 func (r *messageResource) planKept(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
 ) (anew bool) {
@@ -114,23 +114,24 @@ func (r *messageResource) planKept(
 	return anew
 }
 
-// channelOf is the message's channel in the registry of who has what.
+// channelOf is the message's channel in the ownership registry.
 func channelOf(m *messageModel) tf.Object {
 	return tf.Object{Kind: channelByTopic.Noun, ID: m.ChannelID.ValueString()}
 }
 
-// warn says what a plan leaves in the channel: the old message beside the new one, or what somebody did to it in the product.
+// warn warns of the message that a plan leaves in the channel, or of what happened to the message in the product.
 func (r *messageResource) warn(m *messageModel, anew, drifted bool, diags *diag.Diagnostics) {
 	const toRepost = "Nothing is posted. To post it again, use -replace=<address>, or on_drift = \"repost\" for all such cases"
 	name, posted := tf.Capital(m.name()), m.Timestamp.ValueString()
 	warning := tf.Warning{About: m.object()}
 	switch {
-	case drifted: // planDrift says it
+	case drifted: // planDrift has warned
 		return
 	case anew && r.Ownership.IsDeleted(channelOf(m)):
 		return
 	case anew:
-		warning.Summary, warning.Rest = "This posts a new message, and forgets "+m.name(), "This posts more new messages, and forgets the old ones"
+		warning.Summary = "This posts a new message, and forgets " + m.name()
+		warning.Rest = "This posts more new messages, and forgets the old ones"
 		warning.Detail = "The API can neither change nor delete a message: members go on seeing the old one for as long as its channel is " +
 			"there. Delete it in the product if they are not to see both."
 	case m.Status.ValueString() == statusMissing:
@@ -146,7 +147,7 @@ func (r *messageResource) warn(m *messageModel, anew, drifted bool, diags *diag.
 	r.WarnInPlan(diags, warning)
 }
 
-// planDrift plans a message to be posted anew of which the last read proved that it was deleted or edited.
+// planDrift plans to post a message again after the last read proved that it was deleted or edited.
 func (r *messageResource) planDrift(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *messageModel,
 ) bool {
@@ -171,8 +172,8 @@ func (r *messageResource) planDrift(
 	return true
 }
 
-// willReplace says whether one of the attributes beside the text that make another message was changed. What an import could not read is
-// not.
+// willReplace says whether an attribute besides the text was changed that requires a new message. Values that an import could not read do
+// not count.
 func willReplace(plan, state *messageModel, imported bool) bool {
 	if !plan.ChannelID.Equal(state.ChannelID) {
 		return true
@@ -181,8 +182,8 @@ func willReplace(plan, state *messageModel, imported bool) bool {
 	return changed(plan.Sender, state.Sender) || changed(plan.ForumTopicID, state.ForumTopicID) || changed(plan.ReplyTo, state.ReplyTo)
 }
 
-// planSunk plans a message to be posted anew that has sunk below the keep_within of this plan, which may be another than the
-// state's. One that is not known yet decides nothing.
+// planSunk plans to post a message again that is below the newest keep_within messages, by the keep_within of this plan. An unknown
+// keep_within decides nothing.
 func (r *messageResource) planSunk(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *messageModel,
 ) bool {
@@ -197,7 +198,7 @@ func (r *messageResource) planSunk(
 	return sunk
 }
 
-// planSender settles who posts: the configured sender, else the provider's default.
+// planSender sets the sender: the configured one, else the provider's default.
 func (r *messageResource) planSender(ctx context.Context, plan, config *messageModel, resp *resource.ModifyPlanResponse) {
 	if !config.Sender.IsNull() || !plan.Sender.IsUnknown() {
 		return
@@ -206,15 +207,15 @@ func (r *messageResource) planSender(ctx context.Context, plan, config *messageM
 		return
 	}
 	if r.DefaultSender == "" {
-		nobodySends(&resp.Diagnostics)
+		addMissingSender(&resp.Diagnostics)
 		return
 	}
 	plan.Sender = types.StringValue(r.DefaultSender)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sender"), plan.Sender)...)
 }
 
-// refuse says whether the message can't be posted as it is. An empty reply_to is the id of a message that has not shown: to
-// post without it would make a message of its own out of a reply.
+// refuse says whether the message cannot be posted as it is. An empty reply_to is the id of a message that is not visible yet: posting
+// without it would turn the reply into a new message.
 func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) bool {
 	if plan.ReplyTo.IsNull() || plan.ReplyTo.IsUnknown() || plan.ReplyTo.ValueString() != "" {
 		return false
@@ -225,19 +226,19 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 	return true
 }
 
-// nobodySends refuses to post for nobody.
-func nobodySends(diags *diag.Diagnostics) {
+// addMissingSender adds the error of a message without a sender.
+func addMissingSender(diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("sender"), "No sender is set",
 		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block, "+
 			"or the environment variable RETURNINGAI_DEFAULT_SENDER.")
 }
 
-// needsForumTopic says at plan time that a forum wants a topic. A channel that can't be looked up is left to the service.
+// needsForumTopic reports at plan time that a forum requires a topic. A channel that cannot be looked up is left to the service.
 func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
 	if plan.ChannelID.IsUnknown() || !plan.ForumTopicID.IsNull() || !plan.ReplyTo.IsNull() || diags.HasError() {
 		return
 	}
-	channels, _ := r.Client.Channels.Glance(ctx) // it is not this resource that needs it
+	channels, _ := r.Client.Channels.Glance(ctx) // best effort: posting does not need the list
 	isForum := slices.ContainsFunc(channels, func(ch client.Channel) bool {
 		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
 	})

@@ -13,9 +13,9 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// What the plan of a post comes to: whose the message will be, and whether there is one already.
+// What a planned post means: which message the resource will have, and whether the channel has it already.
 
-// announcement is what makes two messages the same for their readers; known is false while a part of it is not known.
+// announcement identifies a message by what its readers see; known is false while a part of it is unknown.
 func (m *messageModel) announcement() (name string, known bool) {
 	if m.ChannelID.IsUnknown() || m.Message.IsUnknown() || m.Sender.IsUnknown() || m.ReplyTo.IsUnknown() {
 		return "", false
@@ -26,7 +26,7 @@ func (m *messageModel) announcement() (name string, known bool) {
 	return strings.Join(parts, "\n"), true
 }
 
-// planPost registers a message that is to be posted, or adopted, and says what that comes to.
+// planPost registers a message that is to be posted or adopted, and reports what that means.
 func (r *messageResource) planPost(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan messageModel,
 ) {
@@ -37,7 +37,7 @@ func (r *messageResource) planPost(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Without the channel's id this reads the newest of the community, to find out whether the service takes the key.
+	// Without the channel's id this reads the newest messages of the community, to check the key.
 	window, err := r.Client.GlanceAtWindow(ctx, plan.ChannelID.ValueString())
 	if err != nil {
 		r.AddError(&resp.Diagnostics, "plan the message", err)
@@ -52,7 +52,7 @@ func (r *messageResource) planPost(
 	addTextClash(clash, &resp.Diagnostics)
 }
 
-// addTextClash says that two resources announce the same. Where something is wrong already, that says enough.
+// addTextClash reports that two resources have the same message. After another error it adds nothing.
 func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
 	const same = "Another resource of this configuration has the same text and sender in the same channel"
 	const moved = "where the block was renamed, say so with a moved block."
@@ -63,11 +63,12 @@ func addTextClash(clash tf.NameClash, diags *diag.Diagnostics) {
 			same+", and at least one of the two has adopt_existing = true: it would take the other one's message instead of posting one. "+
 				"Where both are wanted, set adopt_existing = false for both; "+moved)
 	case clash == tf.EqualNames:
-		diags.AddAttributeWarning(path.Root("message"), "Two resources post the same message", same+": members see it twice. If that is not meant, remove one; "+moved)
+		diags.AddAttributeWarning(path.Root("message"), "Two resources post the same message",
+			same+": members see it twice. If that is not meant, remove one; "+moved)
 	}
 }
 
-// planAmong says what posting comes to among the messages that the channel shows: taking one that is there, or posting a second one, as
+// planAmong reports what posting means given the messages that the channel shows: adopting an existing one, or posting a duplicate, as
 // after a run that was killed before it could save the state.
 func (r *messageResource) planAmong(
 	ctx context.Context, plan messageModel, replaces string, window client.Window, diags *diag.Diagnostics,
@@ -99,7 +100,8 @@ func (r *messageResource) planAmong(
 	r.WarnInPlan(diags, tf.Warning{
 		About: there, At: at, Rest: "This adopts more messages that are there",
 		Summary: fmt.Sprintf("This adopts message %s in channel %s", there.ID, channel),
-		Detail: fmt.Sprintf("The channel has a message with this text and sender from %s. With adopt_existing it is adopted, and nothing is posted.",
+		Detail: fmt.Sprintf("The channel has a message with this text and sender from %s. "+
+			"With adopt_existing it is adopted, and nothing is posted.",
 			posted),
 	})
 }

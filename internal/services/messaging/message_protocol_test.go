@@ -46,7 +46,8 @@ func TestMessageIdentityComesWithTheMessage(t *testing.T) {
 	if acctest.Text(imported.State["message"]) != "Hello" || acctest.Text(imported.State["id"]) != message.ID {
 		t.Errorf("imported: %v", imported.State)
 	}
-	wants(t, "errors of an empty identity", p.Import("returningai_message", "", map[string]string{"channel_id": c.ID(topic), "message_id": ""}).Errors, "message_id is empty")
+	wants(t, "errors of an empty identity", p.Import("returningai_message", "",
+		map[string]string{"channel_id": c.ID(topic), "message_id": ""}).Errors, "message_id is empty")
 }
 
 func TestMessageIdentityIsCompletedWhenTheMessageShows(t *testing.T) {
@@ -77,7 +78,8 @@ func TestEqualMessagesThatShowLateAreToldApart(t *testing.T) {
 	p := c.Protocol(nil)
 	first, second := p.Apply(none, hello(c, nil)), p.Apply(none, hello(c, nil))
 	c.Server.Clock().Advance(2 * time.Hour)
-	for name, objects := range map[string][]acctest.Object{"in order": {first.Object, second.Object}, "the other way round": {second.Object, first.Object}} {
+	for name, objects := range map[string][]acctest.Object{"in order": {first.Object, second.Object},
+		"the other way round": {second.Object, first.Object}} {
 		t.Run(name, func(t *testing.T) {
 			next := c.Protocol(nil) // a later run
 			ids := map[string]bool{}
@@ -96,11 +98,13 @@ func TestMessagePlansWarnOfWhatTheAPICannotDo(t *testing.T) {
 	p := c.Protocol(nil)
 	created := p.Apply(none, hello(c, nil))
 	changed := c.Protocol(nil).Plan(created.Object, hello(c, acctest.Values{"message": "Goodbye"}))
-	wants(t, "warnings of another text", changed.Warnings, "This posts a new message, and forgets message ", "for as long as its channel is there")
+	wants(t, "warnings of another text", changed.Warnings, "This posts a new message, and forgets message ",
+		"for as long as its channel is there")
 	if len(changed.Replaces) == 0 {
 		t.Error("another text does not replace")
 	}
-	wants(t, "warnings of a destroy plan", c.Protocol(nil).Plan(created.Object, nil).Warnings, "This forgets message ", "cannot delete", "for as long as its channel is there")
+	wants(t, "warnings of a destroy plan", c.Protocol(nil).Plan(created.Object, nil).Warnings, "This forgets message ", "cannot delete",
+		"for as long as its channel is there")
 	wants(t, "errors of a destroy", c.Protocol(nil).Apply(created.Object, nil).Errors)
 	wants(t, "warnings of no change", c.Protocol(nil).Plan(created.Object, hello(c, nil)).Warnings)
 	if texts := c.Texts(c.ID(topic)); !slices.Equal(texts, []string{"Hello"}) {
@@ -129,7 +133,8 @@ func TestPlansWithKeysThatAreNotKnownYet(t *testing.T) {
 	p := c.Protocol(acctest.Values{"api_token": acctest.Unknown, "system_api_key": acctest.Unknown})
 	wants(t, "errors of a plan", p.Plan(none, hello(c, nil)).Errors)
 	wants(t, "errors of an apply", p.Apply(none, hello(c, nil)).Errors, "not known yet")
-	wants(t, "errors of a channel's read", p.Read(acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": "x", "topic": "x", "channel_type": "open"}}).Errors, "not known yet")
+	wants(t, "errors of a channel's read", p.Read(acctest.Object{Type: "returningai_channel",
+		State: acctest.Values{"id": "x", "topic": "x", "channel_type": "open"}}).Errors, "not known yet")
 }
 
 // keep_within is decided by the number in the plan, and only by what the channel was seen to show.
@@ -163,7 +168,8 @@ func TestKeepWithinIsDecidedByThePlansNumber(t *testing.T) {
 func TestAListThatBreaksOffDoesNotMakeAMessageSink(t *testing.T) {
 	c := quiet(t)
 	created := c.Protocol(nil).Apply(none, hello(c, acctest.Values{"keep_within": 50}))
-	c.Inject(mockapi.Fault{Operation: "listMessages", Status: 200, Body: `{"status":"success","message":"ok","data":{"total":1,"messages":[]}}`})
+	c.Inject(mockapi.Fault{Operation: "listMessages", Status: 200,
+		Body: `{"status":"success","message":"ok","data":{"total":1,"messages":[]}}`})
 	p := c.Protocol(nil)
 	read := p.Read(created.Object)
 	if plan := p.Plan(read.Object, hello(c, acctest.Values{"keep_within": 50})); len(read.Errors) > 0 || len(plan.Replaces) > 0 {
@@ -175,7 +181,8 @@ func TestAListThatBreaksOffDoesNotMakeAMessageSink(t *testing.T) {
 func TestARecordNotFoundSaysNothingOfAMessageUnlessTheChannelIsGone(t *testing.T) {
 	c := quiet(t)
 	created := c.Protocol(nil).Apply(none, hello(c, nil))
-	for name, body := range map[string]string{"the service's": `{"status":"error","message":"Record Not Found"}`, "a gateway's": `{"message":"no Route matched with those values"}`} {
+	for name, body := range map[string]string{"the service's": `{"status":"error","message":"Record Not Found"}`,
+		"a gateway's": `{"message":"no Route matched with those values"}`} {
 		c.Inject(mockapi.Fault{Operation: "listMessages", Status: 404, Body: body})
 		read := c.Protocol(nil).Read(created.Object)
 		wants(t, "errors of "+name, read.Errors, "HTTP 404", "endpoints")
@@ -216,7 +223,8 @@ func TestAMessageThatIsKnownIsNobodyElses(t *testing.T) {
 	p := c.Protocol(nil)
 	p.Read(known.Object)
 	wants(t, "warnings", p.Plan(none, hello(c, nil)).Warnings)
-	wants(t, "warnings of another process", c.Protocol(nil).Plan(none, hello(c, nil)).Warnings, "a message with this text already", "adopt_existing")
+	wants(t, "warnings of another process", c.Protocol(nil).Plan(none, hello(c, nil)).Warnings, "a message with this text already",
+		"adopt_existing")
 }
 
 func TestNobodyPostsWithASenderThatNeverBecameKnown(t *testing.T) {

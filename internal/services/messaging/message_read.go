@@ -13,22 +13,22 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// What the resource notes beside its state.
+// The keys of private state.
 const (
-	traceNote  = "trace"    // of a message that has not shown: how to find it
-	importNote = "imported" // what the API does not show is to be taken from the configuration
-	placeNote  = "place"    // how many newer messages there were at least, when the channel was last read
-	driftNote  = "drift"    // why the message is to be posted anew, where that is proved
+	traceNote  = "trace"    // how to find a message that is not visible yet
+	importNote = "imported" // the message was imported: what the API does not show comes from the configuration
+	placeNote  = "place"    // how many newer messages the last read showed at least
+	driftNote  = "drift"    // why the message is to be posted again, where that is proved
 	shownNote  = "shown"    // the text of a message that was edited
 	// neighboursNote has the ids of the newest messages of the channel before this one.
 	neighboursNote = "neighbours"
 )
 
-// mostNeighbours bounds what is remembered of what stood before a message.
+// mostNeighbours bounds the neighbours that are remembered.
 const mostNeighbours = 5
 
-// Read refreshes the message. It never leaves the state but by being forgotten: a message that does not show is kept, and `status` says
-// what was seen of it.
+// Read refreshes the message. It never removes it from the state: a message that is not visible is kept, and `status` says what was seen of
+// it.
 func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state messageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -77,14 +77,14 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// imported fills in what an import finds, and the defaults, so that the plan after it is empty.
+// imported sets what an import finds, and the defaults, so that the next plan is empty.
 func (m *messageModel) imported(message client.Message) {
 	m.Message = tf.NewText(message.Text)
 	m.OnDrift = types.StringValue(keepOnDrift)
 	m.AdoptExisting = types.BoolValue(false)
 }
 
-// refresh takes over what was seen of the message. The text stays as it is configured: what the service makes of it is no change.
+// refresh sets what was seen of the message. The text stays as configured: what the service makes of it is not a change.
 func (r *messageResource) refresh(state *messageModel, here client.Whereabouts, life tf.Life) {
 	switch {
 	case here.Found:
@@ -104,19 +104,19 @@ func (r *messageResource) refresh(state *messageModel, here client.Whereabouts, 
 	state.Sunk = types.BoolValue(hasSunk(state.KeepWithin, here.Newer))
 }
 
-// isEdited says whether a text that is shown is neither the one that was sent, as the service may show it, nor the one that was shown
-// right after.
+// isEdited says whether the text is neither the one that was sent, as the service may show it, nor the one that was shown right after
+// posting.
 func isEdited(shown string, state messageModel, life tf.Life) bool {
 	asShownBefore := life.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(life.Shown)
 	return !asShownBefore && !client.SameText(shown, state.Message.ValueString())
 }
 
-// hasSunk says whether a message with so many newer ones has sunk below keep_within. Without keep_within none ever has.
+// hasSunk says whether a message with so many newer ones is below the newest keep_within messages. Without keep_within it never is.
 func hasSunk(keepWithin types.Int64, place int) bool {
 	return !keepWithin.IsNull() && !keepWithin.IsUnknown() && int64(place) >= keepWithin.ValueInt64()
 }
 
-// find looks for the message: by its id, or by its trace as long as it has none.
+// find searches for the message by its id, or by its trace while it has none.
 func (r *messageResource) find(
 	ctx context.Context, state messageModel, req resource.ReadRequest, diags *diag.Diagnostics,
 ) (client.Whereabouts, error) {
@@ -124,7 +124,7 @@ func (r *messageResource) find(
 		var trace client.Trace
 		tf.ReadNote(ctx, req.Private, traceNote, &trace, diags)
 		message, newer, found, err := r.Client.FindPosted(ctx, r.draft(state), trace)
-		if client.IsNotFound(err) { // a channel without a record shows nothing: the message stays pending
+		if client.IsNotFound(err) { // nothing is visible yet: the message stays pending
 			return client.Whereabouts{}, nil
 		}
 		return client.Whereabouts{Message: message, Newer: newer, Found: found}, err
@@ -143,8 +143,8 @@ func (m *messageModel) spot(ctx context.Context, req resource.ReadRequest, diags
 	return spot
 }
 
-// withoutRecord decides on a channel of which the service has no record: when it is proved to be gone, its messages are gone with it.
-// Else the answer may mean anything, a wrong base URL among them.
+// withoutRecord handles a channel of which the service has no record: if the channel is proved to be gone, its messages are gone too.
+// Otherwise the answer may mean anything, including a wrong base URL.
 func (r *messageResource) withoutRecord(ctx context.Context, channelID string, noRecord error) (client.Whereabouts, error) {
 	channel, err := r.Client.Channels.Observe(ctx, channelID, client.Known{Listed: true})
 	if err == nil && channel.Gone() {
@@ -153,10 +153,10 @@ func (r *messageResource) withoutRecord(ctx context.Context, channelID string, n
 	return client.Whereabouts{}, noRecord
 }
 
-// youngest is how old a message has to be before it counts as deleted or edited: what windows show may lag behind.
+// youngest is how old a message has to be before it counts as deleted or edited: windows may lag behind.
 const youngest = time.Minute
 
-// proveDrift notes why a message is to be posted anew, where on_drift asks for that and two more looks prove it.
+// proveDrift records why a message has to be posted again, if on_drift asks for that and two more reads prove it.
 func (r *messageResource) proveDrift(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state messageModel, life tf.Life,
 ) {

@@ -26,8 +26,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// messageTimeout bounds each operation on a message where `timeouts` does not. Many announcements in one channel wait for
-// each other.
+// messageTimeout bounds each operation on a message where `timeouts` does not. Messages to one channel wait for each other.
 const messageTimeout = 10 * time.Minute
 
 type messageResource struct{ tf.Resource }
@@ -69,13 +68,13 @@ type messageModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-// What `on_drift` can be.
+// The values of `on_drift`.
 const (
 	keepOnDrift   = "keep"
 	repostOnDrift = "repost"
 )
 
-// What `status` can be.
+// The values of `status`.
 const (
 	statusPosted     = "posted"
 	statusPending    = "pending"
@@ -106,30 +105,40 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"plan or refresh finds it.",
 			},
 			"channel_id": schema.StringAttribute{
-				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: notBlank,
+				Required:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    notBlank,
 				MarkdownDescription: "The id of the channel; for a reply, of the channel that the answered message is in. Another " +
 					"channel posts the message again, there.",
 			},
 			"message": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
+				Required:      true,
+				CustomType:    tf.TextType{},
+				Validators:    []validator.String{tf.NotBlank(), tf.PlainText()},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText(), replaceUnlessShown()},
 				MarkdownDescription: "The text. White space around it and the kind of line ends make no difference. Another text " +
 					"posts a new message and leaves the old one in the channel, unless somebody has edited the message in the product " +
 					"to the same text.",
 			},
 			"sender": schema.StringAttribute{
-				Optional: true, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceUnlessImported()}, Validators: notBlank,
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceUnlessImported()},
+				Validators:    notBlank,
 				MarkdownDescription: "Who the message is from: the user name or e-mail of a member. Defaults to the provider's " +
 					"`default_sender` at the time of posting; a later change of that default leaves posted messages alone. Another " +
 					"sender posts the message again.",
 			},
 			"forum_topic_id": schema.StringAttribute{
-				Optional: true, PlanModifiers: replace, Validators: append([]validator.String{stringvalidator.ConflictsWith(path.MatchRoot("reply_to"))}, notBlank...),
+				Optional:      true,
+				PlanModifiers: replace,
+				Validators:    append([]validator.String{stringvalidator.ConflictsWith(path.MatchRoot("reply_to"))}, notBlank...),
 				MarkdownDescription: "The id of the forum topic to post in. The service requires it in a channel of the type `forum`, " +
 					"and no operation lists topics: take the id from the product. Another topic posts the message again, there.",
 			},
 			"reply_to": schema.StringAttribute{
-				Optional: true, PlanModifiers: replace,
+				Optional:      true,
+				PlanModifiers: replace,
 				MarkdownDescription: "The id of the message that this one answers, such as `returningai_message.welcome.id`; absent " +
 					"for a message of its own. Another one posts the reply again.",
 			},
@@ -176,16 +185,21 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"Always `false` without `keep_within`.",
 			},
 			"user_id": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
+				Computed:            true,
+				PlanModifiers:       keep,
 				MarkdownDescription: "The sender's user id, as the service shows it with the message. Null as long as the message has not shown.",
 			},
 			"timestamp": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
+				Computed:            true,
+				PlanModifiers:       keep,
 				MarkdownDescription: "When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long posting may take, as a duration such as "30s" or "2m". Messages to one channel are posted one at a time, and each waits for those before it. Defaults to 10 minutes.`,
-				Read: true, ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 10 minutes.`,
+				Create: true,
+				CreateDescription: `How long posting may take, as a duration such as "30s" or "2m". ` +
+					`Messages to one channel are posted one at a time, and each waits for those before it. Defaults to 10 minutes.`,
+				Read:            true,
+				ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 10 minutes.`,
 			}),
 		},
 	}
@@ -198,11 +212,11 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, messageTimeout, &resp.Diagnostics)
 	defer cancel()
-	if plan.Sender.IsUnknown() { // the provider's default was not known when this was planned
+	if plan.Sender.IsUnknown() { // the provider's default was unknown at plan time
 		plan.Sender = types.StringValue(r.DefaultSender)
 	}
 	if plan.Sender.ValueString() == "" {
-		nobodySends(&resp.Diagnostics)
+		addMissingSender(&resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() || r.refuse(plan, &resp.Diagnostics) {
 		return
@@ -238,8 +252,8 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Update takes over what does not touch the message itself: how far down it may sink, what an import could not read, and a text that the
-// message was given in the product already. It sends nothing.
+// Update stores changes that do not concern the posted message: keep_within, what an import could not read, and a text to which the message
+// was already edited in the product. It sends nothing.
 func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan messageModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -248,7 +262,7 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	plan.fillUnseen()
 	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)
-	if text := plan.Message.ValueString(); !client.SameText(text, life.Sent) { // it was edited in the product, too
+	if text := plan.Message.ValueString(); !client.SameText(text, life.Sent) { // it was edited in the product as well
 		life.Sent, life.Shown = text, text
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
@@ -258,7 +272,7 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete forgets the message: no operation deletes one, as the plan has said.
+// Delete only forgets the message, as the plan has warned: no operation deletes one.
 func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state messageModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -272,7 +286,7 @@ func (r *messageResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// object is the message in the registry of who has what. One that does not show yet is known by what it announces.
+// object is the message in the ownership registry. While its id is not known, its content stands for it.
 func (m *messageModel) object() tf.Object {
 	id := m.ID.ValueString()
 	if id == "" {
@@ -284,7 +298,7 @@ func (m *messageModel) object() tf.Object {
 
 const messageKind = "message"
 
-// draft is what to post, or to adopt.
+// draft is the message to post or to adopt.
 func (r *messageResource) draft(m messageModel) client.Draft {
 	return client.Draft{
 		ChannelID: m.ChannelID.ValueString(), Text: m.Message.ValueString(), Sender: m.Sender.ValueString(),
@@ -294,27 +308,28 @@ func (r *messageResource) draft(m messageModel) client.Draft {
 	}
 }
 
-// unknownSender fits what the service says of a sender whom it does not know. Its words are not documented, so that this takes any that
-// are likely.
-var unknownSender = regexp.MustCompile(`(?i)\b(sender|user|member)\b.*\b(not found|not exist|no such|unknown|invalid|not a member)\b|\b(no such|unknown|invalid)\b.*\b(sender|user|member)\b`)
+// unknownSender matches the service's message about an unknown sender. It is not documented, so this accepts all likely wordings.
+var unknownSender = regexp.MustCompile(`(?i)\b(sender|user|member)\b.*\b(not found|not exist|no such|unknown|invalid|not a member)\b` +
+	`|\b(no such|unknown|invalid)\b.*\b(sender|user|member)\b`)
 
-// isUnknownSender says that the service refused a message since it does not know who is to send it.
+// isUnknownSender says that the service refused a message because it does not know the sender.
 func isUnknownSender(err error) bool {
 	failure, ok := errors.AsType[*client.Error](err)
 	return ok && client.IsRefused(err) && unknownSender.MatchString(failure.Message)
 }
 
-// addUnknownSender adds the error of a sender whom the service does not know, and says where the sender comes from.
+// addUnknownSender adds the error of an unknown sender, and says where the sender was configured.
 func (r *messageResource) addUnknownSender(diags *diag.Diagnostics, plan, config messageModel, err error) {
 	from := "Set sender to the user name or e-mail of a member."
 	if config.Sender.IsNull() {
-		from = "It is the default sender, from default_sender in the provider block or RETURNINGAI_DEFAULT_SENDER: set that to the user name or e-mail of a member, or set sender here."
+		from = "It is the default sender, from default_sender in the provider block or RETURNINGAI_DEFAULT_SENDER: " +
+			"set that to the user name or e-mail of a member, or set sender here."
 	}
 	diags.AddAttributeError(path.Root("sender"), fmt.Sprintf("%q is not a member of the community", plan.Sender.ValueString()),
 		fmt.Sprintf("Nothing was posted: %s.\n\n%s", strings.TrimSuffix(err.Error(), "."), from))
 }
 
-// addPostError adds the error of a post. One whose outcome is not known can be repeated with adopt_existing.
+// addPostError adds the error of a post. If its outcome is unknown, it can be repeated with adopt_existing.
 func (r *messageResource) addPostError(diags *diag.Diagnostics, plan messageModel, err error) {
 	if !client.IsOutcomeUnknown(err) {
 		r.AddError(diags, plan.doing(), err)
@@ -348,7 +363,7 @@ func (m *messageModel) name() string {
 	return fmt.Sprintf("message %s in channel %s", m.ID.ValueString(), m.ChannelID.ValueString())
 }
 
-// fillComputed takes over what the service shows of the message beside its text.
+// fillComputed sets what the service shows of the message besides its text.
 func (m *messageModel) fillComputed(message client.Message) {
 	m.ID = types.StringValue(message.ID)
 	m.Status = types.StringValue(statusPosted)

@@ -98,11 +98,14 @@ func testMessageLifecycle(t *testing.T) {
 			{
 				Config:           announcement(c, "Hello again", ""),
 				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
-				Check:            resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello again"), c.Wrote(map[string]int{"sendMessage": 1}), hasID(c, address, 1)),
+				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello again"), c.Wrote(map[string]int{"sendMessage": 1}),
+					hasID(c, address, 1)),
 			},
-			{PreConfig: c.ResetRequests, Config: announcement(c, "Hello again", `keep_within = 50`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: announcement(c, "Hello again", `keep_within = 50`),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 			// Another default sender concerns what is posted from now on.
-			{Config: c.Config(messageResource(c, "news", "Hello again", "keep_within = 50"), `default_sender = "ben"`), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{Config: c.Config(messageResource(c, "news", "Hello again", "keep_within = 50"), `default_sender = "ben"`),
+				ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello again"), c.WroteNothing()),
 	})
@@ -132,13 +135,15 @@ func testMessageChangesThatPostAnew(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: from(c.ID(topic), "ana@example.com"), Check: shows(c, "Hello")},
-			{Config: from(c.ID(topic), "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate), Check: shows(c, "Hello", "Hello")},
-			{Config: from(other.ID, "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate), Check: acctest.Check(func() error {
-				if texts := c.Texts(other.ID); len(texts) != 1 {
-					return fmt.Errorf("the other channel has %q", texts)
-				}
-				return c.Wrote(map[string]int{"sendMessage": 3})(nil)
-			})},
+			{Config: from(c.ID(topic), "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				Check: shows(c, "Hello", "Hello")},
+			{Config: from(other.ID, "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				Check: acctest.Check(func() error {
+					if texts := c.Texts(other.ID); len(texts) != 1 {
+						return fmt.Errorf("the other channel has %q", texts)
+					}
+					return c.Wrote(map[string]int{"sendMessage": 3})(nil)
+				})},
 		},
 	})
 }
@@ -150,15 +155,19 @@ func testMessageDrift(t *testing.T) {
 		status string
 		after  []string
 	}{
-		"edited by a person":     {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Edited") }, "edited", []string{"Edited"}},
-		"deleted by a person":    {func(c *acctest.Community, id string) error { return c.RemoveMessage(id) }, "missing", []string{}},
-		"followed by other talk": {func(c *acctest.Community, _ string) error { _, err := c.PostAs(c.ID(topic), "ben", "Nice"); return err }, "posted", []string{"Hello", "Nice"}},
+		"edited by a person": {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Edited") }, "edited",
+			[]string{"Edited"}},
+		"deleted by a person": {func(c *acctest.Community, id string) error { return c.RemoveMessage(id) }, "missing", []string{}},
+		"followed by other talk": {func(c *acctest.Community, _ string) error { _, err := c.PostAs(c.ID(topic), "ben", "Nice"); return err },
+			"posted", []string{"Hello", "Nice"}},
 		"repeated by a person": {func(c *acctest.Community, _ string) error {
 			_, err := c.PostAs(c.ID(topic), "ana", "Hello")
 			return err
 		}, "posted", []string{"Hello", "Hello"}},
-		"edited by white space":            {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Hello ") }, "posted", []string{"Hello"}},
-		"in a channel now of another type": {func(c *acctest.Community, _ string) error { return c.EditChannel(c.ID(topic), topic, "forum") }, "posted", []string{"Hello"}},
+		"edited by white space": {func(c *acctest.Community, id string) error { return c.EditMessage(id, "Hello ") }, "posted",
+			[]string{"Hello"}},
+		"in a channel now of another type": {func(c *acctest.Community, _ string) error { return c.EditChannel(c.ID(topic), topic, "forum") },
+			"posted", []string{"Hello"}},
 	}
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +224,8 @@ func TestAccMessageDriftIsRepairedWhereThatIsWanted(t *testing.T) {
 						PreConfig:        func() { c.Server.Clock().Advance(time.Hour); c.ResetRequests() },
 						Config:           config,
 						ConfigPlanChecks: emptyPlan(),
-						Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(address, "status", "posted")),
+						Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+							resource.TestCheckResourceAttr(address, "status", "posted")),
 					},
 				},
 			})
@@ -289,7 +299,8 @@ func TestAccMessageIsPostedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 			c.Test(resource.TestCase{
 				Steps: []resource.TestStep{{
 					Config: announcement(c, "Hello", ""),
-					Check:  resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.Wrote(map[string]int{"sendMessage": test.sends}), hasID(c, address, 0)),
+					Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.Wrote(map[string]int{"sendMessage": test.sends}),
+						hasID(c, address, 0)),
 				}},
 			})
 		})
@@ -321,7 +332,8 @@ func TestAccMessageIsPostedOnceAlthoughItShowsLate(t *testing.T) {
 			Steps: []resource.TestStep{
 				{
 					Config: announcement(c, "Hello", ""),
-					Check:  resource.ComposeAggregateTestCheckFunc(resource.TestCheckResourceAttr(address, "id", ""), resource.TestCheckNoResourceAttr(address, "timestamp"), c.Wrote(map[string]int{"sendMessage": 1})),
+					Check: resource.ComposeAggregateTestCheckFunc(resource.TestCheckResourceAttr(address, "id", ""),
+						resource.TestCheckNoResourceAttr(address, "timestamp"), c.Wrote(map[string]int{"sendMessage": 1})),
 				},
 				{PreConfig: c.ResetRequests, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 				{
@@ -338,7 +350,8 @@ func TestAccMessageIsPostedOnceAlthoughItShowsLate(t *testing.T) {
 func TestAccReplyWaitsForTheMessageItAnswers(t *testing.T) {
 	c := quiet(t)
 	c.SetVisibilityDelay(time.Hour)
-	both := c.Config(messageResource(c, "news", "Hello", "")+"\n"+messageResource(c, "reply", "And more", "reply_to = returningai_message.news.id"), `default_sender = "ana"`)
+	both := c.Config(messageResource(c, "news", "Hello", "")+"\n"+messageResource(c, "reply", "And more",
+		"reply_to = returningai_message.news.id"), `default_sender = "ana"`)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: both, ExpectError: regexp.MustCompile(spaced(`The message to answer has no id yet`))},
@@ -354,13 +367,15 @@ func TestAccReplyWaitsForTheMessageItAnswers(t *testing.T) {
 func TestAccReply(t *testing.T) {
 	c := quiet(t)
 	config := func(text string) string {
-		return c.Config(messageResource(c, "news", text, "")+"\n"+messageResource(c, "reply", "And more", "reply_to = returningai_message.news.id\n  sender = \"ben\""), `default_sender = "ana"`)
+		return c.Config(messageResource(c, "news", text, "")+"\n"+messageResource(c, "reply", "And more",
+			"reply_to = returningai_message.news.id\n  sender = \"ben\""), `default_sender = "ana"`)
 	}
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: config("Hello"),
-				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "And more"), c.Wrote(map[string]int{"sendMessage": 1, "replyMessage": 1}),
+				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "And more"),
+					c.Wrote(map[string]int{"sendMessage": 1, "replyMessage": 1}),
 					acctest.Check(func() error {
 						messages := c.Messages(c.ID(topic))
 						if messages[1].ReplyTo != messages[0].ID || messages[1].Sender != "ben" {
@@ -382,13 +397,14 @@ func TestAccEqualTextsInOneChannelAreTwoMessages(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: both,
-				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello"), c.Wrote(map[string]int{"sendMessage": 2}), func(s *terraform.State) error {
-					one, two := s.RootModule().Resources[address].Primary.ID, s.RootModule().Resources["returningai_message.twin"].Primary.ID
-					if one == two {
-						return fmt.Errorf("both have the id %s", one)
-					}
-					return nil
-				}),
+				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello"), c.Wrote(map[string]int{"sendMessage": 2}),
+					func(s *terraform.State) error {
+						one, two := s.RootModule().Resources[address].Primary.ID, s.RootModule().Resources["returningai_message.twin"].Primary.ID
+						if one == two {
+							return fmt.Errorf("both have the id %s", one)
+						}
+						return nil
+					}),
 			},
 			{PreConfig: c.ResetRequests, Config: both, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 		},
@@ -435,7 +451,8 @@ func TestAccKeepWithinPostsAnewWhatHasSunk(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: keep},
-			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 2)); c.ResetRequests() }, Config: keep, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 2)); c.ResetRequests() }, Config: keep, ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 			{
 				PreConfig:        func() { must(t, c.FillChannel(c.ID(topic), 1)) },
 				Config:           keep,
@@ -450,7 +467,8 @@ func TestAccKeepWithinPostsAnewWhatHasSunk(t *testing.T) {
 				Check:            c.Wrote(map[string]int{"sendMessage": 1}),
 			},
 			// Without keep_within, no depth is too deep.
-			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 150)); c.ResetRequests() }, Config: announcement(c, "Hello", ""), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 150)); c.ResetRequests() }, Config: announcement(c, "Hello", ""),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -460,13 +478,15 @@ func TestAccForumTopics(t *testing.T) {
 	help := c.ID("Help")
 	channel, _ := c.Channel(help)
 	in := func(more string) string {
-		return c.Config(fmt.Sprintf("resource \"returningai_message\" \"news\" {\n  channel_id = %q\n  message = \"Hello\"\n  %s\n}", help, more), `default_sender = "ana"`)
+		return c.Config(fmt.Sprintf("resource \"returningai_message\" \"news\" {\n  channel_id = %q\n  message = \"Hello\"\n  %s\n}", help, more),
+			`default_sender = "ana"`)
 	}
 	before := len(c.Messages(help))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: in(""), PlanOnly: true, ExpectError: regexp.MustCompile(spaced(`(?s)A message in a forum needs a topic.*forum_topic_id`))},
-			{Config: in(fmt.Sprintf("forum_topic_id = %q\n  reply_to = \"x\"", channel.ForumTopics[0].ID)), PlanOnly: true, ExpectError: regexp.MustCompile(`Invalid Attribute Combination`)},
+			{Config: in(fmt.Sprintf("forum_topic_id = %q\n  reply_to = \"x\"", channel.ForumTopics[0].ID)), PlanOnly: true,
+				ExpectError: regexp.MustCompile(`Invalid Attribute Combination`)},
 			{
 				Config: in(fmt.Sprintf("forum_topic_id = %q", channel.ForumTopics[0].ID)),
 				Check: acctest.Check(func() error {
@@ -477,7 +497,8 @@ func TestAccForumTopics(t *testing.T) {
 					return nil
 				}),
 			},
-			{Config: in(fmt.Sprintf("forum_topic_id = %q", channel.ForumTopics[1].ID)), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
+			{Config: in(fmt.Sprintf("forum_topic_id = %q", channel.ForumTopics[1].ID)),
+				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
 		},
 	})
 }
@@ -489,10 +510,13 @@ func testMessageImport(t *testing.T) {
 	must(t, err)
 	reply, err := c.PostAs(c.ID(topic), "ben", "And more")
 	must(t, err)
-	config := c.Config(messageResource(c, "news", "Hello", `sender = "ana"`) + "\n" + messageResource(c, "reply", "And more", fmt.Sprintf("sender = \"ben\"\n  reply_to = %q", posted.ID)) +
-		fmt.Sprintf("\nimport {\n  to = returningai_message.news\n  id = \"%[1]s/%[2]s\"\n}\nimport {\n  to = returningai_message.reply\n  id = \"%[1]s/%[3]s\"\n}", c.ID(topic), posted.ID, reply.ID))
+	config := c.Config(messageResource(c, "news", "Hello", `sender = "ana"`) + "\n" + messageResource(c, "reply", "And more",
+		fmt.Sprintf("sender = \"ben\"\n  reply_to = %q", posted.ID)) +
+		fmt.Sprintf("\nimport {\n  to = returningai_message.news\n  id = \"%[1]s/%[2]s\"\n}\nimport {\n  to = returningai_message.reply\n  id "+
+			"= \"%[1]s/%[3]s\"\n}", c.ID(topic), posted.ID, reply.ID))
 	wrong := func(id, message string) resource.TestStep {
-		return resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(spaced(message))}
+		return resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateId: id,
+			ExpectError: regexp.MustCompile(spaced(message))}
 	}
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -500,10 +524,12 @@ func testMessageImport(t *testing.T) {
 				Config: config,
 				Check: resource.ComposeAggregateTestCheckFunc(
 					c.WroteNothing(), shows(c, "Hello", "And more"), hasID(c, address, 0), hasID(c, "returningai_message.reply", 1),
-					resource.TestCheckResourceAttr(address, "sender", "ana"), resource.TestCheckResourceAttr("returningai_message.reply", "reply_to", posted.ID)),
+					resource.TestCheckResourceAttr(address, "sender", "ana"),
+					resource.TestCheckResourceAttr("returningai_message.reply", "reply_to", posted.ID)),
 			},
 			{Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-			{ResourceName: address, ImportState: true, ImportStateId: c.ID(topic) + "/" + posted.ID, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"sender"}},
+			{ResourceName: address, ImportState: true, ImportStateId: c.ID(topic) + "/" + posted.ID, ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"sender"}},
 			wrong("nonsense", `(?s)is not an import id.*<channel_id>/<message_id>`),
 			wrong(c.ID(topic)+"/ffffffffffffffffffffffff", `not among the newest 100 messages`),
 		},
@@ -529,10 +555,13 @@ func TestAccMessageReadsFailClosed(t *testing.T) {
 			fault.Operation, fault.Times = "listMessages", -1
 			c.Test(resource.TestCase{
 				Steps: []resource.TestStep{
-					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""), ExpectError: regexp.MustCompile(spaced(`nothing was posted|Could not plan the message`))},
+					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""),
+						ExpectError: regexp.MustCompile(spaced(`nothing was posted|Could not plan the message`))},
 					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), Check: shows(c, "Hello")},
-					{PreConfig: func() { c.ResetRequests(); c.Inject(fault) }, Config: announcement(c, "Hello", ""), ExpectError: regexp.MustCompile(`Could not read`)},
-					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.WroteNothing())},
+					{PreConfig: func() { c.ResetRequests(); c.Inject(fault) }, Config: announcement(c, "Hello", ""),
+						ExpectError: regexp.MustCompile(`Could not read`)},
+					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(),
+						Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.WroteNothing())},
 				},
 			})
 		})
@@ -542,11 +571,13 @@ func TestAccMessageReadsFailClosed(t *testing.T) {
 // A list that shows fewer than it says there are is no proof that a message is gone.
 func TestAccATruncatedListIsNoProof(t *testing.T) {
 	c := quiet(t)
-	empty := mockapi.Fault{Operation: "listMessages", Times: -1, Status: 200, Body: `{"status":"success","message":"messages fetched successfully","data":{"total":1,"messages":[]}}`}
+	empty := mockapi.Fault{Operation: "listMessages", Times: -1, Status: 200,
+		Body: `{"status":"success","message":"messages fetched successfully","data":{"total":1,"messages":[]}}`}
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: announcement(c, "Hello", "")},
-			{PreConfig: func() { c.ResetRequests(); c.Inject(empty) }, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: func() { c.ResetRequests(); c.Inject(empty) }, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 		},
 	})
 }
@@ -593,9 +624,10 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
   sender     = "ana"
 }`)
 		}, `(?s)Could not post the message`},
-		"a blank text":      {func(c *acctest.Community) string { return announcement(c, " \n", "") }, `must not be blank`},
-		"too deep to keep":  {func(c *acctest.Community) string { return announcement(c, "Hello", "keep_within = 101") }, `between 1 and 100`},
-		"an empty reply_to": {func(c *acctest.Community) string { return announcement(c, "Hello", `reply_to = ""`) }, `The message to answer has no id yet`},
+		"a blank text":     {func(c *acctest.Community) string { return announcement(c, " \n", "") }, `must not be blank`},
+		"too deep to keep": {func(c *acctest.Community) string { return announcement(c, "Hello", "keep_within = 101") }, `between 1 and 100`},
+		"an empty reply_to": {func(c *acctest.Community) string { return announcement(c, "Hello", `reply_to = ""`) },
+			`The message to answer has no id yet`},
 		"no token": {func(c *acctest.Community) string {
 			return c.ConfigWithoutKeys(messageResource(c, "news", "Hello", `sender = "ana"`), fmt.Sprintf("system_api_key = %q", c.SystemAPIKey()))
 		}, `(?s)api_token.*RETURNINGAI_API_TOKEN`},
@@ -604,7 +636,8 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
 			return c.ConfigWithoutKeys(messageResource(c, "news", "Hello", `sender = "ana"`), `api_token = "reads-only-0123456789"`)
 		}, `(?s)refused the key.*permission for sendMessage`},
 		"an expired token": {func(c *acctest.Community) string {
-			c.AddToken(mockapi.Token{Value: "old-0123456789", Permissions: []string{mockapi.AllPermissions}, ExpiresAt: c.Server.Clock().Now().Add(-time.Hour)})
+			c.AddToken(mockapi.Token{Value: "old-0123456789", Permissions: []string{mockapi.AllPermissions},
+				ExpiresAt: c.Server.Clock().Now().Add(-time.Hour)})
 			return c.ConfigWithoutKeys(messageResource(c, "news", "Hello", `sender = "ana"`), `api_token = "old-0123456789"`)
 		}, `(?s)refused the key.*has not expired`},
 	}

@@ -114,13 +114,19 @@ func TestMessageStatusSaysWhatWasSeen(t *testing.T) {
 		status  string
 		warns   string
 	}{
-		"nothing":                       {mockapi.Variant{}, func(*acctest.Community, string) error { return nil }, "posted", ""},
-		"deleted":                       {mockapi.Variant{}, (*acctest.Community).RemoveMessage, "missing", "is not there any more"},
-		"deleted, under a pinned one":   {mockapi.Variant{PinnedOldest: true}, (*acctest.Community).RemoveMessage, "missing", "is not there any more"},
-		"edited":                        {mockapi.Variant{}, func(c *acctest.Community, id string) error { return c.EditMessage(id, "Bye") }, "edited", "was edited in the product"},
-		"under 150 others":              {mockapi.Variant{NoEmails: true}, func(c *acctest.Community, _ string) error { return c.FillChannel(c.ID(topic), 150) }, "posted", ""},
-		"deleted under 450 others":      {mockapi.Variant{}, deletedUnder(450), "out_of_sight", ""},
-		"60 others, where 10 are shown": {mockapi.Variant{MostMessages: 10}, func(c *acctest.Community, _ string) error { return c.FillChannel(c.ID(topic), 60) }, "out_of_sight", ""},
+		"nothing": {mockapi.Variant{}, func(*acctest.Community, string) error { return nil }, "posted", ""},
+		"deleted": {mockapi.Variant{}, (*acctest.Community).RemoveMessage, "missing", "is not there any more"},
+		"deleted, under a pinned one": {mockapi.Variant{PinnedOldest: true}, (*acctest.Community).RemoveMessage, "missing",
+			"is not there any more"},
+		"edited": {mockapi.Variant{}, func(c *acctest.Community, id string) error { return c.EditMessage(id, "Bye") },
+			"edited", "was edited in the product"},
+		"under 150 others": {mockapi.Variant{NoEmails: true}, func(c *acctest.Community,
+			_ string) error {
+			return c.FillChannel(c.ID(topic), 150)
+		}, "posted", ""},
+		"deleted under 450 others": {mockapi.Variant{}, deletedUnder(450), "out_of_sight", ""},
+		"60 others, where 10 are shown": {mockapi.Variant{MostMessages: 10},
+			func(c *acctest.Community, _ string) error { return c.FillChannel(c.ID(topic), 60) }, "out_of_sight", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -168,15 +174,19 @@ func TestALostPostIsRepeatedOnlyWhenNothingCameThatCouldBeIt(t *testing.T) {
 		posts   int
 		fails   string
 	}{
-		"nothing came":                       {mockapi.Variant{}, nil, lost, nil, 2, ""},
-		"it came":                            {mockapi.Variant{}, nil, done, nil, 1, ""},
-		"it came escaped":                    {mockapi.Variant{RewriteTexts: html.EscapeString}, nil, done, nil, 1, ""},
-		"it came in other words":             {mockapi.Variant{RewriteTexts: moderate}, nil, done, nil, 1, ""},
-		"it came in other words, masked":     {mockapi.Variant{RewriteTexts: moderate, MaskEmails: true}, nil, done, nil, 1, "may be it"},
-		"another's words came":               {mockapi.Variant{}, nil, lost, func(c *acctest.Community) error { _, err := c.PostAs(c.ID(topic), "ben", "Hm"); return err }, 2, ""},
-		"somebody's words came":              {mockapi.Variant{NoEmails: true}, nil, lost, func(c *acctest.Community) error { _, err := c.PostAs(c.ID(topic), "ben", "Hm"); return err }, 1, "may be it"},
-		"a reply that windows don't show":    {mockapi.Variant{HideReplies: true}, acctest.Values{"reply_to": acctest.Unknown}, done, nil, 1, "need not show replies"},
-		"a reply that was not posted either": {mockapi.Variant{}, acctest.Values{"reply_to": acctest.Unknown}, lost, nil, 1, "need not show replies"},
+		"nothing came":                   {mockapi.Variant{}, nil, lost, nil, 2, ""},
+		"it came":                        {mockapi.Variant{}, nil, done, nil, 1, ""},
+		"it came escaped":                {mockapi.Variant{RewriteTexts: html.EscapeString}, nil, done, nil, 1, ""},
+		"it came in other words":         {mockapi.Variant{RewriteTexts: moderate}, nil, done, nil, 1, ""},
+		"it came in other words, masked": {mockapi.Variant{RewriteTexts: moderate, MaskEmails: true}, nil, done, nil, 1, "may be it"},
+		"another's words came": {mockapi.Variant{}, nil, lost,
+			func(c *acctest.Community) error { _, err := c.PostAs(c.ID(topic), "ben", "Hm"); return err }, 2, ""},
+		"somebody's words came": {mockapi.Variant{NoEmails: true}, nil, lost,
+			func(c *acctest.Community) error { _, err := c.PostAs(c.ID(topic), "ben", "Hm"); return err }, 1, "may be it"},
+		"a reply that windows don't show": {mockapi.Variant{HideReplies: true}, acctest.Values{"reply_to": acctest.Unknown}, done, nil, 1,
+			"need not show replies"},
+		"a reply that was not posted either": {mockapi.Variant{}, acctest.Values{"reply_to": acctest.Unknown}, lost, nil, 1,
+			"need not show replies"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -243,15 +253,18 @@ func TestTwoResourcesDoNotShareAMessage(t *testing.T) {
 		one, other step
 		says       string
 	}{
-		"one has what the other would adopt":        {keeps, adopts, "Another resource has this message already"},
-		"one forgets what the other would adopt":    {destroys, adopts, "moved {"},
-		"both would adopt it":                       {adopts, adopts, "Two resources adopt one message"},
-		"both have it":                              {keeps, keeps, "Two resources have one message"},
-		"one has it and the other one posts anew":   {keeps, step{none, hello(c, nil)}, ""},
-		"one forgets it and the other one has it":   {destroys, keeps, "One resource destroys the message that another one has"},
-		"both post where neither adopts":            {step{none, hello(c, acctest.Values{"message": "New"})}, step{none, hello(c, acctest.Values{"message": "New"})}, ""},
-		"both post where one of them would adopt":   {step{none, hello(c, acctest.Values{"message": "New"})}, step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, "Two resources post the same message"},
-		"both would adopt what is not there so far": {step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, step{none, hello(c, acctest.Values{"message": " New", "adopt_existing": true})}, "Two resources post the same message"},
+		"one has what the other would adopt":      {keeps, adopts, "Another resource has this message already"},
+		"one forgets what the other would adopt":  {destroys, adopts, "moved {"},
+		"both would adopt it":                     {adopts, adopts, "Two resources adopt one message"},
+		"both have it":                            {keeps, keeps, "Two resources have one message"},
+		"one has it and the other one posts anew": {keeps, step{none, hello(c, nil)}, ""},
+		"one forgets it and the other one has it": {destroys, keeps, "One resource destroys the message that another one has"},
+		"both post where neither adopts": {step{none, hello(c, acctest.Values{"message": "New"})},
+			step{none, hello(c, acctest.Values{"message": "New"})}, ""},
+		"both post where one of them would adopt": {step{none, hello(c, acctest.Values{"message": "New"})},
+			step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})}, "Two resources post the same message"},
+		"both would adopt what is not there so far": {step{none, hello(c, acctest.Values{"message": "New", "adopt_existing": true})},
+			step{none, hello(c, acctest.Values{"message": " New", "adopt_existing": true})}, "Two resources post the same message"},
 	}
 	for name, test := range tests {
 		for order, steps := range map[string][2]step{"in order": {test.one, test.other}, "the other way round": {test.other, test.one}} {

@@ -47,37 +47,49 @@ type foundMessage struct {
 // Schema describes the data source.
 func (d *messagesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	notBlank := tf.NotBlank()
+	shown := func(what string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: what,
+		}
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the newest messages: of a channel, of a user, or of a user in a channel. Without a filter, of the whole community.\n\n" +
+		MarkdownDescription: "Reads the newest messages: of a channel, of a user, or of a user in a channel. " +
+			"Without a filter, of the whole community.\n\n" +
 			"It needs `api_token` with the permission to get messages. Messages older than the newest 100 that match can't be read.",
 		Attributes: map[string]schema.Attribute{
 			"channel_id": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{notBlank},
+				Optional:            true,
+				Validators:          []validator.String{notBlank},
 				MarkdownDescription: "Only messages of the channel with this id.",
 			},
 			"user_id": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{notBlank, stringvalidator.ConflictsWith(path.MatchRoot("email"))},
+				Optional:            true,
+				Validators:          []validator.String{notBlank, stringvalidator.ConflictsWith(path.MatchRoot("email"))},
 				MarkdownDescription: "Only messages of the user with this id. Not together with `email`.",
 			},
 			"email": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{notBlank},
+				Optional:            true,
+				Validators:          []validator.String{notBlank},
 				MarkdownDescription: "Only messages of the user with this e-mail. Not together with `user_id`.",
 			},
 			"limit": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
-				MarkdownDescription: "How many messages at most, 1 to 100 (the API calls it `count`, a word that Terraform keeps for itself). Without it the service shows 50.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, client.MaxMessages)},
+				MarkdownDescription: "How many messages at most, 1 to 100 (the API calls it `count`, a word that Terraform keeps for itself). " +
+					"Without it the service shows 50.",
 			},
 			"messages": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The messages, newest first. Empty when there are none.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":           schema.StringAttribute{Computed: true, MarkdownDescription: "The message's id."},
-					"message":      schema.StringAttribute{Computed: true, MarkdownDescription: "The text."},
-					"user_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "The author's user id."},
-					"email":        schema.StringAttribute{Computed: true, MarkdownDescription: "The author's e-mail."},
-					"channel_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the message's channel."},
-					"channel_name": schema.StringAttribute{Computed: true, MarkdownDescription: "The topic of the message's channel."},
-					"timestamp":    schema.StringAttribute{Computed: true, MarkdownDescription: "When the message was posted, in ISO 8601 (UTC)."},
+					"id":           shown("The message's id."),
+					"message":      shown("The text."),
+					"user_id":      shown("The author's user id."),
+					"email":        shown("The author's e-mail."),
+					"channel_id":   shown("The id of the message's channel."),
+					"channel_name": shown("The topic of the message's channel."),
+					"timestamp":    shown("When the message was posted, in ISO 8601 (UTC)."),
 				}},
 			},
 		},
@@ -92,7 +104,8 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	window, err := d.Client.Messages(ctx, client.MessageFilter{
-		ChannelID: model.ChannelID.ValueString(), UserID: model.UserID.ValueString(), Email: model.Email.ValueString(), Count: int(model.Limit.ValueInt64()),
+		ChannelID: model.ChannelID.ValueString(), UserID: model.UserID.ValueString(), Email: model.Email.ValueString(),
+		Count: int(model.Limit.ValueInt64()),
 	})
 	if client.IsNotFound(err) && !model.ChannelID.IsNull() {
 		d.addMistakenChannel(ctx, model.ChannelID.ValueString(), &resp.Diagnostics)
@@ -118,7 +131,7 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// addMistakenChannel adds the error of a topic that was given as a channel's id. A list that can't be read is no reason to complain.
+// addMistakenChannel adds the error of a topic that was given as a channel's id, if the list of channels can be read.
 func (d *messagesDataSource) addMistakenChannel(ctx context.Context, id string, diags *diag.Diagnostics) {
 	channels, _ := d.Client.Channels.Glance(ctx)
 	if isName := channelByTopic.MistakenForID(channels, id, ""); isName != nil {

@@ -61,7 +61,8 @@ func TestAccMessagesAreReadAndFiltered(t *testing.T) {
 					checks = append(checks, resource.TestCheckResourceAttrSet(newest, "messages.0."+name))
 				}
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, filter), Check: resource.ComposeAggregateTestCheckFunc(checks...)}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, filter),
+				Check: resource.ComposeAggregateTestCheckFunc(checks...)}}})
 		})
 	}
 }
@@ -100,8 +101,10 @@ func TestAccMessagesErrors(t *testing.T) {
 		"user and e-mail":    {"user_id = \"101\"\n  email = \"ana@example.com\"", mockapi.Fault{}, `Invalid Attribute Combination`},
 		"a blank channel":    {`channel_id = " "`, mockapi.Fault{}, `must not be blank`},
 		"an unknown channel": {`channel_id = "ffffffffffffffffffffffff"`, mockapi.Fault{}, `(?s)read the messages.*names and ids`},
-		"a topic as the id":  {`channel_id = "General"`, mockapi.Fault{}, `"General" is the topic of a channel, not an id: use its id, "[0-9a-f]{24}"`},
-		"no permission":      {``, mockapi.Fault{Status: http.StatusUnauthorized, Message: "Insufficient permission"}, `permission for listMessages`},
+		"a topic as the id": {`channel_id = "General"`, mockapi.Fault{}, `"General" is the topic of a channel, not an id: use its id, ` +
+			`"[0-9a-f]{24}"`},
+		"no permission": {``, mockapi.Fault{Status: http.StatusUnauthorized, Message: "Insufficient permission"},
+			`permission for listMessages`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +114,8 @@ func TestAccMessagesErrors(t *testing.T) {
 				test.fault.Operation, test.fault.Times = "listMessages", -1
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, test.filter), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, test.filter),
+				ExpectError: regexp.MustCompile(spaced(test.message))}}})
 		})
 	}
 }
