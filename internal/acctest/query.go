@@ -28,7 +28,7 @@ type Query struct {
 // List runs a query and hands each result to next, until that returns false or the results end. It returns the errors of validating it.
 func (p *Protocol) List(ctx context.Context, query Query, next func(Listed) bool) (invalid []string) {
 	p.t.Helper()
-	server, lists := p.server.(tfprotov6.ProviderServerWithListResource)
+	server, lists := p.server.(tfprotov6.ListResourceServer)
 	if !lists {
 		p.t.Fatal("the provider server has no list resources")
 	}

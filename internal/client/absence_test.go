@@ -125,7 +125,7 @@ func TestOneWrongListProvesNothing(t *testing.T) {
 			channel := c.AddChannel(created, "open")
 			c.SetVariant(test.variant)
 			for range test.lists {
-				_, err := c.listChannels(t.Context(), OpListSystemChannels)
+				_, err := c.Client.Channels.read(t.Context(), OpListSystemChannels)
 				wantNoError(t, err)
 			}
 			seen := c.observe(t, channel.ID, longKnown)

@@ -86,10 +86,7 @@ func (b *Badge) identity() (id *string, aliases []string) { return &b.ID, b.Alia
 
 // newBadges makes the collection of badges (listBadges, inferred).
 func newBadges(c *Client) *Collection[Badge] {
-	list := func(ctx context.Context) ([]Badge, error) {
-		return readCollection(ctx, c, OpListBadges, badgeNouns, badgeRead.badge, func(b Badge) string { return b.ID })
-	}
-	return newCollection(c, badgeNouns, list, (*Badge).identity, func(b Badge) string { return b.Title })
+	return newCollection(c, badgeNouns, OpListBadges, badgeRead.badge, (*Badge).identity, func(b Badge) string { return b.Title })
 }
 
 // CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
@@ -107,12 +104,10 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 
 // writeBadge creates or updates a badge. Fields that the answer lacks are filled in from the request.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
-	defer c.Badges.changed()
-	badge, err := writeThing(ctx, c, op, id, draft, badgeNouns, badgeRead.badge)
+	badge, err := c.Badges.write(ctx, op, id, draft)
 	if err != nil {
-		return Badge{}, err
+		return badge, err
 	}
-	badge.ID = cmp.Or(id, badge.ID)
 	badge.Title, badge.Action = cmp.Or(badge.Title, draft.Title), cmp.Or(badge.Action, draft.Action)
 	badge.Quantity = cmp.Or(badge.Quantity, draft.Quantity)
 	badge.Description, badge.Image = cmp.Or(badge.Description, draft.Description), cmp.Or(badge.Image, draft.Image)
@@ -123,9 +118,7 @@ func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draf
 // DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that is missing from a complete
 // list counts as deleted, whatever the answer was.
 func (c *Client) DeleteBadge(ctx context.Context, id string) error {
-	return c.Badges.Delete(ctx, id, func(ctx context.Context) error {
-		return tellConfirmed(ctx, c, OpDeleteBadge, input{path: map[string]string{"id": id}})
-	})
+	return c.Badges.Delete(ctx, OpDeleteBadge, id)
 }
 
 // badgeHolder is what awardBadge and removeBadge send.

@@ -64,7 +64,9 @@ func (c *Channel) identity() (id *string, aliases []string) { return &c.ID, c.Al
 // since that key sees everything, else the Integration API's (listChannels, known from a client). Where the inferred operation turns out
 // not to exist, it falls back to the Integration API's.
 func newChannels(c *Client) *Collection[Channel] {
-	channels := newCollection(c, channelNouns, c.fetchChannels, (*Channel).identity, func(ch Channel) string { return ch.Topic })
+	topic := func(ch Channel) string { return ch.Topic }
+	channels := newCollection(c, channelNouns, OpListChannels, channelRead.channel, (*Channel).identity, topic)
+	channels.fetch = c.fetchChannels
 	channels.partial = func() error {
 		if last, listed := c.channelsFallback.Load().(fallback); listed && last.reason != nil {
 			return fmt.Errorf("the Integration API's list does not show the channel, and only the System API's is sure to show all: %w", last.reason)
@@ -83,9 +85,9 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 		return nil, &MissingKeyError{Operation: c.operations[OpListChannels], Key: APIToken, Or: SystemAPIKey}
 	case !c.HasKey(System):
 		c.channelsFallback.Store(fallback{})
-		return c.listChannels(ctx, OpListChannels)
+		return c.Channels.read(ctx, OpListChannels)
 	}
-	channels, err := c.listChannels(ctx, OpListSystemChannels)
+	channels, err := c.Channels.read(ctx, OpListSystemChannels)
 	if !MayNotExist(err) || !c.HasKey(Integration) {
 		c.channelsFallback.Store(fallback{})
 		return channels, err
@@ -93,17 +95,11 @@ func (c *Client) fetchChannels(ctx context.Context) ([]Channel, error) {
 	c.log.InfoContext(ctx, "The System API has no list of channels at the inferred path: using the Integration API's list",
 		"operation", string(OpListSystemChannels))
 	c.channelsFallback.Store(fallback{err})
-	return c.listChannels(ctx, OpListChannels)
+	return c.Channels.read(ctx, OpListChannels)
 }
 
 // fallback holds why the last list of channels came from the Integration API, which may show fewer channels than there are.
 type fallback struct{ reason error }
-
-func (c *Client) listChannels(ctx context.Context, id OperationID) ([]Channel, error) {
-	return readCollection(ctx, c, id, channelNouns, channelRead.channel, channelID)
-}
-
-func channelID(channel Channel) string { return channel.ID }
 
 // CreateChannel creates a channel (createChannel), exactly once although the answer may be lost.
 func (c *Client) CreateChannel(ctx context.Context, topic, channelType string) (Channel, error) {
@@ -118,12 +114,10 @@ func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType strin
 }
 
 func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, channelType string) (Channel, error) {
-	defer c.Channels.changed()
-	channel, err := writeThing(ctx, c, op, id, channelWrite{Topic: topic, ChannelType: channelType}, channelNouns, channelRead.channel)
+	channel, err := c.Channels.write(ctx, op, id, channelWrite{Topic: topic, ChannelType: channelType})
 	if err != nil {
-		return Channel{}, err
+		return channel, err
 	}
-	channel.ID = cmp.Or(id, channel.ID)
 	if strings.TrimSpace(channel.Topic) == "" {
 		channel.Topic = topic
 	}
@@ -135,7 +129,5 @@ func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, ch
 // deleted, whatever the answer was.
 func (c *Client) DeleteChannel(ctx context.Context, id string) error {
 	defer c.windows.drop(id)
-	return c.Channels.Delete(ctx, id, func(ctx context.Context) error {
-		return tellConfirmed(ctx, c, OpDeleteChannel, input{path: map[string]string{"id": id}})
-	})
+	return c.Channels.Delete(ctx, OpDeleteChannel, id)
 }

@@ -15,10 +15,12 @@ import (
 // key: what tells a thing that was just created from those that were there before, when the answer that has its id is lost.
 type Collection[T any] struct {
 	client   *Client
-	kind     string // in the singular, for errors: "channel"
-	list     func(context.Context) ([]T, error)
-	identity func(*T) (id *string, aliases []string) // where a thing has its id, and the other ids by which it may be known
-	key      func(T) string                          // as people give it: a topic, a title
+	kind     string                                                                    // in the singular, for errors: "channel"
+	read     func(context.Context, OperationID) ([]T, error)                           // by one of its lists
+	fetch    func(context.Context) ([]T, error)                                        // by the list that shows most
+	write    func(ctx context.Context, op OperationID, id string, body any) (T, error) // creates, or changes the one with an id
+	identity func(*T) (id *string, aliases []string)                                   // where a thing has its id, and the other ids by which it may be known
+	key      func(T) string                                                            // as people give it: a topic, a title
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
 
@@ -42,8 +44,9 @@ type Collection[T any] struct {
 	mayHide bool
 }
 
-func newCollection[T any](
-	c *Client, n nouns, list func(context.Context) ([]T, error), identity func(*T) (*string, []string), key func(T) string,
+// newCollection makes a collection that is listed by an operation. understand makes a thing of what is on the wire.
+func newCollection[Wire, T any](
+	c *Client, n nouns, lists OperationID, understand func(Wire) T, identity func(*T) (*string, []string), key func(T) string,
 ) *Collection[T] {
 	k := &Collection[T]{
 		client: c, kind: n.one, identity: identity, key: key,
@@ -51,12 +54,30 @@ func newCollection[T any](
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
 		unsure: &batches[[]T]{clock: c.clock}, lessons: newLessons(c.clock),
 	}
-	k.list = func(ctx context.Context) ([]T, error) {
-		things, err := list(ctx)
-		k.learn(things)
-		return things, err
+	k.read = func(ctx context.Context, op OperationID) ([]T, error) {
+		return readCollection(ctx, c, op, n, understand, k.id)
+	}
+	k.fetch = func(ctx context.Context) ([]T, error) { return k.read(ctx, lists) }
+	k.write = func(ctx context.Context, op OperationID, id string, body any) (T, error) {
+		defer k.changed()
+		thing, err := writeThing(ctx, c, op, id, body, n, understand)
+		if err != nil {
+			var none T
+			return none, err
+		}
+		if own, _ := identity(&thing); id != "" {
+			*own = id
+		}
+		return thing, nil
 	}
 	return k
+}
+
+// list reads the list anew.
+func (k *Collection[T]) list(ctx context.Context) ([]T, error) {
+	things, err := k.fetch(ctx)
+	k.learn(things)
+	return things, err
 }
 
 // All returns the whole list, in the service's order, shared by all readers. It must not be changed.
@@ -297,8 +318,8 @@ func (k *Collection[T]) doubt() error {
 
 // Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was. An
 // answer that does not say whether it was done is believed where the list can't be read.
-func (k *Collection[T]) Delete(ctx context.Context, id string, act func(context.Context) error) error {
-	err := act(ctx)
+func (k *Collection[T]) Delete(ctx context.Context, op OperationID, id string) error {
+	err := tellConfirmed(ctx, k.client, op, input{path: map[string]string{"id": id}})
 	k.changed()
 	if err == nil || !IsRefused(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return err

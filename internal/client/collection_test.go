@@ -147,7 +147,7 @@ func TestADeletionThatIsLeftOpenTakesTwoLooks(t *testing.T) {
 			channel := c.Server.Channels()[0]
 			c.SetVariant(test.variant)
 			for range test.lists {
-				_, err := c.listChannels(t.Context(), OpListSystemChannels)
+				_, err := c.Client.Channels.read(t.Context(), OpListSystemChannels)
 				wantNoError(t, err)
 			}
 			taken := test.deleted || test.variant.ListLag > 0
@@ -247,7 +247,7 @@ func TestAnOverridesQueryIsSentAlongWithThePages(t *testing.T) {
 		return network.RoundTrip(req)
 	})
 	for range 2 {
-		channels, err := c.listChannels(t.Context(), OpListSystemChannels)
+		channels, err := c.Client.Channels.read(t.Context(), OpListSystemChannels)
 		wantNoError(t, err)
 		wantEqual(t, "topics", topics(channels), allSeven)
 	}

@@ -253,7 +253,7 @@ func TestAnAnswerIsFollowedAsItAnnouncesMore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &answerScript{answers: test.answers}
 			c := serve(t, s.serve)
-			channels, err := c.listChannels(t.Context(), OpListSystemChannels)
+			channels, err := c.Channels.read(t.Context(), OpListSystemChannels)
 			wantEqual(t, "queries", strings.Join(s.asked[1:], " "), test.asked)
 			if test.says != "" {
 				wantText(t, err, test.says)
@@ -288,7 +288,7 @@ func TestAListThatRepeatsRowsIsReadAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &answerScript{answers: slices.Concat(test.readings...)}
 			c := serve(t, s.serve)
-			channels, err := c.listChannels(t.Context(), OpListSystemChannels)
+			channels, err := c.Channels.read(t.Context(), OpListSystemChannels)
 			wantEqual(t, "requests", len(s.asked), len(s.answers))
 			if test.says != "" {
 				wantText(t, err, test.says)

@@ -31,7 +31,7 @@ const renamed, created = "Renamed by the test", "Created by the test"
 var (
 	reading = methodClass{"a read", OpListSystemChannels,
 		func(ctx context.Context, c *community) error {
-			_, err := c.listChannels(ctx, OpListSystemChannels)
+			_, err := c.Client.Channels.read(ctx, OpListSystemChannels)
 			return err
 		},
 		func(*community) int { return 0 },

@@ -215,18 +215,14 @@ func roleID(r Role) string { return r.ID }
 
 // newRoles makes the collection of roles (listRoles, inferred). No operation reads one role: GET /roles/{id} takes the id of a user.
 func newRoles(c *Client) *Collection[Role] {
-	list := func(ctx context.Context) ([]Role, error) {
-		return readCollection(ctx, c, OpListRoles, roleNouns, roleRead.role, roleID)
-	}
-	return newCollection(c, roleNouns, list, (*Role).identity, func(r Role) string { return r.Title })
+	return newCollection(c, roleNouns, OpListRoles, roleRead.role, (*Role).identity, func(r Role) string { return r.Title })
 }
 
 // CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it lacks the new
 // id, the role is searched for in the list.
 func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
 	role, err := c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
-		defer c.Roles.changed()
-		return c.writeRole(ctx, OpCreateRole, "", draft)
+		return c.Roles.write(ctx, OpCreateRole, "", draft.wire())
 	})
 	if err != nil {
 		return role, err
@@ -237,17 +233,10 @@ func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) 
 // UpdateRole replaces all of a role that can be written (updateRole). Fields that the answer lacks are filled in from the request.
 func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
 	defer c.held.dropAll()
-	defer c.Roles.changed()
-	return c.writeRole(ctx, OpUpdateRole, id, draft)
-}
-
-// writeRole sends a role. Fields that the answer lacks are filled in from the request.
-func (c *Client) writeRole(ctx context.Context, op OperationID, id string, draft RoleDraft) (Role, error) {
-	role, err := writeThing(ctx, c, op, id, draft.wire(), roleNouns, roleRead.role)
+	role, err := c.Roles.write(ctx, OpUpdateRole, id, draft.wire())
 	if err != nil {
-		return Role{}, err
+		return role, err
 	}
-	role.ID = cmp.Or(id, role.ID)
 	return completed(role, draft), nil
 }
 
@@ -275,9 +264,7 @@ func (g PermissionGroup) complete(shown, written Permissions) Permissions {
 // counts as deleted, whatever the answer was.
 func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	defer c.held.dropAll()
-	return c.Roles.Delete(ctx, id, func(ctx context.Context) error {
-		return tellConfirmed(ctx, c, OpDeleteRole, input{path: map[string]string{"id": id}})
-	})
+	return c.Roles.Delete(ctx, OpDeleteRole, id)
 }
 
 // heldRoles are the roles of users, one shared list for each user.

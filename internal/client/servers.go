@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"strings"
 )
@@ -52,10 +51,7 @@ func (s *Server) identity() (id *string, aliases []string) { return &s.ID, s.Ali
 
 // newServers makes the collection of the servers that are visible to the system API key (listServers, inferred).
 func newServers(c *Client) *Collection[Server] {
-	list := func(ctx context.Context) ([]Server, error) {
-		return readCollection(ctx, c, OpListServers, serverNouns, serverRead.server, func(s Server) string { return s.ID })
-	}
-	servers := newCollection(c, serverNouns, list, (*Server).identity, func(s Server) string { return s.Name })
+	servers := newCollection(c, serverNouns, OpListServers, serverRead.server, (*Server).identity, func(s Server) string { return s.Name })
 	servers.mayHide = true // nothing is known about the list, and no operation deletes a server that was created twice
 	return servers
 }
@@ -73,12 +69,10 @@ func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, err
 }
 
 func (c *Client) writeServer(ctx context.Context, op OperationID, id, name string) (Server, error) {
-	defer c.Servers.changed()
-	server, err := writeThing(ctx, c, op, id, serverWrite{Name: name}, serverNouns, serverRead.server)
+	server, err := c.Servers.write(ctx, op, id, serverWrite{Name: name})
 	if err != nil {
-		return Server{}, err
+		return server, err
 	}
-	server.ID = cmp.Or(id, server.ID)
 	if strings.TrimSpace(server.Name) == "" {
 		server.Name = name
 	}

@@ -29,7 +29,7 @@ func NewListed[T any, M Model[T, M]](declared Listed[T, M]) resource.Resource {
 
 // Schema describes the resource.
 func (r *listed[T, M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = r.Listed.describe(ctx)
+	resp.Schema = r.describe(ctx)
 }
 
 // ModifyPlan finds at plan time what would fail at apply time: whose the thing is, what adopting one changes, what destroying takes.
@@ -75,9 +75,9 @@ func (r *listed[T, M]) planDestroy(check Check[T, M]) {
 func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life Life) Planned[T] {
 	r.NeedsKey(check.Diagnostics, r.CreatedBy, client.System, "create the "+r.Type)
 	_, name := check.Plan.Key()
-	adopts := check.Plan.managed().AdoptExisting
-	if fate := check.Plan.fate(); fate != nil {
-		*fate = Delete.PlanNew(r.Provider, adopts, *check.Config.fate())
+	adopts := check.Plan.Behaviour().AdoptExisting
+	if fate := check.Plan.Fate(); fate != nil {
+		*fate = Delete.PlanNew(r.Provider, adopts, *check.Config.Fate())
 	}
 	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
 }
@@ -87,8 +87,8 @@ func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
 	id, inState := check.State.Key()
 	_, name := check.Plan.Key()
 	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
-	if fate := check.Plan.fate(); fate != nil {
-		*fate = Delete.PlanKept(r.Provider, life.Origin, *check.Config.fate(), *check.State.fate())
+	if fate := check.Plan.Fate(); fate != nil {
+		*fate = Delete.PlanKept(r.Provider, life.Origin, *check.Config.Fate(), *check.State.Fate())
 	}
 	if check.Plan.Writes(check.Config, check.State) {
 		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
@@ -101,10 +101,11 @@ func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
 // Create makes the thing, or takes over the one that is there.
 func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, none M
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := WithTimeout(ctx, plan.managed().Timeouts.Create, DefaultTimeout, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, plan.Behaviour().Timeouts.Create, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	name := stateOf(plan).name
 	thing, origin, err := r.makeOrAdopt(ctx, plan)
@@ -112,7 +113,7 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 		r.Kind.addCreateError(r.Provider, &resp.Diagnostics, name, origin, err)
 		return
 	}
-	if fate := plan.fate(); fate != nil {
+	if fate := plan.Fate(); fate != nil {
 		*fate = Delete.Settle(r.Provider, *fate, origin)
 	}
 	plan.Settle(thing, none)
@@ -126,10 +127,10 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 // makeOrAdopt says with an error which of the two was under way.
 func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, error) {
 	name := client.NormalizeText(stateOf(plan).name)
-	if plan.managed().AdoptExisting.ValueBool() {
+	if plan.Behaviour().AdoptExisting.ValueBool() {
 		thing, found, err := r.Kind.adopt(ctx, r.Provider, name)
 		if err == nil && found {
-			thing, err = r.Listed.Adopt(ctx, r.Client, thing, plan)
+			thing, err = r.Adopt(ctx, r.Client, thing, plan)
 		}
 		if err != nil || found {
 			return thing, Adopted, err
@@ -147,7 +148,7 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := WithTimeout(ctx, state.managed().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, state.Behaviour().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	id, name := state.Key()
 	thing, life, present := r.Kind.observe(ctx, &r.Resource, req, resp, id.ValueString(), name.StringValue)
@@ -171,7 +172,7 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := WithTimeout(ctx, change.Plan.managed().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, change.Plan.Behaviour().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	life.recall(change.State, &resp.Diagnostics)
 	if !change.Plan.Writes(change.Config, change.State) {
@@ -204,7 +205,7 @@ func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := WithTimeout(ctx, m.managed().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)
+	ctx, cancel := WithTimeout(ctx, m.Behaviour().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	state := stateOf(m)
 	if !r.Kind.letGo(r.Provider, state.id, state.name, state.fate, &resp.Diagnostics) {

@@ -50,8 +50,8 @@ type Check[T, M any] struct {
 // Model is the model of a resource whose kind is listed: a pointer to a struct that embeds what the service shows, and Managed or
 // Deletable. M is the model itself.
 type Model[T, M any] interface {
-	managed() *Managed
-	fate() *types.String
+	Behaviour() *Managed
+	Fate() *types.String
 
 	Key() (id *types.String, name *Text)
 	Refresh(thing T)              // takes over what the service shows, the name aside
@@ -72,10 +72,11 @@ type Managed struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m *Managed) managed() *Managed { return m }
+// Behaviour returns these attributes, wherever they are embedded.
+func (m *Managed) Behaviour() *Managed { return m }
 
-// fate is where the model has on_destroy; nil where no operation deletes the thing.
-func (m *Managed) fate() *types.String { return nil }
+// Fate is where the model has on_destroy; nil where no operation deletes the thing.
+func (m *Managed) Fate() *types.String { return nil }
 
 // Deletable is Managed for a kind that can be deleted.
 type Deletable struct {
@@ -84,7 +85,8 @@ type Deletable struct {
 	OnDestroy types.String `tfsdk:"on_destroy"`
 }
 
-func (d *Deletable) fate() *types.String { return &d.OnDestroy }
+// Fate is where the model has on_destroy.
+func (d *Deletable) Fate() *types.String { return &d.OnDestroy }
 
 // keyed is what a model says of its thing: its id, its name, and on_destroy, which is `abandon` where nothing deletes the thing.
 type keyed struct {
@@ -95,7 +97,7 @@ type keyed struct {
 func stateOf[T any, M Model[T, M]](model M) keyed {
 	id, name := model.Key()
 	state := keyed{id.ValueString(), name.ValueString(), types.StringValue(string(Abandon))}
-	if fate := model.fate(); fate != nil {
+	if fate := model.Fate(); fate != nil {
 		state.fate = *fate
 	}
 	return state
@@ -104,10 +106,10 @@ func stateOf[T any, M Model[T, M]](model M) keyed {
 // show fills a model as a read does, the name aside. One that was just imported gets the defaults, so that the plan after an import is empty.
 func (r *listed[T, M]) show(thing T, model M) {
 	model.Refresh(thing)
-	if fate := model.fate(); fate != nil {
+	if fate := model.Fate(); fate != nil {
 		*fate = Delete.Settle(r.Provider, *fate, Imported)
 	}
-	if managed := model.managed(); managed.AdoptExisting.IsNull() {
+	if managed := model.Behaviour(); managed.AdoptExisting.IsNull() {
 		managed.AdoptExisting = types.BoolValue(false)
 	}
 }

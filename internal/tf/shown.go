@@ -23,12 +23,12 @@ func FillUnknown[S any](plan *S, values S) {
 }
 
 // merge replaces the fields of a struct for which replace says so. Both have the same fields, each an attribute's value.
-func merge[S any](into *S, from S, replace func(old, new attr.Value) bool) {
+func merge[S any](into *S, from S, replace func(before, after attr.Value) bool) {
 	target, source := reflect.ValueOf(into).Elem(), reflect.ValueOf(from)
 	for i := range target.NumField() {
-		old, isOld := target.Field(i).Interface().(attr.Value)
-		new, isNew := source.Field(i).Interface().(attr.Value)
-		if isOld && isNew && replace(old, new) {
+		before, isValue := target.Field(i).Interface().(attr.Value)
+		after, _ := source.Field(i).Interface().(attr.Value)
+		if isValue && replace(before, after) {
 			target.Field(i).Set(source.Field(i))
 		}
 	}

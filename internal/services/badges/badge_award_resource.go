@@ -73,10 +73,7 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"error says what to look for in the product.\n\n" +
 			"All of this needs `system_api_key`.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The ids of the badge and of the user, with a slash between them.",
-			},
+			"id": tf.ComputedOnce("The ids of the badge and of the user, with a slash between them."),
 			"badge_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replaces, Validators: anID,
 				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). Changing it takes this badge from the member and awards the other.",

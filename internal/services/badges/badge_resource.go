@@ -75,10 +75,7 @@ func badgeSchema() schema.Schema {
 			"some of them. Settings that are neither configured nor shown, and that this resource has never sent, are sent as empty, " +
 			"0 or `false`. For a badge that was imported or adopted, the plan warns of that and names them.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The badge's id, a UUID.",
-			},
+			"id": tf.ComputedOnce("The badge's id, a UUID."),
 			"title": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},

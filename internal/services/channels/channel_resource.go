@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -75,17 +74,12 @@ func (m *channelModel) Differences(there client.Channel) []string {
 func (m *channelModel) topic() string { return client.NormalizeText(m.Topic.ValueString()) }
 
 func channelSchema() schema.Schema {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
 		MarkdownDescription: "A channel of the community.\n\n" +
 			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels if that " +
 			"key is set, and otherwise the Integration API's with `api_token`.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The channel's id, as messages and look-ups use it.",
-			},
+			"id": tf.ComputedOnce("The channel's id, as messages and look-ups use it."),
 			"topic": schema.StringAttribute{
 				Required:      true,
 				CustomType:    tf.TextType{},
@@ -106,25 +100,10 @@ func channelSchema() schema.Schema {
 				MarkdownDescription: "The channel's permissions as the service returns them; their meaning is not documented. Null where " +
 					"the list that was read does not show them.",
 			},
-			"user_id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The id of the user who created the channel, where the service shows it.",
-			},
-			"server_id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The id of the server (the community) that the channel belongs to, where the service shows it.",
-			},
-			"created_at": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "When the channel was created, in ISO 8601, where the service shows it.",
-			},
-			"updated_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the channel was last changed, in ISO 8601, where the service shows it.",
-			},
+			"user_id":    tf.ComputedOnce("The id of the user who created the channel, where the service shows it."),
+			"server_id":  tf.ComputedOnce("The id of the server (the community) that the channel belongs to, where the service shows it."),
+			"created_at": tf.ComputedOnce("When the channel was created, in ISO 8601, where the service shows it."),
+			"updated_at": tf.Computed("When the channel was last changed, in ISO 8601, where the service shows it."),
 		},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -72,7 +71,6 @@ func (m *serverModel) Differences(client.Server) []string { return nil }
 func (m *serverModel) name() string { return client.NormalizeText(m.Name.ValueString()) }
 
 func serverSchema() schema.Schema {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
 		MarkdownDescription: "A server, which is a whole community of its own.\n\n" +
 			"It needs `system_api_key`. **All of its contract is inferred**: the service's documentation names the operations that " +
@@ -80,11 +78,7 @@ func serverSchema() schema.Schema {
 			"community does no harm. No operation deletes a server: destroying this resource forgets it and leaves it as it is. To " +
 			"change the name of the community that the keys belong to, use `returningai_community`, which is documented.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The server's id, which is the community's id.",
-			},
+			"id": tf.ComputedOnce("The server's id, which is the community's id."),
 			"name": schema.StringAttribute{
 				Required:      true,
 				CustomType:    tf.TextType{},
@@ -93,15 +87,8 @@ func serverSchema() schema.Schema {
 				MarkdownDescription: "The server's name. Changing it renames the server. Leading and trailing white space makes no " +
 					"difference.",
 			},
-			"created_at": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "When the server was created, in ISO 8601, where the service shows it.",
-			},
-			"updated_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the server was last changed, in ISO 8601, where the service shows it.",
-			},
+			"created_at": tf.ComputedOnce("When the server was created, in ISO 8601, where the service shows it."),
+			"updated_at": tf.Computed("When the server was last changed, in ISO 8601, where the service shows it."),
 		},
 	}
 }

@@ -63,7 +63,6 @@ type imageModel struct {
 
 // Schema describes the resource.
 func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Uploads an image, once per content, and gives the URL under which messages and badges show it.\n\n" +
@@ -72,11 +71,7 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"An upload that stalls for the provider's `request_timeout`, or whose answer is lost, is sent again: a second copy does no harm. " +
 			"The API can neither list, read back nor delete an uploaded image: destroying this resource forgets it, and it cannot be imported.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The image's id, as the upload returned it.",
-			},
+			"id": tf.ComputedOnce("The image's id, as the upload returned it."),
 			"source": schema.StringAttribute{
 				Optional:   true,
 				Validators: notBlank,
@@ -109,24 +104,14 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "Whether a refresh asks the image's URL, without any key, whether the image is still there. " +
 					"Where it is gone (404 or 410), the next plan uploads it again. Defaults to `false`: the image is assumed to be there.",
 			},
-			"url": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "Where the image is served.",
-			},
-			"type": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The media type that the bytes show, such as `image/png`.",
-			},
+			"url":  tf.ComputedOnce("Where the image is served."),
+			"type": tf.Computed("The media type that the bytes show, such as `image/png`."),
 			"size": schema.Int64Attribute{
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The size in bytes.",
 			},
-			"sha256": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The SHA-256 of the bytes, in hexadecimal. Other bytes are uploaded as a new image.",
-			},
+			"sha256": tf.Computed("The SHA-256 of the bytes, in hexadecimal. Other bytes are uploaded as a new image."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
 				CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,

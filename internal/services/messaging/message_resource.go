@@ -85,7 +85,6 @@ const (
 
 // Schema describes the resource.
 func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{replaceUnlessImported()}
 	notBlank := []validator.String{tf.NotBlank()}
 	resp.Schema = schema.Schema{
@@ -97,13 +96,9 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"edited in the product stays in the state, its `status` says so, and it is posted again only if `on_drift` or " +
 			"`keep_within` asks for it. Destroying the resource forgets the message and leaves it where it is.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:      true,
-				PlanModifiers: keep,
-				MarkdownDescription: "The message's id. The service does not return it when a message is posted: the provider finds " +
-					"the message in the channel. If the message does not show in time, the id is empty, with a warning, and the next " +
-					"plan or refresh finds it.",
-			},
+			"id": tf.ComputedOnce("The message's id. The service does not return it when a message is posted: the provider finds " +
+				"the message in the channel. If the message does not show in time, the id is empty, with a warning, and the next " +
+				"plan or refresh finds it."),
 			"channel_id": schema.StringAttribute{
 				Required:      true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
@@ -171,29 +166,17 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"it so: the plan warns, and nothing is posted. `repost` posts the message again, but only on proof: it is older " +
 					"than a minute, and two more looks some seconds apart agree that it is `missing` or `edited`, as `status` explains.",
 			},
-			"status": schema.StringAttribute{
-				Computed:      true,
-				PlanModifiers: keep,
-				MarkdownDescription: "What the last read saw of the message: `posted`; `pending`, when it was accepted and has not " +
-					"shown yet; `out_of_sight`, when it does not show and may be older than what can be read; `missing`, when it does " +
-					"not show although older messages do, so that it was probably deleted; `edited`, when it shows with another text. " +
-					"A plan warns of `pending`, `missing` and `edited`.",
-			},
+			"status": tf.ComputedOnce("What the last read saw of the message: `posted`; `pending`, when it was accepted and has not " +
+				"shown yet; `out_of_sight`, when it does not show and may be older than what can be read; `missing`, when it does " +
+				"not show although older messages do, so that it was probably deleted; `edited`, when it shows with another text. " +
+				"A plan warns of `pending`, `missing` and `edited`."),
 			"sunk": schema.BoolAttribute{
 				Computed: true,
 				MarkdownDescription: "Whether as many newer messages as `keep_within` says had come when the channel was last read. " +
 					"Always `false` without `keep_within`.",
 			},
-			"user_id": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "The sender's user id, as the service shows it with the message. Null as long as the message has not shown.",
-			},
-			"timestamp": schema.StringAttribute{
-				Computed:            true,
-				PlanModifiers:       keep,
-				MarkdownDescription: "When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown.",
-			},
+			"user_id":   tf.ComputedOnce("The sender's user id, as the service shows it with the message. Null as long as the message has not shown."),
+			"timestamp": tf.ComputedOnce("When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true,
 				CreateDescription: `How long posting may take, as a duration such as "30s" or "2m". ` +

@@ -59,10 +59,7 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"To set all roles of a user, use `returningai_user_roles`; a plan with both for one user fails. The role `@all`, which " +
 			"every member has, can't be assigned.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The user's id and the role's, with a slash between them.",
-			},
+			"id": tf.ComputedOnce("The user's id and the role's, with a slash between them."),
 			"user_id": schema.StringAttribute{
 				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.UserID()},
 				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. " +

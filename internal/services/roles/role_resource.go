@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -46,7 +45,6 @@ func NewRoleResource() resource.Resource {
 }
 
 func roleSchema() schema.Schema {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
 		MarkdownDescription: "A role of the community: a title with a colour, a rank, and permissions. It needs `system_api_key`.\n\n" +
 			"A permission that the configuration leaves out is not managed: it is `false` when the role is created, and after that it " +
@@ -56,10 +54,7 @@ func roleSchema() schema.Schema {
 			"`false` is sent, and the plan warns of it. Set these permissions when you import or adopt a role that has them.\n\n" +
 			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "The role's id.",
-			},
+			"id": tf.ComputedOnce("The role's id."),
 			"title": schema.StringAttribute{
 				Required: true, CustomType: tf.TextType{},
 				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
@@ -82,22 +77,10 @@ func roleSchema() schema.Schema {
 			"channel_permissions":           channelPermissions.resourceAttribute(),
 			"effective_server_permissions":  serverPermissions.effectiveAttribute(),
 			"effective_channel_permissions": channelPermissions.effectiveAttribute(),
-			"description": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "The role's description, where the service shows it. The API can't write it.",
-			},
-			"server_id": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "The id of the server (the community) that the role belongs to, where the service shows it.",
-			},
-			"created_at": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "When the role was created, in ISO 8601, where the service shows it.",
-			},
-			"updated_at": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "When the role was last changed, in ISO 8601, where the service shows it.",
-			},
+			"description":                   tf.ComputedOnce("The role's description, where the service shows it. The API can't write it."),
+			"server_id":                     tf.ComputedOnce("The id of the server (the community) that the role belongs to, where the service shows it."),
+			"created_at":                    tf.ComputedOnce("When the role was created, in ISO 8601, where the service shows it."),
+			"updated_at":                    tf.Computed("When the role was last changed, in ISO 8601, where the service shows it."),
 		},
 	}
 }

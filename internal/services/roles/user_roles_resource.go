@@ -58,10 +58,7 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			"The role `@all`, which every member has, is left out: it is not shown in `role_ids`, can't be listed there, and is never " +
 			"taken.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The user's id.",
-			},
+			"id": tf.ComputedOnce("The user's id."),
 			"user_id": schema.StringAttribute{
 				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{tf.UserID()},
 				MarkdownDescription: "The id of the user, such as `1102`, and not the user name. " +
