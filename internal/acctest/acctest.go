@@ -55,8 +55,9 @@ func run(m *testing.M) int {
 	_ = config.Close()
 	for name, value := range map[string]string{
 		"TF_CLI_CONFIG_FILE": config.Name(),
-		"TF_ACC":             "1", "TF_ACC_TERRAFORM_PATH": cli.Path, "TF_ACC_PROVIDER_HOST": cli.RegistryHost(), "TF_ACC_PROVIDER_NAMESPACE": "returning-ai",
-		"CHECKPOINT_DISABLE": "1",
+		"TF_ACC":             "1", "TF_ACC_TERRAFORM_PATH": cli.Path, "TF_ACC_PROVIDER_HOST": cli.RegistryHost(),
+		"TF_ACC_PROVIDER_NAMESPACE": "returning-ai",
+		"CHECKPOINT_DISABLE":        "1",
 	} {
 		if err := os.Setenv(name, value); err != nil {
 			fmt.Fprintln(os.Stderr, err)

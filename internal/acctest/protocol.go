@@ -161,7 +161,8 @@ func (p *Protocol) ApplyPlan(prior Object, config Values, plan Outcome) Outcome 
 func (p *Protocol) Read(object Object) Outcome {
 	p.t.Helper()
 	resp, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: object.Type, CurrentState: p.encode(p.kind(object.Type), object.State), Private: object.Private, CurrentIdentity: p.identity(object),
+		TypeName: object.Type, CurrentState: p.encode(p.kind(object.Type), object.State), Private: object.Private,
+		CurrentIdentity: p.identity(object),
 	})
 	p.must(err)
 	return p.outcome(object.Type, resp.NewState, resp.NewIdentity, resp.Private, resp.Diagnostics)
@@ -284,7 +285,10 @@ func elementOf(kind tftypes.Type) tftypes.Type {
 	return list.ElementType
 }
 
-func (p *Protocol) outcome(typeName string, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte, diags []*tfprotov6.Diagnostic) Outcome {
+func (p *Protocol) outcome(
+	typeName string, state *tfprotov6.DynamicValue, identity *tfprotov6.ResourceIdentityData, private []byte,
+	diags []*tfprotov6.Diagnostic,
+) Outcome {
 	p.t.Helper()
 	outcome := Outcome{Object: Object{Type: typeName, Private: private}, Errors: errorsOf(diags)}
 	for _, diagnostic := range diags {
@@ -343,7 +347,8 @@ func errorsOf(diags []*tfprotov6.Diagnostic) []string {
 	var problems []string
 	for _, diagnostic := range diags {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityError {
-			problems = append(problems, strings.TrimPrefix(fmt.Sprintf("%s: %s: %s", diagnostic.Attribute, diagnostic.Summary, diagnostic.Detail), ": "))
+			said := fmt.Sprintf("%s: %s: %s", diagnostic.Attribute, diagnostic.Summary, diagnostic.Detail)
+			problems = append(problems, strings.TrimPrefix(said, ": "))
 		}
 	}
 	return problems

@@ -169,7 +169,8 @@ func (w *Workspace) InProcess(c *Community) {
 	config, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
 	go func() {
 		err := tf6server.Serve(address, providerserver.NewProtocol6(provider.NewWithClock("test", c.Clock())()),
-			tf6server.WithDebug(ctx, config, closed), tf6server.WithLoggingSink(w.t), tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+			tf6server.WithDebug(ctx, config, closed), tf6server.WithLoggingSink(w.t),
+			tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {
 			w.t.Errorf("serving the provider: %v", err)
 		}

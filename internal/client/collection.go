@@ -19,7 +19,7 @@ type Collection[T any] struct {
 	read     func(context.Context, OperationID) ([]T, error)                           // by one of its lists
 	fetch    func(context.Context) ([]T, error)                                        // by the list that shows most
 	write    func(ctx context.Context, op OperationID, id string, body any) (T, error) // creates, or changes the one with an id
-	identity func(*T) (id *string, aliases []string)                                   // where a thing has its id, and the other ids by which it may be known
+	identity func(*T) (id *string, aliases []string)                                   // where a thing has its id, and its other ids
 	key      func(T) string                                                            // as people give it: a topic, a title
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
@@ -115,8 +115,8 @@ func (k *Collection[T]) withID(things []T, id string) (thing T, found bool) {
 	return thing, true
 }
 
-// at returns the place of the thing with an id, first by the id that the list shows first; -1 where there is none. It looks at the things in
-// place: copying them takes most of the time of finding one in a thousand.
+// at returns the index of the thing with an id, first by the id that the list shows first; -1 where there is none. It compares the things
+// in place: copying them takes most of the time of finding one in a thousand.
 func (k *Collection[T]) at(things []T, id string) int {
 	for i := range things {
 		if own, _ := k.identity(&things[i]); *own == id {

@@ -130,7 +130,8 @@ func anyKinds(s scene) []anyKind {
 		},
 		{
 			resource: "returningai_badge", reads: "listBadges",
-			first: acctest.Values{"title": "News", "action": "custom", "quantity": 3}, second: acctest.Values{"title": "Olds", "action": "custom", "quantity": 4},
+			first:  acctest.Values{"title": "News", "action": "custom", "quantity": 3},
+			second: acctest.Values{"title": "Olds", "action": "custom", "quantity": 4},
 			writes: map[string]int{"createBadge": 1, "updateBadge": 1, "deleteBadge": 1},
 			truth: func(c *acctest.Community) string {
 				return namesOf(c.Badges(), func(one mockapi.Badge) string { return fmt.Sprint(one.Title, " ", one.Quantity) }, "News", "Olds")
@@ -165,14 +166,16 @@ func anyKinds(s scene) []anyKind {
 		},
 		{
 			resource: "returningai_badge_award", reads: "listBadges",
-			first: acctest.Values{"badge_id": s.badge, "user_id": s.member}, second: acctest.Values{"badge_id": s.badge, "user_id": s.member, "on_destroy": "remove"},
+			first:  acctest.Values{"badge_id": s.badge, "user_id": s.member},
+			second: acctest.Values{"badge_id": s.badge, "user_id": s.member, "on_destroy": "remove"},
 			writes: map[string]int{"awardBadge": 1, "removeBadge": 1},
 			truth:  func(c *acctest.Community) string { return fmt.Sprint(len(c.Awards(s.badge))) },
 			truths: [3]string{"1", "1", "0"},
 		},
 		{
 			resource: "returningai_role_assignment", reads: "listUserRoles",
-			first: acctest.Values{"role_id": s.role, "user_id": s.member}, second: acctest.Values{"role_id": s.role, "user_id": s.member, "on_destroy": "remove"},
+			first:  acctest.Values{"role_id": s.role, "user_id": s.member},
+			second: acctest.Values{"role_id": s.role, "user_id": s.member, "on_destroy": "remove"},
 			writes: map[string]int{"addUserRole": 1, "removeUserRole": 1},
 			truth:  func(c *acctest.Community) string { return rolesOf(c, s.member) },
 			truths: [3]string{"[@all Guide]", "[@all Guide]", "[@all]"},
@@ -187,10 +190,11 @@ func anyKinds(s scene) []anyKind {
 		},
 		{
 			resource: "returningai_community",
-			first:    acctest.Values{"community_id": theCommunity, "uri": "news"}, second: acctest.Values{"community_id": theCommunity, "uri": "olds"},
-			writes: map[string]int{"updateCommunity": 2},
-			truth:  func(c *acctest.Community) string { return settings(c).URI },
-			truths: [3]string{"news", "olds", "olds"},
+			first:    acctest.Values{"community_id": theCommunity, "uri": "news"},
+			second:   acctest.Values{"community_id": theCommunity, "uri": "olds"},
+			writes:   map[string]int{"updateCommunity": 2},
+			truth:    func(c *acctest.Community) string { return settings(c).URI },
+			truths:   [3]string{"news", "olds", "olds"},
 		},
 		{
 			resource: "returningai_community_bot",
@@ -244,8 +248,10 @@ func rolesOf(c *acctest.Community, userID string) string {
 // stops are the lives that end before they begin, by form and resource, and what the error says: a channel without messages has an empty
 // window, and one without a sign of success may be a refusal.
 var stops = map[string]map[string]string{
-	"lists alone":                   {"returningai_message": "create one thing of this kind in the product (or post one message in this channel)"},
-	"lists under their name, alone": {"returningai_message": "create one thing of this kind in the product (or post one message in this channel)"},
+	"lists alone": {"returningai_message": "create one thing of this kind in the product (or post one message in this " +
+		"channel)"},
+	"lists under their name, alone": {"returningai_message": "create one thing of this kind in the product (or post one message in this " +
+		"channel)"},
 }
 
 func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
@@ -275,7 +281,8 @@ func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
 			})
 		}
 	}
-	if all := slices.Sorted(maps.Keys(acctest.New(t).Protocol(nil).Schema().ResourceSchemas)); !slices.Equal(slices.Sorted(slices.Values(names)), all) {
+	all := slices.Sorted(maps.Keys(acctest.New(t).Protocol(nil).Schema().ResourceSchemas))
+	if !slices.Equal(slices.Sorted(slices.Values(names)), all) {
 		t.Errorf("the table has %v, and the provider %v", names, all)
 	}
 }
@@ -293,7 +300,8 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 			c := acctest.New(t)
 			s := arrange(c)
 			c.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
-			k, named := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at], anyKinds(s)[at]
+			k, named := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at],
+				anyKinds(s)[at]
 			k.truth = named.truth
 			life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
 			life.run()

@@ -21,46 +21,52 @@ func TestConfigurationMistakesAreNamedOnTheirPath(t *testing.T) {
 		environment map[string]string
 		path, says  string
 	}{
-		"an empty token":                   {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
-		"a token with a line break":        {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
-		"a token with a space":             {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
-		"a token with white space around":  {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
-		"a token with its scheme":          {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
-		"a system key with a line break":   {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
-		"a variable with a line break":     {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
-		"a system variable that is no key": {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`, "RETURNINGAI_SYSTEM_API_KEY"},
-		"an empty community":               {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
-		"a blank sender":                   {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
-		"an empty sender":                  {values{"default_sender": ""}, nil, `"default_sender"`, "user name or e-mail"},
+		"an empty token":                  {values{"api_token": ""}, nil, `"api_token"`, "empty string"},
+		"a token with a line break":       {values{"api_token": "SECRET\n"}, nil, `"api_token"`, "line break"},
+		"a token with a space":            {values{"api_token": "SECRET SECRET"}, nil, `"api_token"`, "character in it that no key has"},
+		"a token with white space around": {values{"api_token": " SECRET"}, nil, `"api_token"`, "white space around"},
+		"a token with its scheme":         {values{"api_token": "Bearer SECRET"}, nil, `"api_token"`, "word Bearer"},
+		"a system key with a line break":  {values{"system_api_key": "SECRET\r\n"}, nil, `"system_api_key"`, "line break"},
+		"a variable with a line break":    {nil, map[string]string{"RETURNINGAI_API_TOKEN": "SECRET\n"}, `"api_token"`, "RETURNINGAI_API_TOKEN"},
+		"a system variable that is no key": {nil, map[string]string{"RETURNINGAI_SYSTEM_API_KEY": "SECRET é"}, `"system_api_key"`,
+			"RETURNINGAI_SYSTEM_API_KEY"},
+		"an empty community": {values{"community_id": ""}, nil, `"community_id"`, "is not empty"},
+		"a blank sender":     {values{"default_sender": " "}, nil, `"default_sender"`, "user name or e-mail"},
+		"an empty sender":    {values{"default_sender": ""}, nil, `"default_sender"`, "user name or e-mail"},
 		"a variable with a blank sender": {
 			nil, map[string]string{"RETURNINGAI_DEFAULT_SENDER": " "}, `"default_sender"`, "RETURNINGAI_DEFAULT_SENDER",
 		},
-		"an endpoint without scheme":        {endpoint("gateway.example.com"), nil, `"endpoints"`, "has no scheme"},
-		"an empty endpoint":                 {endpoint(""), nil, `"endpoints"`, "empty"},
-		"an endpoint of another scheme":     {endpoint("ftp://gateway.example.com"), nil, `"endpoints"`, `scheme is "ftp"`},
-		"an endpoint with a password":       {endpoint("https://me:SECRET@gateway.example.com"), nil, `"endpoints"`, "user name or password"},
-		"an endpoint with a query":          {endpoint("https://gateway.example.com/?key=SECRET"), nil, `"endpoints"`, "query"},
-		"an endpoint of no host":            {endpoint("https://"), nil, `"endpoints"`, "no host"},
-		"plain http to another host":        {endpoint("http://gateway.example.com"), nil, `"endpoints"`, "allow_insecure_http"},
-		"an endpoint not known yet":         {endpoint(acctest.Unknown), nil, `"endpoints"`, "not known yet"},
-		"endpoints not known yet":           {values{"endpoints": acctest.Unknown}, nil, `"endpoints"`, "not known yet"},
-		"a misspelt family":                 {family("partners", "https://a.example.com"), nil, `"partners"`, `Did you mean "partner"?`},
-		"a family with a hyphen":            {family("secure-auth", nil), nil, `"secure-auth"`, `Did you mean "secure_auth"?`},
-		"another family":                    {family("billing", acctest.Unknown), nil, `"billing"`, "application, integration, partner, secure_auth"},
-		"a root without scheme":             {nil, map[string]string{"RETURNINGAI_ENDPOINT": "localhost:8787"}, "", "RETURNINGAI_ENDPOINT"},
-		"an override of nothing":            {overrides("deleteWorld", "DELETE /world"), nil, `"deleteWorld"`, "no such operation"},
-		"an override of nothing like it":    {overrides("xylophone", "DELETE /world"), nil, `"xylophone"`, "The guide on the API's coverage lists them all"},
-		"an override that is misspelt":      {overrides("deleteChanel", "DELETE /channels/{id}"), nil, `"deleteChanel"`, `Did you mean "deleteChannel"`},
+		"an endpoint without scheme":    {endpoint("gateway.example.com"), nil, `"endpoints"`, "has no scheme"},
+		"an empty endpoint":             {endpoint(""), nil, `"endpoints"`, "empty"},
+		"an endpoint of another scheme": {endpoint("ftp://gateway.example.com"), nil, `"endpoints"`, `scheme is "ftp"`},
+		"an endpoint with a password":   {endpoint("https://me:SECRET@gateway.example.com"), nil, `"endpoints"`, "user name or password"},
+		"an endpoint with a query":      {endpoint("https://gateway.example.com/?key=SECRET"), nil, `"endpoints"`, "query"},
+		"an endpoint of no host":        {endpoint("https://"), nil, `"endpoints"`, "no host"},
+		"plain http to another host":    {endpoint("http://gateway.example.com"), nil, `"endpoints"`, "allow_insecure_http"},
+		"an endpoint not known yet":     {endpoint(acctest.Unknown), nil, `"endpoints"`, "not known yet"},
+		"endpoints not known yet":       {values{"endpoints": acctest.Unknown}, nil, `"endpoints"`, "not known yet"},
+		"a misspelt family":             {family("partners", "https://a.example.com"), nil, `"partners"`, `Did you mean "partner"?`},
+		"a family with a hyphen":        {family("secure-auth", nil), nil, `"secure-auth"`, `Did you mean "secure_auth"?`},
+		"another family": {family("billing", acctest.Unknown), nil, `"billing"`,
+			"application, integration, partner, secure_auth"},
+		"a root without scheme":  {nil, map[string]string{"RETURNINGAI_ENDPOINT": "localhost:8787"}, "", "RETURNINGAI_ENDPOINT"},
+		"an override of nothing": {overrides("deleteWorld", "DELETE /world"), nil, `"deleteWorld"`, "no such operation"},
+		"an override of nothing like it": {overrides("xylophone", "DELETE /world"), nil, `"xylophone"`,
+			"The guide on the API's coverage lists them all"},
+		"an override that is misspelt": {overrides("deleteChanel", "DELETE /channels/{id}"), nil, `"deleteChanel"`,
+			`Did you mean "deleteChannel"`},
 		"an override without a method":      {overrides("deleteChannel", "/channels/{id}"), nil, `"deleteChannel"`, "METHOD /path"},
 		"an override with another method":   {overrides("deleteChannel", "ERASE /channels/{id}"), nil, `"deleteChannel"`, "not an HTTP method"},
 		"an override without its parameter": {overrides("deleteChannel", "DELETE /channels"), nil, `"deleteChannel"`, "needs exactly [id]"},
-		"an override with a URL":            {overrides("deleteChannel", "DELETE https://x/channels/{id}"), nil, `"deleteChannel"`, "begin with /"},
-		"overrides not known yet":           {values{"operation_overrides": acctest.Unknown}, nil, `"operation_overrides"`, "not known yet"},
-		"an override not known yet":         {values{"operation_overrides": values{"deleteChannel": acctest.Unknown}}, nil, `"deleteChannel"`, "not known yet"},
-		"too many retries":                  {values{"max_retries": 21}, nil, `"max_retries"`, "between 0 and 20"},
-		"no time":                           {values{"request_timeout": 0}, nil, `"request_timeout"`, "between 1 and 600"},
-		"no requests":                       {values{"max_requests_per_second": 0}, nil, `"max_requests_per_second"`, "between 0.1"},
-		"no places":                         {values{"max_concurrent_requests": 0}, nil, `"max_concurrent_requests"`, "between 1 and 256"},
+		"an override with a URL": {overrides("deleteChannel", "DELETE https://x/channels/{id}"), nil, `"deleteChannel"`,
+			"begin with /"},
+		"overrides not known yet": {values{"operation_overrides": acctest.Unknown}, nil, `"operation_overrides"`, "not known yet"},
+		"an override not known yet": {values{"operation_overrides": values{"deleteChannel": acctest.Unknown}}, nil, `"deleteChannel"`,
+			"not known yet"},
+		"too many retries": {values{"max_retries": 21}, nil, `"max_retries"`, "between 0 and 20"},
+		"no time":          {values{"request_timeout": 0}, nil, `"request_timeout"`, "between 1 and 600"},
+		"no requests":      {values{"max_requests_per_second": 0}, nil, `"max_requests_per_second"`, "between 0.1"},
+		"no places":        {values{"max_concurrent_requests": 0}, nil, `"max_concurrent_requests"`, "between 1 and 256"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -98,8 +104,9 @@ func TestConfigurationsThatAreFine(t *testing.T) {
 		}},
 		"no family":              {values{"endpoints": values{}}, nil},
 		"insecure where allowed": {values{"endpoints": values{"system": "http://gateway.example.com/api"}, "allow_insecure_http": true}, nil},
-		"all limits":             {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1}, nil},
-		"an override":            {values{"operation_overrides": values{"deleteChannel": "POST /channels/{id}/delete"}}, nil},
+		"all limits": {values{"max_retries": 0, "request_timeout": 60, "max_requests_per_second": 0.5, "max_concurrent_requests": 1},
+			nil},
+		"an override": {values{"operation_overrides": values{"deleteChannel": "POST /channels/{id}/delete"}}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +126,8 @@ func TestTheBlockGoesBeforeTheEnvironment(t *testing.T) {
 	t.Setenv("RETURNINGAI_ENDPOINT", c.URL)
 	t.Setenv("RETURNINGAI_API_TOKEN", "not-of-this-community")
 	t.Setenv("RETURNINGAI_SYSTEM_API_KEY", c.SystemAPIKey())
-	channel := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": c.ID("General"), "topic": "General", "channel_type": "open"}}
+	channel := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": c.ID("General"), "topic": "General",
+		"channel_type": "open"}}
 
 	p := acctest.NewProtocol(t, provider.New("test")())
 	if problems := p.Configure(acctest.Values{"api_token": c.APIToken()}); len(problems) > 0 {
@@ -128,7 +136,8 @@ func TestTheBlockGoesBeforeTheEnvironment(t *testing.T) {
 	if read := p.Read(channel); len(read.Errors) > 0 {
 		t.Errorf("the environment's root or key is not used: %q", read.Errors)
 	}
-	message := acctest.Object{Type: "returningai_message", State: acctest.Values{"id": c.Messages(c.ID("General"))[0].ID, "channel_id": c.ID("General"), "message": "x"}}
+	message := acctest.Object{Type: "returningai_message", State: acctest.Values{"id": c.Messages(c.ID("General"))[0].ID,
+		"channel_id": c.ID("General"), "message": "x"}}
 	if read := p.Read(message); len(read.Errors) > 0 {
 		t.Errorf("the block's token is not used before the environment's: %q", read.Errors)
 	}

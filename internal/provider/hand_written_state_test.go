@@ -100,7 +100,8 @@ func wantsWayOut(t *testing.T, of, kind string, problems []string, missing strin
 func TestNothingIsWrittenFromAStateWithoutAnID(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
-	for _, kind := range []string{"returningai_channel", "returningai_role", "returningai_badge", "returningai_badge_award", "returningai_role_assignment", "returningai_user_roles"} {
+	for _, kind := range []string{"returningai_channel", "returningai_role", "returningai_badge", "returningai_badge_award",
+		"returningai_role_assignment", "returningai_user_roles"} {
 		t.Run(kind, func(t *testing.T) {
 			state := acctest.Values{}
 			for name, value := range configurations()[kind] {

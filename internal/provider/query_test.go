@@ -103,7 +103,8 @@ func wantImportedAlike(t *testing.T, p *acctest.Protocol, listed acctest.Listed)
 	}
 	plan := p.Plan(imported.Object, config)
 	if len(plan.Errors) > 0 || !plan.Keeps(imported.Object) {
-		t.Errorf("the plan of the generated configuration is not empty: %q %q, from %v to %v", plan.Errors, plan.Replaces, imported.State, plan.State)
+		t.Errorf("the plan of the generated configuration is not empty: %q %q, from %v to %v", plan.Errors, plan.Replaces, imported.State,
+			plan.State)
 	}
 }
 

@@ -182,9 +182,10 @@ func TestTheAdviceOfAnErrorAboutTimeWorks(t *testing.T) {
 		slowly.Operation = "uploadImage"
 		c.Inject(slowly)
 		image := acctest.Object{Type: "returningai_image"}
-		config := acctest.Values{"content_base64": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}
+		config := acctest.Values{"content_base64": smallPNG(1)}
 		hasty := c.Protocol(acctest.Values{"request_timeout": 1, "max_retries": 0})
-		wantSaid(t, hasty.Apply(image, config), "no byte moved within request_timeout (1s)", "Raise request_timeout", "sending it once more harms nothing")
+		wantSaid(t, hasty.Apply(image, config), "no byte moved within request_timeout (1s)", "Raise request_timeout",
+			"sending it once more harms nothing")
 		wantSaid(t, c.Protocol(acctest.Values{"request_timeout": 10, "max_retries": 0}).Apply(image, config))
 	})
 	t.Run("an upload that takes longer than its timeouts: a longer time there", func(t *testing.T) {
@@ -192,7 +193,7 @@ func TestTheAdviceOfAnErrorAboutTimeWorks(t *testing.T) {
 		slowly.Operation = "uploadImage"
 		c.Inject(slowly)
 		image := acctest.Object{Type: "returningai_image"}
-		config := acctest.Values{"content_base64": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}
+		config := acctest.Values{"content_base64": smallPNG(1)}
 		config["timeouts"] = acctest.Values{"create": "200ms"}
 		p := c.Protocol(nil)
 		wantSaid(t, p.Apply(image, config), "the time for it ran out", "longer time in the resource's `timeouts`")
@@ -207,7 +208,8 @@ func TestAThousandResourcesOnAFailingServiceMakeOneRoundOfTries(t *testing.T) {
 	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 503, Message: "gone fishing", Times: -1})
 	p := c.Protocol(nil)
 	for n := range 1000 {
-		object := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": fmt.Sprint("66", n), "topic": "x", "channel_type": "open"}}
+		object := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": fmt.Sprint("66", n), "topic": "x",
+			"channel_type": "open"}}
 		wantSaid(t, p.Read(object), "gone fishing", "Apply again later")
 	}
 	if sent := c.Count("listSystemChannels"); sent != 5 {

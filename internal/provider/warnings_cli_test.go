@@ -61,7 +61,8 @@ func TestAccManyWarningsNameTenObjectsAndNoMore(t *testing.T) {
 		return output
 	}
 	planned := run("plan", "-out=saved")
-	wantsNamed(t, "the plan of an adoption", planned, `This adopts the channel "c\d\d" \(id [0-9a-f]{24}\)`, "This adopts more channels that are there")
+	wantsNamed(t, "the plan of an adoption", planned, `This adopts the channel "c\d\d" \(id [0-9a-f]{24}\)`,
+		"This adopts more channels that are there")
 	if count := fmt.Sprintf("(and %d more similar warnings elsewhere)", manyChannels-11); !strings.Contains(planned, count) {
 		t.Errorf("the rest is not counted: %q\n%s", count, planned)
 	}
@@ -70,7 +71,8 @@ func TestAccManyWarningsNameTenObjectsAndNoMore(t *testing.T) {
 		t.Errorf("the apply repeats %d warnings", repeated)
 	}
 	destroyed := run("plan", "-destroy")
-	wantsNamed(t, "the plan of a destroy", destroyed, `The channel "c\d\d" \(id [0-9a-f]{24}\) will be deleted`, "More channels will be deleted")
+	wantsNamed(t, "the plan of a destroy", destroyed, `The channel "c\d\d" \(id [0-9a-f]{24}\) will be deleted`,
+		"More channels will be deleted")
 	if forgotten := strings.Count(destroyed, "Warning: This forgets"); forgotten > 11 || strings.Contains(destroyed, "stay") {
 		t.Errorf("%d warnings of messages that are forgotten:\n%s", forgotten, destroyed)
 	}

@@ -38,21 +38,30 @@ func always(text string) func(error) string { return func(error) string { return
 var advices = []advice{
 	{isUnsure, adviseUnknown},
 	{isIncomplete, adviseIncomplete},
-	{client.IsUnsigned, always("A refusal may look the same, so that nothing was concluded from this answer. Where your service shows empty lists like this, " +
+	{client.IsUnsigned, always("A refusal may look the same, so that nothing was concluded from this answer. " +
+		"Where your service shows empty lists like this, " +
 		"create one thing of this kind in the product (or post one message in this channel): a list with something in it is understood.")},
 	{client.IsCancelled, always("It was cancelled. What the service had accepted before is in the state; apply again to finish.")},
 	{mayBeElsewhere, always("The operation may be elsewhere on the service. Nothing was concluded from this answer about what exists.")},
 	{client.IsNotAllowed, adviseNotAllowed},
 	{client.IsThrottled, adviseThrottled},
-	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. Import it, or choose another name.")},
-	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
+	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. " +
+		"Import it, or choose another name.")},
+	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. " +
+		"Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. " +
+		"If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
 	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
-	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says. If that is about the key, check the key.")},
-	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. Where it stays like this, " +
-		"something in front of the service may be answering in its place: check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
+	{client.IsRefused, always("The service refused the request as it stands: compare the configuration with what it says. " +
+		"If that is about the key, check the key.")},
+	{hasStatusOf(2), always("The answer is not in a form that is understood, so that nothing was concluded from it. Apply again later. " +
+		"Where it stays like this, " +
+		"something in front of the service may be answering in its place: " +
+		"check the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT, and report the error.")},
 	{client.IsBeyondOwnRate, adviseOwnRate},
 	{client.IsOutOfTime, adviseOutOfTime},
-	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
+	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. " +
+		"Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base " +
+		"URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
 	{isUnanswered, always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
 }
 
@@ -83,8 +92,10 @@ func isIncomplete(err error) bool {
 
 func adviseIncomplete(err error) string {
 	operation, _ := client.IsIncomplete(err)
-	return fmt.Sprintf("The list announces more than it shows. Where the service shows all of it when it is asked for larger pages, do so in the provider block: "+
-		"operation_overrides = { %s = \"%s %s?limit=1000\" }, with the parameter that your service knows.", operation.ID, operation.Method, operation.Path)
+	return fmt.Sprintf("The list announces more than it shows. Where the service shows all of it when it is asked for larger pages, do so "+
+		"in the provider block: "+
+		"operation_overrides = { %s = \"%s %s?limit=1000\" }, with the parameter that your service knows.",
+		operation.ID, operation.Method, operation.Path)
 }
 
 // isUnsure fits a write of which it is not known whether it was done, where that matters.
@@ -97,7 +108,8 @@ func isHarmless(err error) bool {
 }
 
 func adviseThrottled(err error) string {
-	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the provider block. "
+	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the " +
+		"provider block. "
 	if client.IsOutOfTime(err) {
 		return said + adviseMoreTime(err, "lets the provider wait for it")
 	}
@@ -105,7 +117,8 @@ func adviseThrottled(err error) string {
 }
 
 func adviseOwnRate(err error) string {
-	return "Many requests wait for each other. Raise max_requests_per_second in the provider block. " + adviseMoreTime(err, "lets the provider wait for its turn")
+	return "Many requests wait for each other. Raise max_requests_per_second in the provider block. " +
+		adviseMoreTime(err, "lets the provider wait for its turn")
 }
 
 func adviseOutOfTime(err error) string {
@@ -133,7 +146,8 @@ func adviseUnknown(err error) string {
 	if e, ok := errors.AsType[*client.Error](err); ok && !ambiguous && e.Operation.Method != http.MethodPost {
 		return "It may or may not have been done. Plan again: the plan reads what is there, and shows what is left to do."
 	}
-	return "It may or may not have been done. Look in the product before you apply again, or plan again and read the warnings: if it is there, import it; if it is not, apply again."
+	return "It may or may not have been done. Look in the product before you apply again, or plan again and read the warnings: " +
+		"if it is there, import it; if it is not, apply again."
 }
 
 func adviseNotAllowed(err error) string {
@@ -146,7 +160,8 @@ func adviseNotAllowed(err error) string {
 	if e.Operation.Family.Credential() == client.APIToken {
 		check = fmt.Sprintf("that it is this community's, has not expired, and has the permission for %s", e.Operation.ID)
 	}
-	return fmt.Sprintf("The service refused the key. Check %s (%s): %s. It is found in the product under %s.", key.Attribute, key.Variable, check, key.Place)
+	return fmt.Sprintf("The service refused the key. Check %s (%s): %s. It is found in the product under %s.",
+		key.Attribute, key.Variable, check, key.Place)
 }
 
 // AddError adds an error of the client: what was being done, what the service said, and what to do next. doing completes the
@@ -194,7 +209,8 @@ func mayBeElsewhere(err error) bool {
 func adviseOverride(e *client.Error) string {
 	reason := "If your service has it elsewhere"
 	if e.Inferred() {
-		reason = fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. %s", e.Operation.ID, reason)
+		reason = fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+
+			"%s", e.Operation.ID, reason)
 	}
 	return fmt.Sprintf("%s, say so in the provider block: operation_overrides = { %s = \"%s %s\" }, with the true method and path. "+
 		"Where all operations of the %s family are answered like this, correct its base URL in `endpoints`.",

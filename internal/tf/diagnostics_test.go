@@ -60,8 +60,9 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		wants  []string
 		never  string
 	}{
-		"400":                          {400, messages, []string{"compare the configuration"}, "operation_overrides"},
-		"401":                          {401, messages, []string{"RETURNINGAI_API_TOKEN", "permission for listMessages", "Integration > API key"}, ""},
+		"400": {400, messages, []string{"compare the configuration"}, "operation_overrides"},
+		"401": {401, messages, []string{"RETURNINGAI_API_TOKEN", "permission for listMessages", "Integration > API key"},
+			""},
 		"403 of the system family":     {403, channels, []string{"RETURNINGAI_SYSTEM_API_KEY", "Login Management"}, "permission for"},
 		"404":                          {404, messages, []string{"plan again", "names and ids", "endpoints"}, "is inferred"},
 		"404 of an inferred operation": {404, deleting, []string{"plan again", "names and ids"}, "operation_overrides ="},

@@ -80,7 +80,8 @@ func (k Kind[T]) MistakenForID(all []T, id, instead string) error {
 	case len(same) == 0:
 		return nil
 	case len(same) > 1:
-		return fmt.Errorf("%q is the %s of %d %ss, not an id: use the id of the one that is meant (%s)", id, k.Name, len(same), k.Noun, k.IDs(same))
+		return fmt.Errorf("%q is the %s of %d %ss, not an id: use the id of the one that is meant (%s)",
+			id, k.Name, len(same), k.Noun, k.IDs(same))
 	case instead == "":
 		return fmt.Errorf("%q is the %s of a %s, not an id: use its id, %q", id, k.Name, k.Noun, k.IDOf(same[0]))
 	}

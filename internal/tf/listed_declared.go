@@ -103,7 +103,8 @@ func stateOf[T any, M Model[T, M]](model M) keyed {
 	return state
 }
 
-// show fills a model as a read does, the name aside. One that was just imported gets the defaults, so that the plan after an import is empty.
+// show fills a model as a read does, except for the name. A model that was just imported gets the defaults, so that the plan after an
+// import is empty.
 func (r *listed[T, M]) show(thing T, model M) {
 	model.Refresh(thing)
 	if fate := model.Fate(); fate != nil {

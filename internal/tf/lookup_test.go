@@ -23,7 +23,8 @@ const things = "test_things"
 func TestAThingIsLookedUp(t *testing.T) {
 	s, p := newStub(t)
 	there := s.community.AddChannel("News", "open")
-	for name, config := range map[string]acctest.Values{"id": {"id": there.ID}, "topic": {"topic": "News"}, "a topic in other words": {"topic": " News "}} {
+	for name, config := range map[string]acctest.Values{"id": {"id": there.ID}, "topic": {"topic": "News"},
+		"a topic in other words": {"topic": " News "}} {
 		found := succeeded(t, name, p.LookUp(thing, config))
 		if acctest.Text(found.State["id"]) != there.ID || acctest.Text(found.State["kind"]) != "open" {
 			t.Errorf("by %s: %v", name, found.State)
@@ -163,7 +164,8 @@ func TestThingsAreListedForAQuery(t *testing.T) {
 		t.Errorf("when it was cancelled: %v", topics)
 	}
 	s.community.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 400, Message: "not today", Times: -1})
-	if _, problems := queried(t.Context(), t, p.Next(), acctest.Query{Type: thing}); !strings.Contains(strings.Join(problems, ""), "not today") {
+	if _, problems := queried(t.Context(), t, p.Next(), acctest.Query{Type: thing}); !strings.Contains(strings.Join(problems, ""),
+		"not today") {
 		t.Errorf("of a failing service: %q", problems)
 	}
 }

@@ -75,7 +75,8 @@ func providerData(data any, diags *diag.Diagnostics) *Provider {
 	}
 	provider, ok := data.(*Provider)
 	if !ok {
-		diags.AddError("The provider is not wired up", "It was configured with something else than its own settings. Please report this to the provider's developers.")
+		diags.AddError("The provider is not wired up", "It was configured with something else than its own settings. "+
+			"Please report this to the provider's developers.")
 	}
 	return provider
 }

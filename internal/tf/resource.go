@@ -99,7 +99,8 @@ func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.D
 		}
 		if value.IsNull() || value.ValueString() == "" && !comesLater {
 			diags.AddAttributeError(attribute.state(), fmt.Sprintf("The state of this %s has no %s", r.Type, attribute.state()),
-				fmt.Sprintf("Without it, the provider can't know which %s this is, and sent nothing. The state was probably written or edited by hand. "+
+				fmt.Sprintf("Without it, the provider can't know which %s this is, and sent nothing. "+
+					"The state was probably written or edited by hand. "+
 					"Let Terraform forget the resource: terraform state rm <address>. %s", r.Type, r.importAdvice()))
 			return true
 		}
@@ -112,7 +113,8 @@ func (r *Resource) importAdvice() string {
 	if r.ImportExample == "" {
 		return "It can't be imported: where it is still configured, the next apply creates it again."
 	}
-	return fmt.Sprintf("Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n%s\n\nFor example: %s",
+	return fmt.Sprintf("Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n"+
+		"%s\n\nFor example: %s",
 		strings.Join(r.importForms(), "\n"), r.ImportExample)
 }
 
@@ -180,7 +182,8 @@ func (r *Resource) splitID(id string) ([]string, error) {
 		wrong = wrong || value == "" || strings.ContainsAny(value, ": \t\r\n")
 	}
 	if wrong {
-		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s\n\nFor example: %s", id, r.Type, strings.Join(r.importForms(), "\n"), r.ImportExample)
+		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s\n\nFor example: %s",
+			id, r.Type, strings.Join(r.importForms(), "\n"), r.ImportExample)
 	}
 	return values, nil
 }

@@ -6,8 +6,10 @@ import (
 )
 
 var (
-	oneID  = Resource{Type: "channel", Identity: []IdentityAttribute{{Name: "id"}}, Names: map[string]Finder{"topic": nil}, ImportExample: "topic:General"}
-	twoIDs = Resource{Type: "message", Identity: []IdentityAttribute{{Name: "channel_id"}, {Name: "message_id", State: "id"}}, ImportExample: "a/b"}
+	oneID = Resource{Type: "channel", Identity: []IdentityAttribute{{Name: "id"}}, Names: map[string]Finder{"topic": nil},
+		ImportExample: "topic:General"}
+	twoIDs = Resource{Type: "message", Identity: []IdentityAttribute{{Name: "channel_id"}, {Name: "message_id", State: "id"}},
+		ImportExample: "a/b"}
 )
 
 func TestImportIDsAreTakenApart(t *testing.T) {

@@ -28,7 +28,10 @@ func StringList(values []string) types.List {
 const DefaultTimeout = 5 * time.Minute
 
 // WithTimeout bounds an operation by what its `timeouts` say, or by the fallback. The returned function is to be deferred.
-func WithTimeout(ctx context.Context, configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+func WithTimeout(
+	ctx context.Context, configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration,
+	diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
 	limit, problems := configured(ctx, fallback)
 	diags.Append(problems...)
 	return context.WithTimeout(ctx, limit)
@@ -75,7 +78,10 @@ func StringsOrNull(shown []string) types.List {
 
 // Computed is an attribute that the service sets, and may change at any write.
 func Computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	return schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+	}
 }
 
 // ComputedOnce is an attribute that the service sets when it creates the object, and never changes.

@@ -18,7 +18,8 @@ var evidenceInWords = []struct {
 	{client.Seed, "documented (seed)", "stated by one of the pages of the public documentation that the provider was started from"},
 	{client.Documented, "documented", "stated by another page of the public documentation"},
 	{client.FromClient, "seen in a client", "sent or read by a public client of this API; the documentation only names it"},
-	{client.Inferred, "**inferred**", "the documentation names it, but its method, path or body follows from its neighbours: nobody has seen it, and it may be wrong"},
+	{client.Inferred, "**inferred**", "the documentation names it, but its method, path or body follows from its neighbours: " +
+		"nobody has seen it, and it may be wrong"},
 }
 
 // keyInWords says which key a family takes.

@@ -89,7 +89,8 @@ func TestEveryKindIsConverted(t *testing.T) {
 		Description: "plain",
 		BlockTypes: []*tfprotov6.SchemaNestedBlock{{
 			TypeName: "part", Nesting: tfprotov6.SchemaNestedBlockNestingModeList, MaxItems: 2,
-			Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{{Name: "secret", Type: tftypes.String, Optional: true, WriteOnly: true, Deprecated: true}}},
+			Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{{Name: "secret", Type: tftypes.String, Optional: true,
+				WriteOnly: true, Deprecated: true}}},
 		}},
 	})
 	function := functionOf(&tfprotov6.Function{
@@ -101,8 +102,10 @@ func TestEveryKindIsConverted(t *testing.T) {
 		value  any
 		wanted string
 	}{
-		{block, `{"block_types":{"part":{"nesting_mode":"list","block":{"attributes":{"secret":{"type":"string","deprecated":true,"optional":true,"write_only":true}}},"max_items":2}},"description":"plain","description_kind":"plain"}`},
-		{function, `{"summary":"Adds","return_type":"number","parameters":[{"name":"first","type":"number"}],"variadic_parameter":{"name":"more","is_nullable":true,"type":["list","number"]}}`},
+		{block, `{"block_types":{"part":{"nesting_mode":"list","block":{"attributes":{"secret":{"type":"string","deprecated":true,` +
+			`"optional":true,"write_only":true}}},"max_items":2}},"description":"plain","description_kind":"plain"}`},
+		{function, `{"summary":"Adds","return_type":"number","parameters":[{"name":"first","type":"number"}],` +
+			`"variadic_parameter":{"name":"more","is_nullable":true,"type":["list","number"]}}`},
 	} {
 		got, err := json.Marshal(test.value)
 		if err != nil || string(got) != test.wanted {

@@ -62,7 +62,8 @@ func (m *badgeAwardModel) setID() {
 // Schema describes the resource.
 func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
-	anID := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon in it")}
+	anID := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash "+
+		"or colon in it")}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A badge that a member is given. Creating this resource awards the badge; destroying it takes the badge " +
 			"from the member.\n\n" +
@@ -75,15 +76,21 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"id": tf.ComputedOnce("The ids of the badge and of the user, with a slash between them."),
 			"badge_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replaces, Validators: anID,
-				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). Changing it takes this badge from the member and awards the other.",
+				Required:      true,
+				PlanModifiers: replaces,
+				Validators:    anID,
+				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). " +
+					"Changing it takes this badge from the member and awards the other.",
 			},
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replaces, Validators: []validator.String{tf.UserID()},
+				Required:      true,
+				PlanModifiers: replaces,
+				Validators:    []validator.String{tf.UserID()},
 				MarkdownDescription: "The id of the user who is given the badge: a number such as `1102`, and not the user name. " +
 					"Changing it takes the badge from this user and awards it to the other.",
 			},
-			"on_destroy": tf.Remove.Attribute("What happens to the award when this resource is destroyed: `remove` takes the badge from the member; " +
+			"on_destroy": tf.Remove.Attribute("What happens to the award when this resource is destroyed: " +
+				"`remove` takes the badge from the member; " +
 				"`abandon` lets the member keep it and only forgets it."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: `How long awarding the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
@@ -136,7 +143,8 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 		}
 	default:
 		grant.PlanFrom(ctx, r.Provider, req, resp, state.object(), plan.object(), state.called())
-		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+		origin := tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin
+		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, origin, config.OnDestroy, state.OnDestroy)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
@@ -167,13 +175,16 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 	badgeID, userID := plan.ids()
 	doing := fmt.Sprintf("award the badge %s to the user %s", badgeID, userID)
 	if !r.Ownership.Give(plan.object()) {
-		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this award already. One resource is enough: with two, destroying one would take the badge from the member"))
+		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this award already. "+
+			"One resource is enough: with two, destroying one would take the badge from the member"))
 		return
 	}
 	if err := r.Client.AwardBadge(ctx, badgeID, userID); err != nil {
 		r.Ownership.Disown(plan.object())
-		r.addAwardError(&resp.Diagnostics, doing, err, fmt.Sprintf("The answer was lost, so the badge may or may not have been awarded. The service does not show who has a badge, and what a second award does is not documented: nothing was sent again.\n\n"+
-			"Look at the member's badges in the product. If the badge is there, import the award: terraform import <address> %s/%s. If it is not, apply again.", badgeID, userID))
+		r.addAwardError(&resp.Diagnostics, doing, err, fmt.Sprintf("The answer was lost, so the badge may or may not have been awarded. "+
+			"The service does not show who has a badge, and what a second award does is not documented: nothing was sent again.\n\n"+
+			"Look at the member's badges in the product. If the badge is there, import the award: terraform import <address> %s/%s. "+
+			"If it is not, apply again.", badgeID, userID))
 		return
 	}
 	plan.setID()
@@ -233,7 +244,9 @@ func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	if err := r.Client.RemoveBadge(ctx, badgeID, userID); err != nil {
 		r.addAwardError(&resp.Diagnostics, fmt.Sprintf("take the badge %s from the user %s", badgeID, userID), err,
-			"The answer was lost, so the badge may or may not have been taken. Whether this may be asked for twice is not documented: nothing was sent again, and the state keeps the award.\n\n"+
-				"Look at the member's badges in the product. If the badge is there, apply again. If it is not, let go of the resource: terraform state rm <address>.")
+			"The answer was lost, so the badge may or may not have been taken. Whether this may be asked for twice is not documented: "+
+				"nothing was sent again, and the state keeps the award.\n\n"+
+				"Look at the member's badges in the product. If the badge is there, apply again. If it is not, let go of the resource: "+
+				"terraform state rm <address>.")
 	}
 }

@@ -60,8 +60,10 @@ func testBadgeAwardLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(awardAddress, "id", id+"/101"), resource.TestCheckResourceAttr(awardAddress, "on_destroy", "remove")),
 			},
 			{PreConfig: c.ResetRequests, Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-			{Config: award(t, c, "101", `on_destroy = "abandon"`), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
-			{Config: award(t, c, "101"), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate), Check: all(holders(c, "101"), c.WroteNothing())},
+			{Config: award(t, c, "101", `on_destroy = "abandon"`), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate),
+				Check: c.WroteNothing()},
+			{Config: award(t, c, "101"), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate),
+				Check: all(holders(c, "101"), c.WroteNothing())},
 			{
 				Config: award(t, c, "102"), ConfigPlanChecks: awardAction(plancheck.ResourceActionDestroyBeforeCreate),
 				Check: all(holders(c, "102"), c.Wrote(map[string]int{"awardBadge": 1, "removeBadge": 1}),
@@ -240,7 +242,8 @@ func testBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 		"an unknown fate":        {config: with(`on_destroy = "delete"`), message: `on_destroy`},
 		"refused by the service": {with(), mockapi.Fault{Status: 403, Message: "no"}, `(?s)award the badge.*refused the key`, nil},
 		// The outcome of these is not known, and nothing reads it: nothing is sent again, and the error says what to look for.
-		"lost after it took effect":  {with(), mockapi.Fault{Drop: true, Effect: true}, `(?s)may or may not have been awarded.*nothing was sent again.*terraform import <address> \S+/101`, []string{"101"}},
+		"lost after it took effect": {with(), mockapi.Fault{Drop: true, Effect: true},
+			`(?s)may or may not have been awarded.*nothing was sent again.*terraform import <address> \S+/101`, []string{"101"}},
 		"lost before it took effect": {with(), mockapi.Fault{Drop: true}, `(?s)may or may not have been awarded`, nil},
 		"500 after it took effect":   {with(), mockapi.Fault{Status: 500, Effect: true}, `(?s)may or may not have been awarded`, []string{"101"}},
 		"half an answer":             {with(), mockapi.Fault{Truncate: true}, `(?s)may or may not have been awarded`, []string{"101"}},
@@ -268,7 +271,8 @@ func testBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 func TestAccBadgeAwardIsSentAgainWhenTheServiceWasBusy(t *testing.T) {
 	c := acctest.New(t)
 	c.Inject(mockapi.Fault{Operation: "awardBadge", Status: http.StatusTooManyRequests})
-	c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: award(t, c, "101"), Check: all(holders(c, "101"), c.Wrote(map[string]int{"awardBadge": 2}))}}})
+	c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: award(t, c, "101"),
+		Check: all(holders(c, "101"), c.Wrote(map[string]int{"awardBadge": 2}))}}})
 }
 
 func TestAccBadgeAwardThatIsGoneIsDestroyed(t *testing.T) {
@@ -293,10 +297,12 @@ func TestAccBadgeAwardErrorsOfRemovalKeepTheState(t *testing.T) {
 		fault   mockapi.Fault
 		message string
 	}{
-		"lost after it took effect":  {mockapi.Fault{Drop: true, Effect: true}, `(?s)may or may not have been taken.*state keeps the award.*terraform state rm`},
+		"lost after it took effect": {mockapi.Fault{Drop: true, Effect: true},
+			`(?s)may or may not have been taken.*state keeps the award.*terraform state rm`},
 		"lost before it took effect": {mockapi.Fault{Drop: true}, `(?s)may or may not have been taken`},
-		"404 of a proxy":             {mockapi.Fault{Status: 404, ContentType: "text/html", Body: "<html>nginx</html>"}, `(?s)take the badge \S+ from the user 101.*HTTP 404`},
-		"refused":                    {mockapi.Fault{Status: 401}, `(?s)take the badge.*refused the key`},
+		"404 of a proxy": {mockapi.Fault{Status: 404, ContentType: "text/html", Body: "<html>nginx</html>"},
+			`(?s)take the badge \S+ from the user 101.*HTTP 404`},
+		"refused": {mockapi.Fault{Status: 401}, `(?s)take the badge.*refused the key`},
 	}
 	for name, test := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -319,7 +325,8 @@ func TestAccBadgeAwardErrorsOfRemovalKeepTheState(t *testing.T) {
 
 func TestAccBadgeAwardOfTwoResourcesIsRefused(t *testing.T) {
 	c := acctest.New(t)
-	c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: award(t, c, "101", `count = 2`), ExpectError: regexp.MustCompile(spaced(`Two resources have the same award`))}}})
+	c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: award(t, c, "101", `count = 2`),
+		ExpectError: regexp.MustCompile(spaced(`Two resources have the same award`))}}})
 	if c.Count("awardBadge") != 0 {
 		t.Errorf("%d awards were sent", c.Count("awardBadge"))
 	}

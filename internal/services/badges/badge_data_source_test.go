@@ -67,14 +67,17 @@ func TestAccBadgeLookUpErrors(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"neither id nor title": {func(c *acctest.Community) string { return c.Config(`data "returningai_badge" "found" {}`) }, `Exactly one of these attributes`},
+		"neither id nor title": {func(c *acctest.Community) string { return c.Config(`data "returningai_badge" "found" {}`) },
+			`Exactly one of these attributes`},
 		"both id and title": {func(c *acctest.Community) string {
 			return c.Config("data \"returningai_badge\" \"found\" {\n  id = \"a\"\n  title = \"b\"\n}")
 		}, `Exactly one of these attributes`},
-		"a blank title":    {func(c *acctest.Community) string { return c.Config(lookUp("title", " ")) }, `must not be blank`},
-		"a typo":           {func(c *acctest.Community) string { return c.Config(lookUp("title", "Mayor")) }, `(?s)no badge has the title "Mayor".*Did you mean "Major"\?`},
-		"a title as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "Major")) }, `(?s)"Major" is the title of a badge, not an id: use.*title = "Major", or its id`},
-		"an unknown id":    {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffff")) }, `no badge has the id`},
+		"a blank title": {func(c *acctest.Community) string { return c.Config(lookUp("title", " ")) }, `must not be blank`},
+		"a typo": {func(c *acctest.Community) string { return c.Config(lookUp("title", "Mayor")) },
+			`(?s)no badge has the title "Mayor".*Did you mean "Major"\?`},
+		"a title as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "Major")) },
+			`(?s)"Major" is the title of a badge, not an id: use.*title = "Major", or its id`},
+		"an unknown id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffff")) }, `no badge has the id`},
 		"several of one title": {func(c *acctest.Community) string {
 			c.AddBadge(mockapi.Badge{Title: "Major", Action: "custom"})
 			return c.Config(lookUp("title", "Major"))
@@ -127,7 +130,8 @@ func TestAccBadgesAreListedAndFiltered(t *testing.T) {
 func TestAccBadgesErrors(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: c.Config("data \"returningai_badges\" \"all\" {\n  title_pattern = \"(\"\n}"), ExpectError: regexp.MustCompile(`not a regular expression`)},
+		{Config: c.Config("data \"returningai_badges\" \"all\" {\n  title_pattern = \"(\"\n}"),
+			ExpectError: regexp.MustCompile(`not a regular expression`)},
 		{
 			PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listBadges", Times: -1, Truncate: true}) },
 			Config:    c.Config(`data "returningai_badges" "all" {}`), ExpectError: regexp.MustCompile(`Could not list the badges`),

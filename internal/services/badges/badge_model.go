@@ -72,7 +72,8 @@ func (m *badgeModel) shown() map[string]attr.Value {
 func (m *badgeModel) hidden() map[string]attr.Value {
 	return map[string]attr.Value{
 		"dark_image": m.DarkImage, "light_image": m.LightImage, "enabled_dark_and_light": m.EnabledDarkAndLight,
-		"award": m.Award, "award_xp_quantity": m.AwardXPQuantity, "award_currency": m.AwardCurrency, "award_currency_quantity": m.AwardCurrencyQuantity,
+		"award": m.Award, "award_xp_quantity": m.AwardXPQuantity, "award_currency": m.AwardCurrency,
+		"award_currency_quantity": m.AwardCurrencyQuantity,
 	}
 }
 

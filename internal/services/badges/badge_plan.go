@@ -42,7 +42,8 @@ func warnOfMissingThemes(config *badgeModel, diags *diag.Diagnostics) {
 	if len(missing) > 0 {
 		slices.Sort(missing)
 		diags.AddAttributeWarning(path.Root("enabled_dark_and_light"), "An image for a theme is missing",
-			fmt.Sprintf("The badge is to have an image for the dark and one for the light theme, but %s is not configured. What members see then is up to the product.", strings.Join(missing, " and ")))
+			fmt.Sprintf("The badge is to have an image for the dark and one for the light theme, but %s is not configured. "+
+				"What members see then is up to the product.", strings.Join(missing, " and ")))
 	}
 }
 
@@ -59,7 +60,8 @@ func warnOfReset(plan *badgeModel, diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddWarning("Settings of the badge that the service does not show will be reset",
-		fmt.Sprintf("The badge %q was not written by this resource before, and the service does not show all of its settings. A change has to send them all. "+
+		fmt.Sprintf("The badge %q was not written by this resource before, and the service does not show all of its settings. "+
+			"A change has to send them all. "+
 			"These are not configured, so that they become empty, 0 or false, whatever they are now: %s.\n\n"+
 			"Look the badge up in the product, and configure those that it has.", plan.Title.ValueString(), strings.Join(lost, ", ")))
 }

@@ -26,7 +26,10 @@ func values(more acctest.Values) acctest.Values {
 
 // besidesAdopting returns the warnings but the one that says that a badge is taken over.
 func besidesAdopting(outcome acctest.Outcome) []string {
-	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool { return strings.HasPrefix(warning, "This adopts the badge") })
+	return slices.DeleteFunc(slices.Clone(outcome.Warnings), func(warning string) bool {
+		return strings.HasPrefix(warning,
+			"This adopts the badge")
+	})
 }
 
 // warns checks that there is exactly one warning beside that, and what it says.
@@ -96,7 +99,8 @@ func TestBadgeAwardHasAnIdentityAndIsImportedByIt(t *testing.T) {
 			t.Errorf("plan after import %q replaces for %v", importID, plan.Replaces)
 		}
 	}
-	for name, change := range map[string]acctest.Values{"badge_id": {"badge_id": "else", "user_id": "101"}, "user_id": {"badge_id": major, "user_id": "102"}} {
+	for name, change := range map[string]acctest.Values{"badge_id": {"badge_id": "else", "user_id": "101"},
+		"user_id": {"badge_id": major, "user_id": "102"}} {
 		if plan := p.Next().Plan(created.Object, change); len(plan.Replaces) != 1 || !strings.Contains(plan.Replaces[0], name) {
 			t.Errorf("a change of %s replaces for %v", name, plan.Replaces)
 		}
@@ -116,11 +120,13 @@ func TestBadgePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 	p := c.Protocol(nil)
 	warns(t, "a second one", p.Plan(noBadge, values(nil)), there.ID, "adopt_existing")
 	for name, more := range map[string]acctest.Values{
-		"adopting as it is": {"adopt_existing": true}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
+		"adopting as it is": {"adopt_existing": true}, "an unknown title": {"title": acctest.Unknown},
+		"unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
 	} {
 		quiet(t, name, p.Next().Plan(noBadge, values(more)))
 	}
-	if plan := p.Next().Plan(noBadge, values(acctest.Values{"adopt_existing": true})); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) {
+	if plan := p.Next().Plan(noBadge, values(acctest.Values{"adopt_existing": true})); len(plan.Warnings) != 1 ||
+		!strings.Contains(plan.Warnings[0], there.ID) {
 		t.Errorf("adopting: %q", plan.Warnings)
 	}
 	c.Inject(mockapi.Fault{Operation: "listBadges", Times: -1, Status: 404})
@@ -140,7 +146,8 @@ func TestBadgePlanWarnsOfAMissingImageForATheme(t *testing.T) {
 	warns(t, "an empty light image", p.Next().Plan(noBadge, without("light_image", "")), "light_image is not")
 	warns(t, "neither", p.Next().Plan(noBadge, values(acctest.Values{"enabled_dark_and_light": true})), "dark_image and light_image")
 	for name, config := range map[string]acctest.Values{
-		"both": values(both), "not enabled": without("enabled_dark_and_light", false), "perhaps enabled": without("enabled_dark_and_light", acctest.Unknown),
+		"both": values(both), "not enabled": without("enabled_dark_and_light", false),
+		"perhaps enabled":                without("enabled_dark_and_light", acctest.Unknown),
 		"an image that is not known yet": without("dark_image", acctest.Unknown),
 	} {
 		quiet(t, name, p.Next().Plan(noBadge, config))
@@ -161,9 +168,11 @@ func TestBadgePlanWarnsOfWhatAFirstChangeResets(t *testing.T) {
 		return all
 	}
 	everything := acctest.Values{
-		"enabled_dark_and_light": false, "dark_image": "", "light_image": "", "award": true, "award_xp_quantity": 1, "award_currency": false, "award_currency_quantity": acctest.Unknown,
+		"enabled_dark_and_light": false, "dark_image": "", "light_image": "", "award": true, "award_xp_quantity": 1, "award_currency": false,
+		"award_currency_quantity": acctest.Unknown,
 	}
-	warns(t, "a first change", p.Plan(imported.Object, major(acctest.Values{"quantity": 9, "award": true})), "Major", "award_xp_quantity", "dark_image, enabled_dark_and_light, light_image.")
+	warns(t, "a first change", p.Plan(imported.Object, major(acctest.Values{"quantity": 9, "award": true})), "Major", "award_xp_quantity",
+		"dark_image, enabled_dark_and_light, light_image.")
 	quiet(t, "no change", p.Next().Plan(imported.Object, major(nil)))
 	quiet(t, "a change of how the resource behaves", p.Next().Plan(imported.Object, major(acctest.Values{"on_destroy": "abandon"})))
 	quiet(t, "all of it configured", p.Next().Plan(imported.Object, major(everything)))
@@ -175,7 +184,8 @@ func TestBadgePlanWarnsOfWhatAFirstChangeResets(t *testing.T) {
 
 	fresh := c.Protocol(nil)
 	for name, more := range map[string]acctest.Values{
-		"a first change by adopting": {"quantity": 99}, "adopting and sending what can't be seen": {"award": true}, "adopting and sending what is not known yet": {"award": acctest.Unknown},
+		"a first change by adopting": {"quantity": 99}, "adopting and sending what can't be seen": {"award": true},
+		"adopting and sending what is not known yet": {"award": acctest.Unknown},
 	} {
 		more["adopt_existing"] = true
 		warns(t, name, fresh.Next().Plan(noBadge, major(more)), "award_xp_quantity")
@@ -190,7 +200,8 @@ func TestBadgeUpdatesSendWhatWasGivenUp(t *testing.T) {
 	p := c.Protocol(nil)
 	object := p.Apply(noBadge, values(acctest.Values{"award": true, "award_xp_quantity": 5, "applied": true, "image": imageURL})).Object
 	for _, config := range []acctest.Values{
-		values(nil), values(acctest.Values{"quantity": 1}), values(nil), values(acctest.Values{"quantity": 2, "award": false}), values(acctest.Values{"quantity": 3}),
+		values(nil), values(acctest.Values{"quantity": 1}), values(nil), values(acctest.Values{"quantity": 2, "award": false}),
+		values(acctest.Values{"quantity": 3}),
 	} {
 		outcome := p.Next().Apply(object, config)
 		if len(outcome.Errors) > 0 {
@@ -273,8 +284,10 @@ func TestBadgePlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 	badge, award := c.Protocol(nil).Apply(noBadge, values(nil)), c.Protocol(nil).Apply(noAward, ids)
 	p := c.Protocol(acctest.Values{"system_api_key": nil})
 	for name, outcome := range map[string]acctest.Outcome{
-		"create a badge": p.Plan(noBadge, values(nil)), "update a badge": p.Plan(badge.Object, values(acctest.Values{"quantity": 1})), "delete a badge": p.Next().Plan(badge.Object, nil),
-		"read a badge": p.Read(badge.Object), "award": p.Plan(noAward, ids), "remove": p.Next().Plan(award.Object, nil), "read an award": p.Read(award.Object),
+		"create a badge": p.Plan(noBadge, values(nil)), "update a badge": p.Plan(badge.Object, values(acctest.Values{"quantity": 1})),
+		"delete a badge": p.Next().Plan(badge.Object, nil),
+		"read a badge":   p.Read(badge.Object), "award": p.Plan(noAward, ids), "remove": p.Next().Plan(award.Object, nil),
+		"read an award": p.Read(award.Object),
 	} {
 		if len(outcome.Errors) != 1 || !strings.Contains(outcome.Errors[0], "RETURNINGAI_SYSTEM_API_KEY") {
 			t.Errorf("%s: %q", name, outcome.Errors)

@@ -68,7 +68,8 @@ func badgeSchema() schema.Schema {
 	image, notNegative := []validator.String{imageURL()}, []validator.Int64{int64validator.AtLeast(0)}
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
-		MarkdownDescription: "A badge of the community, which members are given. The badge's own `action`, the product, and `returningai_badge_award` give it to them.\n\n" +
+		MarkdownDescription: "A badge of the community, which members are given. " +
+			"The badge's own `action`, the product, and `returningai_badge_award` give it to them.\n\n" +
 			"All of this needs `system_api_key`.\n\n" +
 			"An optional attribute that is not configured is not managed: creating the badge does not send it, and a value that it is " +
 			"given in the product stays. A change has to send all settings of the badge at once, though, and the service shows only " +
@@ -77,47 +78,69 @@ func badgeSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id": tf.ComputedOnce("The badge's id, a UUID."),
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{notBlank, tf.PlainText()},
-				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. Leading and trailing white space makes no difference.",
+				Required:      true,
+				CustomType:    tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
+				Validators:    []validator.String{notBlank, tf.PlainText()},
+				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. " +
+					"Leading and trailing white space makes no difference.",
 			},
 			"action": schema.StringAttribute{
-				Required: true, Validators: []validator.String{notBlank},
-				MarkdownDescription: "What earns the badge. `custom`, a badge that is given by hand, is the only value that is known. The product has automatic kinds too (messages, replies or reactions sent, friends referred, daily visits), whose names in the API are not documented, so any other value is passed on as it is. Changing it changes the badge in place.",
+				Required:   true,
+				Validators: []validator.String{notBlank},
+				MarkdownDescription: "What earns the badge. `custom`, a badge that is given by hand, is the only value that is known. " +
+					"The product has automatic kinds too (messages, replies or reactions sent, friends referred, daily visits), whose names in the API " +
+					"are not documented, so any other value is passed on as it is. Changing it changes the badge in place.",
 			},
 			"quantity": schema.Int64Attribute{
-				Optional: true, Computed: true, Validators: notNegative, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
-				MarkdownDescription: "How many times the `action` has to happen for the badge. 0 or more; the product's own form takes at most 999, and no limit is documented for the API." + shownNote,
+				Optional:      true,
+				Computed:      true,
+				Validators:    notNegative,
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+				MarkdownDescription: "How many times the `action` has to happen for the badge. 0 or more; " +
+					"the product's own form takes at most 999, and no limit is documented for the API." + shownNote,
 			},
 			"description": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: tf.TextType{}, Validators: []validator.String{tf.PlainText()},
+				Optional:            true,
+				Computed:            true,
+				CustomType:          tf.TextType{},
+				Validators:          []validator.String{tf.PlainText()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), tf.KeepSameText()},
 				MarkdownDescription: "What members read about the badge. Leading and trailing white space makes no difference." + shownNote,
 			},
 			"image": schema.StringAttribute{
-				Optional: true, Computed: true, Validators: image, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The URL of the badge's image, such as the `url` of a [`returningai_image`](image.md). Empty is no image." + shownNote,
+				Optional:      true,
+				Computed:      true,
+				Validators:    image,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "The URL of the badge's image, such as the `url` of a [`returningai_image`](image.md). " +
+					"Empty is no image." + shownNote,
 			},
 			"dark_image": schema.StringAttribute{
-				Optional: true, Validators: image,
+				Optional:   true,
+				Validators: image,
 				MarkdownDescription: "The URL of the image for the dark theme, such as the `url` of a " +
 					"[`returningai_image`](image.md). Used together with `enabled_dark_and_light`." + hiddenNote,
 			},
 			"light_image": schema.StringAttribute{
-				Optional: true, Validators: image,
+				Optional:   true,
+				Validators: image,
 				MarkdownDescription: "The URL of the image for the light theme, such as the `url` of a " +
 					"[`returningai_image`](image.md). Used together with `enabled_dark_and_light`." + hiddenNote,
 			},
 			"enabled_dark_and_light": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether the badge has an image of its own for each theme, `dark_image` and `light_image`. The plan warns when it is `true` and one of them is missing." + hiddenNote,
+				Optional: true,
+				MarkdownDescription: "Whether the badge has an image of its own for each theme, `dark_image` and `light_image`. " +
+					"The plan warns when it is `true` and one of them is missing." + hiddenNote,
 			},
 			"award": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether the badge gives experience points, `award_xp_quantity` of them. The API's documentation does not explain it; this meaning follows from the names." + hiddenNote,
+				Optional: true,
+				MarkdownDescription: "Whether the badge gives experience points, `award_xp_quantity` of them. " +
+					"The API's documentation does not explain it; this meaning follows from the names." + hiddenNote,
 			},
 			"award_xp_quantity": schema.Int64Attribute{
-				Optional: true, Validators: notNegative,
+				Optional:            true,
+				Validators:          notNegative,
 				MarkdownDescription: "How many experience points the badge gives, 0 or more. Used together with `award`." + hiddenNote,
 			},
 			"award_currency": schema.BoolAttribute{
@@ -125,21 +148,29 @@ func badgeSchema() schema.Schema {
 				MarkdownDescription: "Whether the badge gives the community's currency, `award_currency_quantity` of it." + hiddenNote,
 			},
 			"award_currency_quantity": schema.Int64Attribute{
-				Optional: true, Validators: notNegative,
+				Optional:   true,
+				Validators: notNegative,
 				MarkdownDescription: "How much of the community's currency the badge gives, 0 or more. Used together with " +
 					"`award_currency`." + hiddenNote,
 			},
 			"attach_required": schema.BoolAttribute{
-				Optional: true, Computed: true, PlanModifiers: keepBool,
-				MarkdownDescription: "Whether a member who applies for the badge has to attach something. The API's documentation does not explain it; this meaning follows from the name." + shownNote,
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: keepBool,
+				MarkdownDescription: "Whether a member who applies for the badge has to attach something. " +
+					"The API's documentation does not explain it; this meaning follows from the name." + shownNote,
 			},
 			"applied": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: the newer documentation of updates does not name it any more." + hiddenNote,
+				Optional: true,
+				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: " +
+					"the newer documentation of updates does not name it any more." + hiddenNote,
 			},
 			"awarded": schema.BoolAttribute{
-				Optional: true, Computed: true, PlanModifiers: keepBool,
-				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: the newer documentation of updates does not name it any more." + shownNote,
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: keepBool,
+				MarkdownDescription: "A flag of the badge whose meaning is not documented. It is sent only when it is configured: " +
+					"the newer documentation of updates does not name it any more." + shownNote,
 			},
 		},
 	}

@@ -42,7 +42,8 @@ func captainResource(title string, more ...string) string {
 
 // every configures all that can be written of a badge.
 var every = []string{
-	`quantity = 3`, `description = "Led a release."`, `image = "` + imageURL + `"`, `attach_required = true`, `awarded = true`, `applied = true`,
+	`quantity = 3`, `description = "Led a release."`, `image = "` + imageURL + `"`, `attach_required = true`, `awarded = true`,
+	`applied = true`,
 	`dark_image = "` + imageURL + `?dark"`, `light_image = "` + imageURL + `?light"`, `enabled_dark_and_light = true`,
 	`award = true`, `award_xp_quantity = 10`, `award_currency = true`, `award_currency_quantity = 20`,
 }
@@ -50,7 +51,8 @@ var every = []string{
 // whole is the badge that every makes.
 func whole() mockapi.Badge {
 	return mockapi.Badge{
-		Title: "Captain", Action: "custom", Quantity: 3, Description: "Led a release.", Image: imageURL, AttachRequired: true, Awarded: true, Applied: true,
+		Title: "Captain", Action: "custom", Quantity: 3, Description: "Led a release.", Image: imageURL, AttachRequired: true, Awarded: true,
+		Applied:   true,
 		DarkImage: imageURL + "?dark", LightImage: imageURL + "?light", EnabledDarkAndLight: true,
 		Award: true, AwardXPQuantity: 10, AwardCurrency: true, AwardCurrencyQuantity: 20,
 	}
@@ -191,14 +193,16 @@ func testBadgeLifecycle(t *testing.T) {
 			{
 				// What is no longer configured is not managed any more: nothing is sent.
 				Config: captain(c, `on_destroy = "abandon"`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-				Check: all(c.WroteNothing(), isThere(c, whole()), resource.TestCheckNoResourceAttr(address, "award"), resource.TestCheckResourceAttr(address, "quantity", "3")),
+				Check: all(c.WroteNothing(), isThere(c, whole()), resource.TestCheckNoResourceAttr(address, "award"),
+					resource.TestCheckResourceAttr(address, "quantity", "3")),
 			},
 			{
 				// And the next change sends what is known of it, the two that are not required left out.
 				Config: captain(c, `quantity = 4`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: all(c.Wrote(map[string]int{"updateBadge": 1}), sentFields(c, "updateBadge", thirteen...),
 					sentValues(c, "updateBadge", map[string]any{
-						"quantity": 4.0, "award": true, "awardXpQuantity": 10.0, "darkImage": imageURL + "?dark", "description": "Led a release.", "attachRequired": true,
+						"quantity": 4.0, "award": true, "awardXpQuantity": 10.0, "darkImage": imageURL + "?dark", "description": "Led a release.",
+						"attachRequired": true,
 					})),
 			},
 			{PreConfig: c.ResetRequests, Config: captain(c, `quantity = 4`), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
@@ -214,11 +218,13 @@ func TestAccBadgeLifecycleOfARename(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: captain(c, `quantity = 3`)},
 			{
-				PreConfig: c.ResetRequests, Config: c.Config(captainResource("Admiral", `quantity = 3`)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				PreConfig: c.ResetRequests, Config: c.Config(captainResource("Admiral", `quantity = 3`)),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: all(c.Wrote(map[string]int{"updateBadge": 1}), sentFields(c, "updateBadge", thirteen...),
 					sentValues(c, "updateBadge", map[string]any{
-						"title": "Admiral", "action": "custom", "quantity": 3.0, "image": "", "description": "", "darkImage": "", "lightImage": "", "enabledDarkAndLight": false,
-						"award": false, "awardCurrency": false, "awardXpQuantity": 0.0, "awardCurrencyQuantity": 0.0, "attachRequired": false,
+						"title": "Admiral", "action": "custom", "quantity": 3.0, "image": "", "description": "", "darkImage": "", "lightImage": "",
+						"enabledDarkAndLight": false,
+						"award":               false, "awardCurrency": false, "awardXpQuantity": 0.0, "awardCurrencyQuantity": 0.0, "attachRequired": false,
 					}),
 					isThere(c, mockapi.Badge{Title: "Admiral", Action: "custom", Quantity: 3})),
 			},
@@ -286,17 +292,22 @@ func TestAccBadgeDriftOfWhatIsNotManaged(t *testing.T) {
 			{Config: captain(c, `award = true`)},
 			{
 				PreConfig: func() {
-					if err := c.EditBadge(idOf(t, c, "Captain"), func(b *mockapi.Badge) { b.Quantity, b.Image, b.Award, b.Applied = 7, imageURL, false, true }); err != nil {
+					if err := c.EditBadge(idOf(t, c, "Captain"), func(b *mockapi.Badge) {
+						b.Quantity, b.Image, b.Award, b.Applied = 7, imageURL, false,
+							true
+					}); err != nil {
 						t.Fatal(err)
 					}
 					c.ResetRequests()
 				},
 				Config: captain(c, `award = true`), ConfigPlanChecks: emptyPlan(),
-				Check: all(c.WroteNothing(), resource.TestCheckResourceAttr(address, "quantity", "7"), resource.TestCheckResourceAttr(address, "award", "true")),
+				Check: all(c.WroteNothing(), resource.TestCheckResourceAttr(address, "quantity", "7"),
+					resource.TestCheckResourceAttr(address, "award", "true")),
 			},
 			{
 				Config: captain(c, `award = true`, `description = "New"`),
-				Check:  isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Quantity: 7, Image: imageURL, Description: "New", Award: true, Applied: true}),
+				Check: isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Quantity: 7, Image: imageURL, Description: "New", Award: true,
+					Applied: true}),
 			},
 		},
 	})
@@ -310,7 +321,8 @@ func TestAccBadgeWhiteSpaceAroundTextsIsNoChange(t *testing.T) {
 				Config: c.Config(captainResource("  Captain ", `description = "\n Led a release.\n"`)),
 				Check:  isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Description: "Led a release."}),
 			},
-			{PreConfig: c.ResetRequests, Config: captain(c, `description = "Led a release."`), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: captain(c, `description = "Led a release."`), ConfigPlanChecks: emptyPlan(),
+				Check: c.WroteNothing()},
 		},
 	})
 }
@@ -353,7 +365,8 @@ func testBadgeTakesAnyActionAndUnknownValues(t *testing.T) {
 		Steps: []resource.TestStep{{
 			Config: c.Config(`
 resource "terraform_data" "values" {
-  input = { title = "Captain", action = "daily-visits", number = 3, ten = 10, twenty = 20, text = "Led a release.", url = "` + imageURL + `", yes = true, fate = "delete" }
+  input = { title = "Captain", action = "daily-visits", number = 3, ten = 10, twenty = 20, text = "Led a release."
+            url = "` + imageURL + `", yes = true, fate = "delete" }
 }
 locals { v = terraform_data.values.output }
 resource "returningai_badge" "captain" {
@@ -438,7 +451,8 @@ func TestAccBadgeAdoption(t *testing.T) {
 	t.Run("sends what it can't see", func(t *testing.T) {
 		c := acctest.New(t)
 		c.AddBadge(there)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `award = true`), Check: all(isThere(c, there), c.Wrote(map[string]int{"updateBadge": 1}))}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `award = true`),
+			Check: all(isThere(c, there), c.Wrote(map[string]int{"updateBadge": 1}))}}})
 	})
 	t.Run("writes nothing when nothing differs", func(t *testing.T) {
 		c := acctest.New(t)
@@ -466,24 +480,28 @@ func TestAccBadgeAdoption(t *testing.T) {
 	t.Run("gives one badge to one resource", func(t *testing.T) {
 		c := acctest.New(t)
 		c.AddBadge(there)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `count = 2`), ExpectError: regexp.MustCompile(spaced(`Two resources (adopt one badge|are to have the title)`))}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `count = 2`),
+			ExpectError: regexp.MustCompile(spaced(`Two resources (adopt one badge|are to have the title)`))}}})
 	})
 	t.Run("needs the list", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "listBadges", Times: -1, Status: 403})
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting), ExpectError: regexp.MustCompile(spaced(`(?s)plan the badge.*refused the key`))}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting),
+			ExpectError: regexp.MustCompile(spaced(`(?s)plan the badge.*refused the key`))}}})
 	})
 }
 
 // neverReturned are the attributes that an import can't know.
 var neverReturned = []string{
-	"applied", "dark_image", "light_image", "enabled_dark_and_light", "award", "award_xp_quantity", "award_currency", "award_currency_quantity",
+	"applied", "dark_image", "light_image", "enabled_dark_and_light", "award", "award_xp_quantity", "award_currency",
+	"award_currency_quantity",
 }
 
 func testBadgeImport(t *testing.T) {
 	c := acctest.New(t)
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
-		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"on_destroy"}, neverReturned...), ImportStateIdFunc: id}
+		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true,
+			ImportStateVerifyIgnore: append([]string{"on_destroy"}, neverReturned...), ImportStateIdFunc: id}
 	}
 	wrong := func(id, message string) resource.TestStep {
 		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(message)}
@@ -510,7 +528,8 @@ func TestAccBadgeImportByBlockWritesNothing(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: c.Config(captainResource("Captain", `quantity = 3`) + block),
-				Check:  all(c.WroteNothing(), resource.TestCheckResourceAttr(address, "id", there.ID), resource.TestCheckResourceAttr(address, "description", "Led a release.")),
+				Check: all(c.WroteNothing(), resource.TestCheckResourceAttr(address, "id", there.ID),
+					resource.TestCheckResourceAttr(address, "description", "Led a release.")),
 			},
 			// What the service never returns is null after an import: configuring it updates in place.
 			{
@@ -526,17 +545,21 @@ var failures = map[string]struct {
 	fault   mockapi.Fault
 	message string
 }{
-	"401":                   {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
-	"403":                   {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
-	"404 of a proxy":        {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"}, `operation_overrides`},
-	"404 of the service":    {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
-	"500":                   {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
-	"dropped connection":    {mockapi.Fault{Drop: true}, `no answer came`},
-	"half a list":           {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
-	"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},"body":[]}`}, `Try later`},
-	"a list that is null":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
-	"a badge without an id": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[{"title":"Captain"}]}`}, `members\s+title\s+came`},
-	"a web page":            {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
+	"401": {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
+	"403": {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
+	"404 of a proxy": {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"},
+		`operation_overrides`},
+	"404 of the service": {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
+	"500":                {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
+	"dropped connection": {mockapi.Fault{Drop: true}, `no answer came`},
+	"half a list":        {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
+	"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},` +
+		`"body":[]}`}, `Try later`},
+	"a list that is null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+		`"body":null}`}, `nothing\s+came`},
+	"a badge without an id": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+		`"body":[{"title":"Captain"}]}`}, `members\s+title\s+came`},
+	"a web page": {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 }
 
 // A failed refresh is an error that leaves the state as it is: the step after it finds the same badge, and the same award, and
@@ -594,7 +617,8 @@ func testBadgeErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)plan the badge.*RETURNINGAI_SYSTEM_API_KEY`,
 		},
-		"blank title":             {config: func(c *acctest.Community) string { return c.Config(captainResource("  ")) }, message: `must not be blank`},
+		"blank title": {config: func(c *acctest.Community) string { return c.Config(captainResource("  ")) },
+			message: `must not be blank`},
 		"unknown fate":            {config: with(`on_destroy = "keep"`), message: `on_destroy`},
 		"negative quantity":       {config: with(`quantity = -1`), message: `(?s)quantity.*at least 0`},
 		"negative points":         {config: with(`award_xp_quantity = -1`), message: `(?s)award_xp_quantity.*at least 0`},
@@ -602,9 +626,12 @@ func testBadgeErrorsSayWhatToDo(t *testing.T) {
 		"a file for an image":     {config: with(`image = "captain.png"`), message: `(?s)not the URL of an image.*returningai_image`},
 		"a dark image of no host": {config: with(`dark_image = "https://"`), message: `not the URL of an image`},
 		"a light image by ftp":    {config: with(`light_image = "ftp://cdn.example.com/a.png"`), message: `not the URL of an image`},
-		"refused by the service":  {with(), mockapi.Fault{Operation: "createBadge", Status: http.StatusBadRequest, Message: "title is too long"}, `(?s)title is too long.*compare the configuration`},
-		"conflict":                {with(), mockapi.Fault{Operation: "createBadge", Status: http.StatusConflict, Message: "duplicate"}, `(?s)duplicate.*Import it`},
-		"no list":                 {with(), mockapi.Fault{Operation: "listBadges", Status: http.StatusInternalServerError, Times: -1}, `(?s)before creating the badge.*HTTP 500`},
+		"refused by the service": {with(), mockapi.Fault{Operation: "createBadge", Status: http.StatusBadRequest, Message: "title is too long"},
+			`(?s)title is too long.*compare the configuration`},
+		"conflict": {with(), mockapi.Fault{Operation: "createBadge", Status: http.StatusConflict, Message: "duplicate"},
+			`(?s)duplicate.*Import it`},
+		"no list": {with(), mockapi.Fault{Operation: "listBadges", Status: http.StatusInternalServerError, Times: -1},
+			`(?s)before creating the badge.*HTTP 500`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -639,7 +666,8 @@ func TestAccBadgeErrorsOfUpdateAndDeleteKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteBadge", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: captain(c, `award = true`), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the badge "Captain".*deleteBadge = `)),
+				Config: captain(c, `award = true`), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the badge ` +
+					`"Captain".*deleteBadge = `)),
 			},
 			{Config: captain(c, `award = true`), ConfigPlanChecks: emptyPlan()},
 		},
@@ -676,13 +704,16 @@ func TestAccBadgeIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 func TestAccBadgeOfAnAnswerWithTheIdAlone(t *testing.T) {
 	c := acctest.New(t)
 	there := c.AddBadge(mockapi.Badge{Title: "Captain", Action: "custom"})
-	c.Inject(mockapi.Fault{Operation: "createBadge", Status: 200, Body: `{"meta":{"success":true,"message":"m","devMessage":"m"},"body":{"id":"` + there.ID + `"}}`})
+	c.Inject(mockapi.Fault{Operation: "createBadge", Status: 200, Body: `{"meta":{"success":true,"message":"m","devMessage":"m"},` +
+		`"body":{"id":"` + there.ID + `"}}`})
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config: captain(c, `quantity = 0`),
-			Check:  all(resource.TestCheckResourceAttr(address, "quantity", "0"), resource.TestCheckNoResourceAttr(address, "description"), resource.TestCheckNoResourceAttr(address, "awarded")),
+			Check: all(resource.TestCheckResourceAttr(address, "quantity", "0"), resource.TestCheckNoResourceAttr(address, "description"),
+				resource.TestCheckNoResourceAttr(address, "awarded")),
 		},
-		{Config: captain(c, `quantity = 0`), ConfigPlanChecks: emptyPlan(), Check: all(resource.TestCheckResourceAttr(address, "awarded", "false"), c.Wrote(map[string]int{"createBadge": 1}))},
+		{Config: captain(c, `quantity = 0`), ConfigPlanChecks: emptyPlan(), Check: all(resource.TestCheckResourceAttr(address, "awarded",
+			"false"), c.Wrote(map[string]int{"createBadge": 1}))},
 	}})
 }
 

@@ -27,5 +27,6 @@ func (imageURLValidator) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "This is not the URL of an image",
-		"A badge shows an image by its URL, which begins with https:// or http://. To show a file, upload it with returningai_image and use that resource's url.")
+		"A badge shows an image by its URL, which begins with https:// or http://. "+
+			"To show a file, upload it with returningai_image and use that resource's url.")
 }

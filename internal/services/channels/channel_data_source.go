@@ -14,7 +14,8 @@ func NewChannelDataSource() datasource.DataSource { return lookUp().One() }
 func NewChannelsDataSource() datasource.DataSource { return lookUp().Many() }
 
 func lookUp() tf.LookUp[client.Channel, shownChannel] {
-	const listRead = "It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with `api_token`."
+	const listRead = "It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with " +
+		"`api_token`."
 	return tf.LookUp[client.Channel, shownChannel]{
 		Kind: byTopic,
 		Show: showChannel,

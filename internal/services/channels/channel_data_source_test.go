@@ -82,22 +82,28 @@ func TestAccChannelLookUpErrors(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"neither id nor topic": {func(c *acctest.Community) string { return c.Config(`data "returningai_channel" "found" {}`) }, `Exactly one of these attributes`},
+		"neither id nor topic": {func(c *acctest.Community) string { return c.Config(`data "returningai_channel" "found" {}`) },
+			`Exactly one of these attributes`},
 		"both id and topic": {func(c *acctest.Community) string {
 			return c.Config(`data "returningai_channel" "found" {
   id    = "a"
   topic = "b"
 }`)
 		}, `Exactly one of these attributes`},
-		"a typo":           {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Genral")) }, `no channel has the topic "Genral". Did you mean "General"\?`},
-		"no topic like it": {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Xylophone")) }, `no channel has the topic "Xylophone" or a similar one. The data source returningai_channels lists what there is \(3\)`},
-		"a topic as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "General")) }, `"General" is the topic of a channel, not an id: use topic = "General", or its id, "[0-9a-f]{24}"`},
-		"an unknown id":    {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no channel has the id`},
+		"a typo": {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Genral")) },
+			`no channel has the topic "Genral". Did you mean "General"\?`},
+		"no topic like it": {func(c *acctest.Community) string { return c.Config(lookUp("topic", "Xylophone")) },
+			`no channel has the topic "Xylophone" or a similar one. The data source returningai_channels lists what there is \(3\)`},
+		"a topic as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "General")) },
+			`"General" is the topic of a channel, not an id: use topic = "General", or its id, "[0-9a-f]{24}"`},
+		"an unknown id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) },
+			`no channel has the id`},
 		"several of one topic": {func(c *acctest.Community) string {
 			c.AddChannel("General", "open")
 			return c.Config(lookUp("topic", "General"))
 		}, `(?s)2 channels have the topic "General": [0-9a-f]{24}, [0-9a-f]{24}`},
-		"no key at all": {func(c *acctest.Community) string { return c.ConfigWithoutKeys(lookUp("topic", "General")) }, `(?s)api_token.*RETURNINGAI_API_TOKEN.*community settings > Integration`},
+		"no key at all": {func(c *acctest.Community) string { return c.ConfigWithoutKeys(lookUp("topic", "General")) },
+			`(?s)api_token.*RETURNINGAI_API_TOKEN.*community settings > Integration`},
 		"a wrong key": {func(c *acctest.Community) string {
 			return c.ConfigWithoutKeys(lookUp("topic", "General"), `api_token = "wrong-but-plausible"`)
 		}, `(?s)refused the key.*api_token \(RETURNINGAI_API_TOKEN\)`},
@@ -141,7 +147,8 @@ func TestAccChannelsAreListedAndFiltered(t *testing.T) {
 func TestAccChannelsErrors(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: c.Config("data \"returningai_channels\" \"all\" {\n  topic_pattern = \"(\"\n}"), ExpectError: regexp.MustCompile(`not a regular expression`)},
+		{Config: c.Config("data \"returningai_channels\" \"all\" {\n  topic_pattern = \"(\"\n}"),
+			ExpectError: regexp.MustCompile(`not a regular expression`)},
 		{
 			PreConfig:   func() { c.Inject(mockapi.Fault{Operation: "listSystemChannels", Times: -1, Truncate: true}) },
 			Config:      c.Config(`data "returningai_channels" "all" {}`),

@@ -28,12 +28,14 @@ func TestChannelHasAnIdentityAndIsImportedByIt(t *testing.T) {
 		t.Fatalf("created: %v %v", created.Errors, created.Identity)
 	}
 	c.ResetRequests()
-	for id, identity := range map[string]map[string]string{"": {"id": c.ID("News")}, c.ID("News"): nil, "topic:News": nil, "topic: News ": nil} {
+	for id, identity := range map[string]map[string]string{"": {"id": c.ID("News")}, c.ID("News"): nil, "topic:News": nil,
+		"topic: News ": nil} {
 		imported := p.Import("returningai_channel", id, identity)
 		if len(imported.Errors) > 0 || acctest.Text(imported.State["topic"]) != "News" || imported.Identity["id"] != c.ID("News") {
 			t.Errorf("import %q: %v %v %v", id, imported.Errors, imported.State, imported.Identity)
 		}
-		if plan := p.Next().Plan(imported.Object, newsValues(nil)); len(plan.Replaces)+len(plan.Warnings)+len(plan.Errors) > 0 || !plan.Keeps(imported.Object) {
+		if plan := p.Next().Plan(imported.Object, newsValues(nil)); len(plan.Replaces)+len(plan.Warnings)+len(plan.Errors) > 0 ||
+			!plan.Keeps(imported.Object) {
 			t.Errorf("plan after import %q: %v", id, plan)
 		}
 	}
@@ -47,17 +49,19 @@ func TestChannelPlanSaysWhatCreatingWillComeTo(t *testing.T) {
 	there := c.AddChannel("News", "open")
 	c.AddChannel("Twice", "open")
 	c.AddChannel("Twice", "open")
-	managed := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": c.ID("General"), "topic": "General", "channel_type": "open"}}
+	managed := acctest.Object{Type: "returningai_channel", State: acctest.Values{"id": c.ID("General"), "topic": "General",
+		"channel_type": "open"}}
 	tests := map[string]struct {
 		values   acctest.Values
 		warnings []string
 		errors   []string
 	}{
-		"a second one":              {nil, []string{`There is a channel with the topic "News" already`, there.ID, "adopt_existing"}, nil},
-		"taking it over":            {acctest.Values{"adopt_existing": true}, []string{"This adopts the channel", there.ID}, nil},
-		"several to take over":      {acctest.Values{"adopt_existing": true, "topic": "Twice"}, nil, []string{"can't choose between 2 channels"}},
-		"another resource's":        {acctest.Values{"adopt_existing": true, "topic": "General"}, nil, []string{"managed by another resource"}},
-		"taking over and changing":  {acctest.Values{"adopt_existing": true, "channel_type": "forum"}, []string{"is changed", `channel_type: "open" → "forum"`}, nil},
+		"a second one":         {nil, []string{`There is a channel with the topic "News" already`, there.ID, "adopt_existing"}, nil},
+		"taking it over":       {acctest.Values{"adopt_existing": true}, []string{"This adopts the channel", there.ID}, nil},
+		"several to take over": {acctest.Values{"adopt_existing": true, "topic": "Twice"}, nil, []string{"can't choose between 2 channels"}},
+		"another resource's":   {acctest.Values{"adopt_existing": true, "topic": "General"}, nil, []string{"managed by another resource"}},
+		"taking over and changing": {acctest.Values{"adopt_existing": true, "channel_type": "forum"},
+			[]string{"is changed", `channel_type: "open" → "forum"`}, nil},
 		"an unknown topic":          {acctest.Values{"topic": acctest.Unknown}, nil, nil},
 		"an unknown adoption":       {acctest.Values{"adopt_existing": acctest.Unknown}, nil, nil},
 		"a topic that is not there": {acctest.Values{"topic": "Else", "adopt_existing": true}, nil, nil},
@@ -106,7 +110,8 @@ func TestChannelKeepsWhatWasConfiguredWhateverIsAnswered(t *testing.T) {
 			if operation == "updateChannel" {
 				prior, values = p.Apply(none, values).Object, newsValues(acctest.Values{"topic": "Other"})
 			}
-			c.Inject(mockapi.Fault{Operation: operation, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{"_id":"abc","topic":"Cut","channelType":"whisper"}}`})
+			c.Inject(mockapi.Fault{Operation: operation, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+				`"body":{"_id":"abc","topic":"Cut","channelType":"whisper"}}`})
 			applied := p.Next().Apply(prior, values)
 			wants(t, "errors", applied.Errors)
 			if acctest.Text(applied.State["topic"]) != acctest.Text(values["topic"]) || acctest.Text(applied.State["channel_type"]) != "open" {
@@ -145,9 +150,11 @@ func TestChannelFieldsThatAListLeavesOutStay(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	created := p.Apply(none, newsValues(nil))
-	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true},"body":[{"_id":%q}]}`, c.ID("News"))})
+	c.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true},"body":[{"_id":%q}]}`,
+		c.ID("News"))})
 	read := c.Protocol(nil).Read(created.Object)
-	if plan := p.Next().Plan(read.Object, newsValues(nil)); len(read.Errors) > 0 || acctest.Text(plan.State["topic"]) != acctest.Text(read.State["topic"]) || acctest.Text(read.State["topic"]) != "News" {
+	if plan := p.Next().Plan(read.Object, newsValues(nil)); len(read.Errors) > 0 ||
+		acctest.Text(plan.State["topic"]) != acctest.Text(read.State["topic"]) || acctest.Text(read.State["topic"]) != "News" {
 		t.Errorf("read: %v, plan: %v", read, plan)
 	}
 }

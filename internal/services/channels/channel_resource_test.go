@@ -127,9 +127,11 @@ func testChannelDrift(t *testing.T) {
 		action plancheck.ResourceActionType
 		writes map[string]int
 	}{
-		"renamed":         {func(c *acctest.Community, id string) error { return c.EditChannel(id, "Renamed", "open") }, plancheck.ResourceActionUpdate, map[string]int{"updateChannel": 1}},
-		"of another type": {func(c *acctest.Community, id string) error { return c.EditChannel(id, "News", "forum") }, plancheck.ResourceActionUpdate, map[string]int{"updateChannel": 1}},
-		"deleted":         {removedLongAfter, plancheck.ResourceActionCreate, map[string]int{"createChannel": 1}},
+		"renamed": {func(c *acctest.Community, id string) error { return c.EditChannel(id, "Renamed", "open") },
+			plancheck.ResourceActionUpdate, map[string]int{"updateChannel": 1}},
+		"of another type": {func(c *acctest.Community, id string) error { return c.EditChannel(id, "News", "forum") },
+			plancheck.ResourceActionUpdate, map[string]int{"updateChannel": 1}},
+		"deleted": {removedLongAfter, plancheck.ResourceActionCreate, map[string]int{"createChannel": 1}},
 	}
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
@@ -294,7 +296,8 @@ func TestAccChannelAdoption(t *testing.T) {
 func testChannelImport(t *testing.T) {
 	c := acctest.New(t)
 	step := func(id func(*terraform.State) (string, error)) resource.TestStep {
-		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"on_destroy"}, ImportStateIdFunc: id}
+		return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true,
+			ImportStateVerifyIgnore: []string{"on_destroy"}, ImportStateIdFunc: id}
 	}
 	byID := func(s *terraform.State) (string, error) { return s.RootModule().Resources[address].Primary.ID, nil }
 	byTopic := func(*terraform.State) (string, error) { return "topic:News", nil }
@@ -332,16 +335,19 @@ func TestAccChannelRefreshFailsClosed(t *testing.T) {
 		fault   mockapi.Fault
 		message string
 	}{
-		"401":                   {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
-		"403":                   {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
-		"404 of a proxy":        {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"}, `operation_overrides`},
-		"404 of the service":    {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
-		"500":                   {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
-		"dropped connection":    {mockapi.Fault{Drop: true}, `no answer came`},
-		"half a list":           {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
-		"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},"body":[]}`}, `Try later`},
-		"a list that is null":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
-		"a web page":            {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
+		"401": {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
+		"403": {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
+		"404 of a proxy": {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"},
+			`operation_overrides`},
+		"404 of the service": {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
+		"500":                {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
+		"dropped connection": {mockapi.Fault{Drop: true}, `no answer came`},
+		"half a list":        {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
+		"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},` +
+			`"body":[]}`}, `Try later`},
+		"a list that is null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+			`"body":null}`}, `nothing\s+came`},
+		"a web page": {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 	}
 	for name, test := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -393,16 +399,18 @@ func testChannelErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)plan the channel.*RETURNINGAI_SYSTEM_API_KEY`,
 		},
-		"blank topic":  {config: func(c *acctest.Community) string { return news(c, "  ", "open", "") }, message: `must not be blank`},
-		"unknown fate": {config: func(c *acctest.Community) string { return news(c, "News", "open", `on_destroy = "keep"`) }, message: `on_destroy`},
+		"blank topic": {config: func(c *acctest.Community) string { return news(c, "  ", "open", "") }, message: `must not be blank`},
+		"unknown fate": {config: func(c *acctest.Community) string { return news(c, "News", "open", `on_destroy = "keep"`) },
+			message: `on_destroy`},
 		"refused by the service": {
 			config:  func(c *acctest.Community) string { return news(c, "News", "open", "") },
 			fault:   mockapi.Fault{Operation: "createChannel", Status: http.StatusBadRequest, Message: "topic is too long"},
 			message: `(?s)topic is too long.*compare the configuration`,
 		},
 		"asked to wait longer than there is time": {
-			config:  func(c *acctest.Community) string { return news(c, "News", "open", `timeouts = { create = "1m" }`) },
-			fault:   mockapi.Fault{Operation: "createChannel", Status: http.StatusTooManyRequests, Message: "slow down", Header: map[string]string{"Retry-After": "3600"}},
+			config: func(c *acctest.Community) string { return news(c, "News", "open", `timeouts = { create = "1m" }`) },
+			fault: mockapi.Fault{Operation: "createChannel", Status: http.StatusTooManyRequests, Message: "slow down",
+				Header: map[string]string{"Retry-After": "3600"}},
 			message: `(?s)slow down.*a wait of 1h0m0s is longer than the time left.*timeouts`,
 		},
 		"conflict": {
@@ -444,7 +452,8 @@ func TestAccChannelUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteChannel", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: news(c, "News", "open", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the channel "News".*deleteChannel = `)),
+				Config: news(c, "News", "open", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the channel ` +
+					`"News".*deleteChannel = `)),
 			},
 			{Config: news(c, "News", "open", ""), ConfigPlanChecks: emptyPlan()},
 		},

@@ -114,7 +114,8 @@ func testCommunityBotErrors(t *testing.T) {
 	t.Run("refused by the service", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "updateCommunityBot", Status: http.StatusBadRequest, Message: "name is too long"})
-		refused := resource.TestStep{Config: ours(c, bot(`name = "Robot"`)), ExpectError: spaced(`(?s)name is too long.*compare the configuration`)}
+		refused := resource.TestStep{Config: ours(c, bot(`name = "Robot"`)),
+			ExpectError: spaced(`(?s)name is too long.*compare the configuration`)}
 		c.Test(resource.TestCase{Steps: []resource.TestStep{refused}})
 		if err := c.WroteAtMost("updateCommunityBot"); err != nil || c.Settings().BotName == "Robot" {
 			t.Errorf("%v, the bot is called %q", err, c.Settings().BotName)

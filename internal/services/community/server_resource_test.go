@@ -77,8 +77,9 @@ func testServerDrift(t *testing.T) {
 		action plancheck.ResourceActionType
 		writes map[string]int
 	}{
-		"renamed": {func(c *acctest.Community, id string) error { return c.RenameServer(id, "Renamed") }, plancheck.ResourceActionUpdate, map[string]int{"updateServer": 1}},
-		"gone":    {removedLongAfter, plancheck.ResourceActionCreate, map[string]int{"createServer": 1}},
+		"renamed": {func(c *acctest.Community, id string) error { return c.RenameServer(id, "Renamed") }, plancheck.ResourceActionUpdate,
+			map[string]int{"updateServer": 1}},
+		"gone": {removedLongAfter, plancheck.ResourceActionCreate, map[string]int{"createServer": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -104,7 +105,8 @@ func testServerDrift(t *testing.T) {
 func TestServerThatWasNeverListedIsKept(t *testing.T) {
 	c := acctest.New(t)
 	// The list of what was there before is whole; the one after creating does not show what was created.
-	c.Inject(mockapi.Fault{Operation: "listServers", Skip: 1, Times: -1, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[]}`})
+	c.Inject(mockapi.Fault{Operation: "listServers", Skip: 1, Times: -1, Status: 200,
+		Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[]}`})
 	created := c.Protocol(nil).Apply(acctest.Object{Type: "returningai_server"}, acctest.Values{"name": "Second"})
 	id := created.Identity["id"]
 	c.ClearFaults()
@@ -112,7 +114,8 @@ func TestServerThatWasNeverListedIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := c.Protocol(nil).Read(created.Object)
-	if len(kept.Warnings) != 1 || !strings.Contains(kept.Warnings[0], "no list has shown this server yet") || kept.Identity["id"] != id || kept.State == nil {
+	if len(kept.Warnings) != 1 || !strings.Contains(kept.Warnings[0], "no list has shown this server yet") || kept.Identity["id"] != id ||
+		kept.State == nil {
 		t.Errorf("%v", kept)
 	}
 	if imported := c.Protocol(nil).Import("returningai_server", id, nil); imported.State != nil || len(imported.Errors) > 0 {
@@ -123,7 +126,8 @@ func TestServerThatWasNeverListedIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone := c.Protocol(nil).Read(listed.Object)
-	if gone.State != nil || len(gone.Errors) > 0 || len(gone.Warnings) != 1 || !strings.Contains(gone.Warnings[0], `The server "Third" (id `+listed.Identity["id"]+") is gone") {
+	if gone.State != nil || len(gone.Errors) > 0 || len(gone.Warnings) != 1 ||
+		!strings.Contains(gone.Warnings[0], `The server "Third" (id `+listed.Identity["id"]+") is gone") {
 		t.Errorf("%v", gone)
 	}
 }
@@ -155,17 +159,20 @@ func TestAccServerAdoption(t *testing.T) {
 		c := acctest.New(t)
 		there := c.AddServer("Second")
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config: c.Config(adopting), Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), resource.TestCheckResourceAttr(serverAddress, "id", there.ID))}}})
+			Config: c.Config(adopting), Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
+				resource.TestCheckResourceAttr(serverAddress, "id", there.ID))}}})
 	})
 	t.Run("refuses to choose", func(t *testing.T) {
 		c := acctest.New(t)
 		one, two := c.AddServer("Second"), c.AddServer("Second")
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting), ExpectError: spaced(fmt.Sprintf(`(?s)2 servers.*%s.*%s`, one.ID, two.ID))}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting),
+			ExpectError: spaced(fmt.Sprintf(`(?s)2 servers.*%s.*%s`, one.ID, two.ID))}}})
 	})
 	t.Run("needs the list", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "listServers", Times: -1, Status: 404})
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting), ExpectError: spaced(`(?s)looking for a server to adopt.*listServers`)}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting),
+			ExpectError: spaced(`(?s)looking for a server to adopt.*listServers`)}}})
 	})
 }
 
@@ -173,7 +180,8 @@ func testServerImport(t *testing.T) {
 	c := acctest.New(t)
 	there := c.AddServer("Second")
 	step := func(id string) resource.TestStep {
-		return resource.TestStep{ResourceName: serverAddress, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: func(*terraform.State) (string, error) { return id, nil }}
+		return resource.TestStep{ResourceName: serverAddress, ImportState: true, ImportStateVerify: true,
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return id, nil }}
 	}
 	wrong := func(id, message string) resource.TestStep {
 		return resource.TestStep{ResourceName: serverAddress, ImportState: true, ImportStateId: id, ExpectError: spaced(message)}
@@ -188,8 +196,9 @@ func testServerImport(t *testing.T) {
 		wrong("name:Secnd", `(?s)no server has the name "Secnd".*"Second"`),
 		wrong("topic:Second", `(?s)is not an import id.*<id>.*name:<name>`),
 		wrong(anotherID, `(?s)non-existent remote object|Cannot import`),
-		{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listServers", Status: 404}) }, ResourceName: serverAddress, ImportState: true, ImportStateId: "name:Second",
-			ExpectError: spaced(`(?s)operation_overrides.*listServers`)},
+		{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listServers", Status: 404}) }, ResourceName: serverAddress, ImportState: true,
+			ImportStateId: "name:Second",
+			ExpectError:   spaced(`(?s)operation_overrides.*listServers`)},
 		{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 	}})
 }
@@ -211,7 +220,8 @@ func TestServerPlansWarn(t *testing.T) {
 	there := c.AddServer("Second")
 	p := c.Protocol(nil)
 	none := acctest.Object{Type: "returningai_server"}
-	if plan := p.Plan(none, acctest.Values{"name": "Second"}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) || !strings.Contains(plan.Warnings[0], "adopt_existing") {
+	if plan := p.Plan(none, acctest.Values{"name": "Second"}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], there.ID) ||
+		!strings.Contains(plan.Warnings[0], "adopt_existing") {
 		t.Errorf("of a second one: %q", plan.Warnings)
 	}
 	for name, values := range map[string]acctest.Values{"unknown": {"name": acctest.Unknown}, "another": {"name": "Else"}} {
@@ -219,15 +229,18 @@ func TestServerPlansWarn(t *testing.T) {
 			t.Errorf("%s: %q %q", name, plan.Warnings, plan.Errors)
 		}
 	}
-	if plan := p.Next().Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "This adopts the server") || len(plan.Errors) > 0 {
+	if plan := p.Next().Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(plan.Warnings) != 1 ||
+		!strings.Contains(plan.Warnings[0], "This adopts the server") || len(plan.Errors) > 0 {
 		t.Errorf("of adopting: %q %q", plan.Warnings, plan.Errors)
 	}
 	adopted := p.Next().Apply(none, acctest.Values{"name": "Second", "adopt_existing": true})
-	if plan := p.Next().Plan(adopted.Object, nil); len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], "No operation of the API deletes a server") || !strings.Contains(plan.Warnings[0], there.ID) {
+	if plan := p.Next().Plan(adopted.Object, nil); len(plan.Warnings) != 1 ||
+		!strings.Contains(plan.Warnings[0], "No operation of the API deletes a server") || !strings.Contains(plan.Warnings[0], there.ID) {
 		t.Errorf("of a destroy: %q", plan.Warnings)
 	}
 	p.Next().Plan(adopted.Object, acctest.Values{"name": "Second", "adopt_existing": true})
-	if twice := p.Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(twice.Errors) != 1 || !strings.Contains(twice.Errors[0], "nother resource") {
+	if twice := p.Plan(none, acctest.Values{"name": "Second", "adopt_existing": true}); len(twice.Errors) != 1 ||
+		!strings.Contains(twice.Errors[0], "nother resource") {
 		t.Errorf("adopted twice: %q", twice.Errors)
 	}
 	if gone := p.Next().Apply(adopted.Object, nil); gone.State != nil || len(gone.Errors) > 0 {
@@ -250,7 +263,8 @@ func TestServerPlansWithoutAKeyFailOnlyWhereOneIsNeeded(t *testing.T) {
 			t.Errorf("%s: %q", name, outcome.Errors)
 		}
 	}
-	for name, outcome := range map[string]acctest.Outcome{"no change": p.Next().Plan(created.Object, acctest.Values{"name": "Second"}), "destroy": p.Next().Plan(created.Object, nil)} {
+	for name, outcome := range map[string]acctest.Outcome{"no change": p.Next().Plan(created.Object, acctest.Values{"name": "Second"}),
+		"destroy": p.Next().Plan(created.Object, nil)} {
 		if len(outcome.Errors) > 0 {
 			t.Errorf("%s: %q", name, outcome.Errors)
 		}
@@ -262,10 +276,13 @@ func testServerErrors(t *testing.T) {
 		lines, message string
 		fault          mockapi.Fault
 	}{
-		"a blank name":                 {`name = " "`, `must not be blank`, mockapi.Fault{}},
-		"refused":                      {`name = "Second"`, `(?s)too long.*compare the configuration`, mockapi.Fault{Operation: "createServer", Status: 400, Message: "name is too long"}},
-		"404 of an inferred operation": {`name = "Second"`, `(?s)operation_overrides.*createServer`, mockapi.Fault{Operation: "createServer", Status: 404}},
-		"the list can't be read":       {`name = "Second"`, `(?s)looking at what is there before creating the server.*listServers`, mockapi.Fault{Operation: "listServers", Times: -1, Status: 501}},
+		"a blank name": {`name = " "`, `must not be blank`, mockapi.Fault{}},
+		"refused": {`name = "Second"`, `(?s)too long.*compare the configuration`,
+			mockapi.Fault{Operation: "createServer", Status: 400, Message: "name is too long"}},
+		"404 of an inferred operation": {`name = "Second"`, `(?s)operation_overrides.*createServer`,
+			mockapi.Fault{Operation: "createServer", Status: 404}},
+		"the list can't be read": {`name = "Second"`, `(?s)looking at what is there before creating the server.*listServers`,
+			mockapi.Fault{Operation: "listServers", Times: -1, Status: 501}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -285,7 +302,8 @@ func testServerErrors(t *testing.T) {
 		c := acctest.New(t)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{
 			{Config: c.Config(server(`name = "Second"`))},
-			{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "updateServer", Status: 403}) }, Config: c.Config(server(`name = "Third"`)), ExpectError: spaced(`Could not update the server`)},
+			{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "updateServer", Status: 403}) }, Config: c.Config(server(`name = "Third"`)),
+				ExpectError: spaced(`Could not update the server`)},
 			{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: emptyPlan()},
 		}})
 	})
@@ -297,12 +315,14 @@ func TestAccServerRefreshFailsClosed(t *testing.T) {
 		fault   mockapi.Fault
 		message string
 	}{
-		"401":                {mockapi.Fault{Status: http.StatusUnauthorized}, `refused the key`},
-		"404":                {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
-		"500":                {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
-		"half a list":        {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
-		"a list that's null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
-		"an id is missing":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true},"body":[{"name":"Second"}]}`}, `members\s+(title|name)\s+came`},
+		"401":         {mockapi.Fault{Status: http.StatusUnauthorized}, `refused the key`},
+		"404":         {mockapi.Fault{Status: http.StatusNotFound, Message: "Route not found"}, `operation_overrides`},
+		"500":         {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
+		"half a list": {mockapi.Fault{Truncate: true}, `JSON\s+was\s+expected`},
+		"a list that's null": {mockapi.Fault{Status: http.StatusOK,
+			Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing\s+came`},
+		"an id is missing": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true},"body":[{"name":"Second"}]}`},
+			`members\s+(title|name)\s+came`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -311,7 +331,8 @@ func TestAccServerRefreshFailsClosed(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config},
 				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: spaced(test.message)},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(), Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.WroteNothing())},
+				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(),
+					Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.WroteNothing())},
 			}})
 		})
 	}
@@ -328,7 +349,8 @@ func TestAccServerIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 		"dropped before it took effect": {mockapi.Fault{Drop: true}, "need not show what was just created"},
 		"500 after it took effect":      {mockapi.Fault{Status: 500, Effect: true}, ""},
 		"half an answer":                {mockapi.Fault{Truncate: true}, ""},
-		"an answer without an id":       {mockapi.Fault{Effect: true, Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{}}`}, ""},
+		"an answer without an id": {mockapi.Fault{Effect: true, Status: 200,
+			Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{}}`}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -354,8 +376,10 @@ func TestServerIsReadWhateverItsNameIsCalled(t *testing.T) {
 		`[{"id":"1","title":"Renamed"}]`: "Renamed", `[{"serverId":1,"topic":"Renamed"}]`: "Renamed", `[{"_id":"1","label":"Renamed"}]`: "Second",
 	} {
 		c := acctest.New(t)
-		c.Inject(mockapi.Fault{Operation: "listServers", Status: 200, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":` + body + `}`})
-		read := c.Protocol(nil).Read(acctest.Object{Type: "returningai_server", State: acctest.Values{"id": "1", "name": "Second", "adopt_existing": false}})
+		c.Inject(mockapi.Fault{Operation: "listServers", Status: 200,
+			Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":` + body + `}`})
+		read := c.Protocol(nil).Read(acctest.Object{Type: "returningai_server",
+			State: acctest.Values{"id": "1", "name": "Second", "adopt_existing": false}})
 		if len(read.Errors) > 0 || acctest.Text(read.State["name"]) != name {
 			t.Errorf("%s: %v %v", body, read.Errors, read.State)
 		}
@@ -378,10 +402,12 @@ func TestAccServersAreListedAndFiltered(t *testing.T) {
 			c.AddServer("Alpha")
 			checks := []resource.TestCheckFunc{resource.TestCheckResourceAttr(all, "servers.#", fmt.Sprint(len(test.names)))}
 			for i, name := range test.names {
-				checks = append(checks, resource.TestCheckResourceAttr(all, fmt.Sprintf("servers.%d.name", i), name), resource.TestCheckResourceAttrSet(all, fmt.Sprintf("servers.%d.id", i)))
+				checks = append(checks, resource.TestCheckResourceAttr(all, fmt.Sprintf("servers.%d.name", i), name),
+					resource.TestCheckResourceAttrSet(all, fmt.Sprintf("servers.%d.id", i)))
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: c.Config("data \"returningai_servers\" \"all\" {\n  " + test.filter + "\n}"), Check: resource.ComposeAggregateTestCheckFunc(checks...)}}})
+				Config: c.Config("data \"returningai_servers\" \"all\" {\n  " + test.filter + "\n}"),
+				Check:  resource.ComposeAggregateTestCheckFunc(checks...)}}})
 		})
 	}
 }
@@ -394,6 +420,7 @@ func TestAccServersErrors(t *testing.T) {
 			PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listServers", Times: -1, Status: 404}) },
 			Config:    c.Config(`data "returningai_servers" "all" {}`), ExpectError: spaced(`(?s)Could not list the servers.*operation_overrides`),
 		},
-		{PreConfig: c.ClearFaults, Config: c.ConfigWithoutKeys(`data "returningai_servers" "all" {}`), ExpectError: spaced(`(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`)},
+		{PreConfig: c.ClearFaults, Config: c.ConfigWithoutKeys(`data "returningai_servers" "all" {}`),
+			ExpectError: spaced(`(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`)},
 	}})
 }

@@ -175,7 +175,8 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "Whether as many newer messages as `keep_within` says had come when the channel was last read. " +
 					"Always `false` without `keep_within`.",
 			},
-			"user_id":   tf.ComputedOnce("The sender's user id, as the service shows it with the message. Null as long as the message has not shown."),
+			"user_id": tf.ComputedOnce("The sender's user id, as the service shows it with the message. " +
+				"Null as long as the message has not shown."),
 			"timestamp": tf.ComputedOnce("When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true,

@@ -61,12 +61,16 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 		Attributes: map[string]schema.Attribute{
 			"id": tf.ComputedOnce("The user's id and the role's, with a slash between them."),
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.UserID()},
+				Required:      true,
+				PlanModifiers: replace,
+				Validators:    []validator.String{tf.UserID()},
 				MarkdownDescription: "The id of the user who gets the role, such as `1102`, and not the user name. " +
 					"Changing it takes the role from one user and gives it to the other.",
 			},
 			"role_id": schema.StringAttribute{
-				Required: true, PlanModifiers: replace, Validators: []validator.String{tf.NotBlank()},
+				Required:            true,
+				PlanModifiers:       replace,
+				Validators:          []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the role. Changing it takes one role from the user and gives the other.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
@@ -129,7 +133,8 @@ func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnost
 		return
 	}
 	diags.AddAttributeError(path.Root("user_id"), "Two ways to manage the roles of one user",
-		fmt.Sprintf("The user %s has a returningai_user_roles, which takes every role that it does not list, and a returningai_role_assignment. The two would undo each other.\n\n"+
+		fmt.Sprintf("The user %s has a returningai_user_roles, which takes every role that it does not list, and a "+
+			"returningai_role_assignment. The two would undo each other.\n\n"+
 			"Use one of them. To give up an assignment and leave the role with the user, use a removed block with destroy = false. "+
 			"To give up returningai_user_roles and leave the roles as they are, apply on_destroy = \"abandon\" first, or use such a block, too.",
 			user.ValueString()))
@@ -162,7 +167,8 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	if !r.Ownership.Give(plan.object()) {
-		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this assignment already. Remove one of the two"))
+		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this assignment already. "+
+			"Remove one of the two"))
 		return
 	}
 	if err := r.Client.AddUserRole(ctx, user, role); err != nil {
@@ -186,7 +192,8 @@ func (r *roleAssignmentResource) everyones(ctx context.Context, user, role strin
 }
 
 func errEveryones(role string) error {
-	return fmt.Errorf("the role %s is %s, which every member has: it can be neither given nor taken. Leave it out of the configuration", role, client.EveryonesRole)
+	return fmt.Errorf("the role %s is %s, which every member has: it can be neither given nor taken. "+
+		"Leave it out of the configuration", role, client.EveryonesRole)
 }
 
 // Read looks whether the user still has the role. Only a complete list without it, or a user whom the service does not know, says

@@ -128,7 +128,8 @@ func testRoleAssignmentDriftIsRepaired(t *testing.T) {
 }
 
 func testRoleAssignmentPermutations(t *testing.T) {
-	for name, more := range acctest.Permutations("", map[string]string{"timeouts": `timeouts = { create = "2m", read = "1m", delete = "2m" }`}) {
+	for name, more := range acctest.Permutations("",
+		map[string]string{"timeouts": `timeouts = { create = "2m", read = "1m", delete = "2m" }`}) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			helper := role(c, "Helper")
@@ -207,7 +208,8 @@ func TestAccRoleAssignmentOfAUserWhoIsGoneIsGone(t *testing.T) {
 				c.Inject(mockapi.Fault{Operation: "listUserRoles", Times: -1, Status: http.StatusNotFound, Message: "User not found"})
 			},
 			RefreshState: true, ExpectNonEmptyPlan: true,
-			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{plancheck.ExpectResourceAction(given, plancheck.ResourceActionCreate)}},
+			RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{plancheck.ExpectResourceAction(given,
+				plancheck.ResourceActionCreate)}},
 		},
 	}})
 }
@@ -298,13 +300,15 @@ func TestAccRoleAssignmentDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "removeUserRole", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: give(c, ana, helper, ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)take the role .* from the user 101.*removeUserRole = `)),
+				Config: give(c, ana, helper, ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)take the role .* from the user ` +
+					`101.*removeUserRole = `)),
 			},
 			{Config: give(c, ana, helper, ""), ConfigPlanChecks: emptyPlan()},
 			{
 				// Taken after the refresh: the service answers 404 to the removal, and the user's list shows that it is gone.
 				PreConfig: func() {
-					c.Inject(mockapi.Fault{Operation: "removeUserRole", Status: http.StatusNotFound, Message: "The user does not have this role", Effect: true})
+					c.Inject(mockapi.Fault{Operation: "removeUserRole", Status: http.StatusNotFound, Message: "The user does not have this role",
+						Effect: true})
 				},
 				Config: give(c, ana, helper, ""), Destroy: true, Check: has(c, ana),
 			},
@@ -338,7 +342,8 @@ func TestAccRoleAssignmentIsMadeOnceAlthoughTheAnswerIsLost(t *testing.T) {
 					Config: give(c, ana, helper, ""),
 					Check:  resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"addUserRole": test.sent})),
 				}},
-				CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana), c.Wrote(map[string]int{"addUserRole": test.sent, "removeUserRole": test.sent})),
+				CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana), c.Wrote(map[string]int{"addUserRole": test.sent,
+					"removeUserRole": test.sent})),
 			})
 		})
 	}

@@ -57,21 +57,29 @@ func TestAccRoleLookUpErrors(t *testing.T) {
 		config  func(c *acctest.Community) string
 		message string
 	}{
-		"neither id nor title": {func(c *acctest.Community) string { return c.Config(`data "returningai_role" "found" {}`) }, `Exactly one of these attributes`},
-		"a typo":               {func(c *acctest.Community) string { return c.Config(lookUp("title", "Moderater")) }, `(?s)no role has the title "Moderater".*Did you mean "Moderator"\?`},
-		"a title as an id":     {func(c *acctest.Community) string { return c.Config(lookUp("id", "Moderator")) }, `(?s)"Moderator" is the title of a role, not an id:.*title = "Moderator", or its id`},
-		"an unknown id":        {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) }, `no role has the id`},
+		"neither id nor title": {func(c *acctest.Community) string { return c.Config(`data "returningai_role" "found" {}`) },
+			`Exactly one of these attributes`},
+		"a typo": {func(c *acctest.Community) string { return c.Config(lookUp("title", "Moderater")) },
+			`(?s)no role has the title "Moderater".*Did you mean "Moderator"\?`},
+		"a title as an id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "Moderator")) },
+			`(?s)"Moderator" is the title of a role, not an id:.*title = "Moderator", or its id`},
+		"an unknown id": {func(c *acctest.Community) string { return c.Config(lookUp("id", "ffffffffffffffffffffffff")) },
+			`no role has the id`},
 		"several of one title": {func(c *acctest.Community) string {
 			role(c, "Moderator")
 			return c.Config(lookUp("title", "Moderator"))
 		}, `(?s)2 roles have the title "Moderator": [0-9a-f]{24}, [0-9a-f]{24}`},
-		"no key at all":     {func(c *acctest.Community) string { return c.ConfigWithoutKeys(lookUp("title", "Moderator")) }, `(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`},
-		"an unknown user":   {func(c *acctest.Community) string { return c.Config(rolesOf("0")) }, `no user has the id "0"`},
-		"a user name":       {func(c *acctest.Community) string { return c.Config(rolesOf("ana")) }, `(?s)A user id is a number.*"ana"`},
-		"a broken pattern":  {func(c *acctest.Community) string { return c.Config(listed(`title_pattern = "("`)) }, `not a regular expression`},
-		"a wrong key":       {func(c *acctest.Community) string { return c.ConfigWithoutKeys(listed(""), `system_api_key = "wrong"`) }, `(?s)list the roles.*refused the key`},
-		"half a list of id": {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("id", "0")) }, `(?s)look up the role.*JSON\s+was\s+expected`},
-		"half a list":       {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("title", "Moderator")) }, `(?s)look up the role.*JSON\s+was\s+expected`},
+		"no key at all": {func(c *acctest.Community) string { return c.ConfigWithoutKeys(lookUp("title", "Moderator")) },
+			`(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`},
+		"an unknown user":  {func(c *acctest.Community) string { return c.Config(rolesOf("0")) }, `no user has the id "0"`},
+		"a user name":      {func(c *acctest.Community) string { return c.Config(rolesOf("ana")) }, `(?s)A user id is a number.*"ana"`},
+		"a broken pattern": {func(c *acctest.Community) string { return c.Config(listed(`title_pattern = "("`)) }, `not a regular expression`},
+		"a wrong key": {func(c *acctest.Community) string { return c.ConfigWithoutKeys(listed(""), `system_api_key = "wrong"`) },
+			`(?s)list the roles.*refused the key`},
+		"half a list of id": {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("id", "0")) },
+			`(?s)look up the role.*JSON\s+was\s+expected`},
+		"half a list": {func(c *acctest.Community) string { halve(c); return c.Config(lookUp("title", "Moderator")) },
+			`(?s)look up the role.*JSON\s+was\s+expected`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

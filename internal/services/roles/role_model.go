@@ -55,8 +55,9 @@ func (m *roleModel) channel() client.Permissions {
 // draft is what to write. A permission that the plan leaves open is that of the fallback.
 func (m *roleModel) draft(server, channel client.Permissions) client.RoleDraft {
 	return client.RoleDraft{
-		Title: client.NormalizeText(m.Title.ValueString()), Class: m.Class.ValueString(), Order: m.Order.ValueInt64(), Billable: m.Billable.ValueBool(),
-		Server: serverPermissions.draft(m.ServerPermissions, server), Channel: channelPermissions.draft(m.ChannelPermissions, channel),
+		Title: client.NormalizeText(m.Title.ValueString()), Class: m.Class.ValueString(), Order: m.Order.ValueInt64(),
+		Billable: m.Billable.ValueBool(),
+		Server:   serverPermissions.draft(m.ServerPermissions, server), Channel: channelPermissions.draft(m.ChannelPermissions, channel),
 	}
 }
 

@@ -105,13 +105,15 @@ func (m *roleModel) warnOfPassedOn(diags *diag.Diagnostics, state *roleModel) {
 // warnOfLosing warns when a role that makes its members administrators will not do so any more.
 func warnOfLosing(diags *diag.Diagnostics, id string, plan *roleModel, before types.Bool) {
 	if makes, planned := permissionsOf(plan.ServerPermissions)[administrator.Name]; before.ValueBool() && planned && !makes {
-		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators, and this plan takes that from it.", plan.Title.ValueString(), id))
+		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators, and this plan takes that from "+
+			"it.", plan.Title.ValueString(), id))
 	}
 }
 
 func warnOfAdministrator(diags *diag.Diagnostics, what string) {
 	diags.AddAttributeWarning(path.Root("server_permissions").AtMapKey(administrator.Name), "Administrators lose their rights",
-		what+" If you, or whoever made the system API key, are an administrator by this role alone, you may lock yourself out. Make sure that another role keeps somebody an administrator before you apply.")
+		what+" If you, or whoever made the system API key, are an administrator by this role alone, you may lock yourself out. "+
+			"Make sure that another role keeps somebody an administrator before you apply.")
 }
 
 // warnOfUnseen warns when permissions that no answer has shown will be sent as false although nobody said so, since an update has to
@@ -135,6 +137,7 @@ func (g permissionGroup) warnOfUnseen(diags *diag.Diagnostics, title string, con
 		return
 	}
 	diags.AddAttributeWarning(path.Root(g.Write), "Permissions that are not known will be taken",
-		fmt.Sprintf("A change of the role %q has to send every permission, and the service does not show what %s are now: they will be sent as false.\n\n"+
+		fmt.Sprintf("A change of the role %q has to send every permission, and the service does not show what %s are now: "+
+			"they will be sent as false.\n\n"+
 			"Where the role has them in the product, set them in %s before you apply.", title, strings.Join(unknown, ", "), g.Write))
 }

@@ -56,21 +56,28 @@ func roleSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"id": tf.ComputedOnce("The role's id."),
 			"title": schema.StringAttribute{
-				Required: true, CustomType: tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()}, Validators: []validator.String{tf.NotBlank(), tf.PlainText()},
+				Required:      true,
+				CustomType:    tf.TextType{},
+				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
+				Validators:    []validator.String{tf.NotBlank(), tf.PlainText()},
 				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; members who have it keep it. " +
 					"Leading and trailing white space makes no difference.",
 			},
 			"class": schema.StringAttribute{
-				Required: true, Validators: []validator.String{tf.NotBlank()},
-				MarkdownDescription: "The role's colour: `red` and `blue` are known. The service has more, whose names are not documented, so any other value is passed on as it is.",
+				Required:   true,
+				Validators: []validator.String{tf.NotBlank()},
+				MarkdownDescription: "The role's colour: `red` and `blue` are known. The service has more, whose names are not documented, so any " +
+					"other value is passed on as it is.",
 			},
 			"order": schema.Int64Attribute{
-				Required:            true,
-				MarkdownDescription: "The role's place among the roles, a whole number. Members see the highest role that they have; in which direction the service counts is not documented.",
+				Required: true,
+				MarkdownDescription: "The role's place among the roles, a whole number. Members see the highest role that they have; " +
+					"in which direction the service counts is not documented.",
 			},
 			"billable": schema.BoolAttribute{
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the role is billable, as the service calls it without explaining it. Defaults to `false`.",
 			},
 			"server_permissions":            serverPermissions.resourceAttribute(),
@@ -78,9 +85,10 @@ func roleSchema() schema.Schema {
 			"effective_server_permissions":  serverPermissions.effectiveAttribute(),
 			"effective_channel_permissions": channelPermissions.effectiveAttribute(),
 			"description":                   tf.ComputedOnce("The role's description, where the service shows it. The API can't write it."),
-			"server_id":                     tf.ComputedOnce("The id of the server (the community) that the role belongs to, where the service shows it."),
-			"created_at":                    tf.ComputedOnce("When the role was created, in ISO 8601, where the service shows it."),
-			"updated_at":                    tf.Computed("When the role was last changed, in ISO 8601, where the service shows it."),
+			"server_id": tf.ComputedOnce("The id of the server (the community) that the role belongs to, where the service " +
+				"shows it."),
+			"created_at": tf.ComputedOnce("When the role was created, in ISO 8601, where the service shows it."),
+			"updated_at": tf.Computed("When the role was last changed, in ISO 8601, where the service shows it."),
 		},
 	}
 }

@@ -183,21 +183,28 @@ func testRoleDriftIsRepairedInPlace(t *testing.T) {
 		writes map[string]int
 		is     func(mockapi.Role) bool
 	}{
-		"renamed":                      {func(r *mockapi.Role) { r.Title = "Renamed" }, plancheck.ResourceActionUpdate, repaired, anyhow},
-		"of another colour":            {func(r *mockapi.Role) { r.Class = "green" }, plancheck.ResourceActionUpdate, repaired, func(r mockapi.Role) bool { return r.Class == "red" }},
-		"in another place":             {func(r *mockapi.Role) { r.Order = 9 }, plancheck.ResourceActionUpdate, repaired, func(r mockapi.Role) bool { return r.Order == 3 }},
-		"billable":                     {func(r *mockapi.Role) { r.Billable = true }, plancheck.ResourceActionUpdate, repaired, func(r mockapi.Role) bool { return !r.Billable }},
-		"a configured permission lost": {rights("allow_dm", "", false), plancheck.ResourceActionUpdate, repaired, func(r mockapi.Role) bool { return r.ServerPermissions["allow_dm"] }},
-		"one read under another name":  {rights("overwrite_language", "", false), plancheck.ResourceActionUpdate, repaired, func(r mockapi.Role) bool { return r.ServerPermissions["overwrite_language"] }},
+		"renamed": {func(r *mockapi.Role) { r.Title = "Renamed" }, plancheck.ResourceActionUpdate, repaired, anyhow},
+		"of another colour": {func(r *mockapi.Role) { r.Class = "green" }, plancheck.ResourceActionUpdate, repaired,
+			func(r mockapi.Role) bool { return r.Class == "red" }},
+		"in another place": {func(r *mockapi.Role) { r.Order = 9 }, plancheck.ResourceActionUpdate, repaired,
+			func(r mockapi.Role) bool { return r.Order == 3 }},
+		"billable": {func(r *mockapi.Role) { r.Billable = true }, plancheck.ResourceActionUpdate, repaired,
+			func(r mockapi.Role) bool { return !r.Billable }},
+		"a configured permission lost": {rights("allow_dm", "", false), plancheck.ResourceActionUpdate, repaired,
+			func(r mockapi.Role) bool { return r.ServerPermissions["allow_dm"] }},
+		"one read under another name": {rights("overwrite_language", "", false), plancheck.ResourceActionUpdate, repaired,
+			func(r mockapi.Role) bool { return r.ServerPermissions["overwrite_language"] }},
 		"a permission that is not configured": {rights("ban_members", "manage_messages", true), plancheck.ResourceActionNoop, untouched,
 			func(r mockapi.Role) bool {
 				return r.ServerPermissions["ban_members"] && r.ChannelPermissions["manage_messages"]
 			}},
-		"one that is not shown": {rights("", "share_links", false), plancheck.ResourceActionNoop, untouched, func(r mockapi.Role) bool { return !r.ChannelPermissions["share_links"] }},
+		"one that is not shown": {rights("", "share_links", false), plancheck.ResourceActionNoop, untouched,
+			func(r mockapi.Role) bool { return !r.ChannelPermissions["share_links"] }},
 		// With the next change it is sent as it is configured, and what is not configured stays as the service has it.
 		"one that is shown, and one that is not": {rights("ban_members", "share_links", true), plancheck.ResourceActionNoop, untouched, anyhow},
-		"one that can't be written":              {rights("kick_members", "delete_messages", true), plancheck.ResourceActionNoop, untouched, anyhow},
-		"deleted":                                {nil, plancheck.ResourceActionCreate, map[string]int{"createRole": 1}, anyhow},
+		"one that can't be written": {rights("kick_members", "delete_messages", true), plancheck.ResourceActionNoop, untouched,
+			anyhow},
+		"deleted": {nil, plancheck.ResourceActionCreate, map[string]int{"createRole": 1}, anyhow},
 	}
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
@@ -241,7 +248,8 @@ func TestAccRoleUpdateKeepsWhatIsNotConfigured(t *testing.T) {
 				Config: helper(c, "Helper", "blue", `server_permissions = { ban_members = null, warn_members = true }`),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					isThere(c, "Helper", func(r mockapi.Role) bool {
-						return r.Class == "blue" && r.ServerPermissions["ban_members"] && r.ServerPermissions["kick_members"] && r.ServerPermissions["warn_members"] && r.ChannelPermissions["pinable"]
+						return r.Class == "blue" && r.ServerPermissions["ban_members"] && r.ServerPermissions["kick_members"] &&
+							r.ServerPermissions["warn_members"] && r.ChannelPermissions["pinable"]
 					}),
 					resource.TestCheckResourceAttr(address, "server_permissions.%", "2"),
 					resource.TestCheckNoResourceAttr(address, "server_permissions.ban_members"),
@@ -332,7 +340,8 @@ resource "returningai_role" "helper" {
 	}
 	is := func(pinable, dm bool) resource.TestCheckFunc {
 		return isThere(c, "Stage", func(r mockapi.Role) bool {
-			return r.Class == "green" && r.Order == 5 && r.Billable && r.ChannelPermissions["pinable"] == pinable && r.ServerPermissions["allow_dm"] == dm
+			return r.Class == "green" && r.Order == 5 && r.Billable && r.ChannelPermissions["pinable"] == pinable &&
+				r.ServerPermissions["allow_dm"] == dm
 		})
 	}
 	c.Test(resource.TestCase{
@@ -410,13 +419,15 @@ func TestAccRoleAdoption(t *testing.T) {
 		c := acctest.New(t)
 		there(c)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config: helper(c, "Helper", "red", adopting+"channel_permissions = { pinable = true }"), Check: c.Wrote(map[string]int{"updateRole": 1})}}})
+			Config: helper(c, "Helper", "red", adopting+"channel_permissions = { pinable = true }"),
+			Check:  c.Wrote(map[string]int{"updateRole": 1})}}})
 	})
 	t.Run("creates when there is none", func(t *testing.T) {
 		c := acctest.New(t)
-		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: helper(c, "Helper", "red", adopting), Check: resource.ComposeAggregateTestCheckFunc(
-			c.Wrote(map[string]int{"createRole": 1}),
-			isThere(c, "Helper", func(r mockapi.Role) bool { return !r.ChannelPermissions["pinable"] }))}}})
+		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: helper(c, "Helper", "red", adopting),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				c.Wrote(map[string]int{"createRole": 1}),
+				isThere(c, "Helper", func(r mockapi.Role) bool { return !r.ChannelPermissions["pinable"] }))}}})
 	})
 	t.Run("refuses to choose", func(t *testing.T) {
 		c := acctest.New(t)
@@ -433,7 +444,8 @@ func TestAccRoleAdoption(t *testing.T) {
 		c := acctest.New(t)
 		there(c)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{
-			Config:      c.Config("resource \"returningai_role\" \"helper\" {\n  count = 2\n  title = \"Helper\"\n  class = \"red\"\n  order = 3\n  " + adopting + "}"),
+			Config: c.Config("resource \"returningai_role\" \"helper\" {\n  count = 2\n" +
+				"  title = \"Helper\"\n  class = \"red\"\n  order = 3\n  " + adopting + "}"),
 			ExpectError: regexp.MustCompile(`(?s)Two resources adopt one role.*is\s+there\s+once`),
 		}}})
 	})
@@ -523,16 +535,19 @@ func refusals(inferred bool) map[string]struct { //nolint:revive // whether the 
 		fault   mockapi.Fault
 		message string
 	}{
-		"401":                   {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
-		"403":                   {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
-		"404 of a proxy":        {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"}, `HTTP 404`},
-		"500":                   {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
-		"dropped connection":    {mockapi.Fault{Drop: true}, `no answer came`},
-		"half a list":           {mockapi.Fault{Truncate: true}, `JSON was expected`},
-		"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},"body":[]}`}, `Try later`},
-		"a list that is null":   {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":null}`}, `nothing came`},
-		"a role without an id":  {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":[{"title":"Helper"}]}`}, `members title came`},
-		"a web page":            {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
+		"401":                {mockapi.Fault{Status: http.StatusUnauthorized, Message: "Invalid token"}, `refused the key`},
+		"403":                {mockapi.Fault{Status: http.StatusForbidden, Message: "Forbidden"}, `refused the key`},
+		"404 of a proxy":     {mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<html>nginx</html>"}, `HTTP 404`},
+		"500":                {mockapi.Fault{Status: http.StatusInternalServerError}, `HTTP 500`},
+		"dropped connection": {mockapi.Fault{Drop: true}, `no answer came`},
+		"half a list":        {mockapi.Fault{Truncate: true}, `JSON was expected`},
+		"200 that says failure": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":false,"message":"Try later","devMessage":""},` +
+			`"body":[]}`}, `Try later`},
+		"a list that is null": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+			`"body":null}`}, `nothing came`},
+		"a role without an id": {mockapi.Fault{Status: http.StatusOK, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},` +
+			`"body":[{"title":"Helper"}]}`}, `members title came`},
+		"a web page": {mockapi.Fault{Status: http.StatusOK, ContentType: "text/html", Body: "<html>Welcome</html>"}, `web page`},
 	}
 	if inferred {
 		faults["404 of the service"] = struct {
@@ -664,7 +679,8 @@ func TestAccRoleUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteRole", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: helper(c, "Helper", "red", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the role "Helper".*deleteRole = `)),
+				Config: helper(c, "Helper", "red", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the role ` +
+					`"Helper".*deleteRole = `)),
 			},
 			{Config: helper(c, "Helper", "red", ""), ConfigPlanChecks: emptyPlan()},
 		},
@@ -683,8 +699,9 @@ func TestAccRoleIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 		"500 after it took effect":      {mockapi.Fault{Status: 500, Effect: true}, 1},
 		"502 before it took effect":     {mockapi.Fault{Status: 502}, 2},
 		"half an answer":                {mockapi.Fault{Truncate: true}, 1},
-		"an answer without an id":       {mockapi.Fault{Status: 200, Effect: true, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{}}`}, 1},
-		"429":                           {mockapi.Fault{Status: 429}, 2},
+		"an answer without an id": {mockapi.Fault{Status: 200, Effect: true,
+			Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"},"body":{}}`}, 1},
+		"429": {mockapi.Fault{Status: 429}, 2},
 	}
 	for name, test := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -709,7 +726,8 @@ func TestAccRoleIsUpdatedAlthoughTheAnswerShowsNothing(t *testing.T) {
 			{Config: helper(c, "Helper", "red", someRights)},
 			{
 				PreConfig: func() {
-					c.Inject(mockapi.Fault{Operation: "updateRole", Status: 200, Effect: true, Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"}}`})
+					c.Inject(mockapi.Fault{Operation: "updateRole", Status: 200, Effect: true,
+						Body: `{"meta":{"success":true,"message":"ok","devMessage":"ok"}}`})
 				},
 				Config: helper(c, "Helpers", "blue", someRights),
 				Check:  isThere(c, "Helpers", func(r mockapi.Role) bool { return r.Class == "blue" }),

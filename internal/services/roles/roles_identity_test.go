@@ -20,8 +20,9 @@ func TestAccRoleIdentity(t *testing.T) {
 		identity map[string]knownvalue.Check
 	}{
 		address: {helper(c, "Helper", "red", ""), map[string]knownvalue.Check{"id": knownvalue.NotNull()}},
-		given:   {give(c, ana, moderator, ""), map[string]knownvalue.Check{"user_id": knownvalue.StringExact(ana), "role_id": knownvalue.StringExact(moderator)}},
-		all:     {allRoles(c, "", moderator), map[string]knownvalue.Check{"user_id": knownvalue.StringExact(ana)}},
+		given: {give(c, ana, moderator, ""), map[string]knownvalue.Check{"user_id": knownvalue.StringExact(ana),
+			"role_id": knownvalue.StringExact(moderator)}},
+		all: {allRoles(c, "", moderator), map[string]knownvalue.Check{"user_id": knownvalue.StringExact(ana)}},
 	} {
 		c.Test(resource.TestCase{
 			Steps: []resource.TestStep{

@@ -217,7 +217,8 @@ func TestRolePlanSaysThatItAdoptsOrDestroys(t *testing.T) {
 		`This adopts the role "Helper" (id `: planned(c, noRole, helperValues(acctest.Values{"adopt_existing": true, "order": 0})),
 		`The role "Helper" (id `:             planned(c, created.Object, nil),
 	} {
-		if len(outcome.Errors) > 0 || !slices.ContainsFunc(outcome.Warnings, func(warning string) bool { return strings.HasPrefix(warning, says) }) {
+		if len(outcome.Errors) > 0 || !slices.ContainsFunc(outcome.Warnings,
+			func(warning string) bool { return strings.HasPrefix(warning, says) }) {
 			t.Errorf("%q is not said: %q %q", says, outcome.Warnings, outcome.Errors)
 		}
 	}
@@ -231,7 +232,8 @@ func TestRolePlanWarnsOfASecondOfTheTitle(t *testing.T) {
 		t.Errorf("warnings: %q", warned.Warnings)
 	}
 	for name, values := range map[string]acctest.Values{
-		"adopting": {"adopt_existing": true, "order": 0}, "an unknown title": {"title": acctest.Unknown}, "unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
+		"adopting": {"adopt_existing": true, "order": 0}, "an unknown title": {"title": acctest.Unknown},
+		"unknown adoption": {"adopt_existing": acctest.Unknown}, "another title": {"title": "Else"},
 	} {
 		if quiet := planned(c, noRole, helperValues(values)); len(besidesTheCommon(quiet)) > 0 || len(quiet.Errors) > 0 {
 			t.Errorf("%s: %q %q", name, quiet.Warnings, quiet.Errors)
@@ -246,7 +248,8 @@ func TestRolePlanWarnsWhenAdministratorsLoseTheirRights(t *testing.T) {
 	abandoned.State["on_destroy"] = tftypes.NewValue(tftypes.String, "abandon")
 	adopting := helperValues(acctest.Values{"adopt_existing": true})
 	taking := server("server_administrator", false)
-	maps.Copy(taking, acctest.Values{"adopt_existing": true, "channel_permissions": acctest.Values{"pinable": false, "share_links": false, "share_attachments": false}})
+	maps.Copy(taking, acctest.Values{"adopt_existing": true, "channel_permissions": acctest.Values{"pinable": false, "share_links": false,
+		"share_attachments": false}})
 	tests := map[string]struct {
 		outcome acctest.Outcome
 		warns   bool
@@ -309,7 +312,8 @@ func TestRolePlanWarnsOfSendingWhatIsNotKnown(t *testing.T) {
 func TestRolePlanWarnsOfTakingWhatAnAnswerLeavesOut(t *testing.T) {
 	c := acctest.New(t)
 	id := roleID(t, c, "Moderator")
-	c.Inject(mockapi.Fault{Operation: "listRoles", Times: -1, Status: 200, Body: fmt.Sprintf(`{"meta":{"success":true,"message":"ok","devMessage":"ok"},
+	c.Inject(mockapi.Fault{Operation: "listRoles", Times: -1, Status: 200, Body: fmt.Sprintf(`{
+		"meta":{"success":true,"message":"ok","devMessage":"ok"},
 		"body":[{"_id":%q,"title":"Moderator","class":"red","order":2,"billable":false,"channelPermissions":{"post_messages":true}}]}`, id)})
 	imported := imported(c, noRole.Type, id)
 	values := acctest.Values{"title": "Moderator", "class": "blue", "order": 2}
@@ -504,7 +508,8 @@ func TestRefreshingManyRolesAndAssignmentsSharesTheLists(t *testing.T) {
 		user := c.AddMember(mockapi.Member{Username: fmt.Sprint("user", n), Email: fmt.Sprintf("user%d@example.com", n)}).ID
 		for i := range each {
 			must(t, c.GiveRole(user, made[i].ID))
-			assigned = append(assigned, acctest.Object{Type: noAssignment.Type, State: acctest.Values{"id": user + "/" + made[i].ID, "user_id": user, "role_id": made[i].ID}})
+			assigned = append(assigned, acctest.Object{Type: noAssignment.Type,
+				State: acctest.Values{"id": user + "/" + made[i].ID, "user_id": user, "role_id": made[i].ID}})
 		}
 	}
 	refresh := func(objects []acctest.Object) {
@@ -517,7 +522,8 @@ func TestRefreshingManyRolesAndAssignmentsSharesTheLists(t *testing.T) {
 	}
 	var objects []acctest.Object
 	for _, role := range made {
-		objects = append(objects, acctest.Object{Type: noRole.Type, State: acctest.Values{"id": role.ID, "title": role.Title, "class": "red", "order": 0}})
+		objects = append(objects, acctest.Object{Type: noRole.Type, State: acctest.Values{"id": role.ID, "title": role.Title, "class": "red",
+			"order": 0}})
 	}
 	c.ResetRequests()
 	refresh(objects)

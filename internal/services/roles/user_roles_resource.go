@@ -60,19 +60,25 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 		Attributes: map[string]schema.Attribute{
 			"id": tf.ComputedOnce("The user's id."),
 			"user_id": schema.StringAttribute{
-				Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{tf.UserID()},
+				Required:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				Validators:    []validator.String{tf.UserID()},
 				MarkdownDescription: "The id of the user, such as `1102`, and not the user name. " +
 					"Changing it destroys this resource for one user and creates it for the other.",
 			},
 			"role_ids": schema.SetAttribute{
-				Required: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(tf.NotBlank())},
+				Required:            true,
+				ElementType:         types.StringType,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(tf.NotBlank())},
 				MarkdownDescription: "The ids of all roles that the user has. An empty set takes all roles but `@all`.",
 			},
-			"on_destroy": tf.Remove.Attribute("What happens when this resource is destroyed: `remove` takes the roles of `role_ids` from the user, " +
+			"on_destroy": tf.Remove.Attribute("What happens when this resource is destroyed: " +
+				"`remove` takes the roles of `role_ids` from the user, " +
 				"even those that the user had before, but none that were given elsewhere since; `abandon` leaves them all."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
+				Create:            true,
+				CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
+				Read:              true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
 				Update: true, UpdateDescription: `How long giving and taking roles may take in a change. Defaults to 5 minutes.`,
 				Delete:            true,
 				DeleteDescription: `How long taking the roles may take. A change takes effect once it is applied. Defaults to 5 minutes.`,
@@ -108,7 +114,8 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 			one.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
 		}
 	default:
-		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin, config.OnDestroy, state.OnDestroy)
+		origin := tf.ReadLife(ctx, req.Private, &resp.Diagnostics).Origin
+		plan.OnDestroy = tf.Remove.PlanKept(r.Provider, origin, config.OnDestroy, state.OnDestroy)
 		if !plan.UserID.IsUnknown() && plan.object() != state.object() { // another user's take their place
 			r.planTaken(one, state, &resp.Diagnostics)
 			break
@@ -167,13 +174,16 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 	}
 	if len(taken) > 0 && !complete {
 		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere may be taken",
-			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes these roles, which it did not give, from the user %s: %s.\n\n"+
-				"To keep a role, add its id to role_ids. To give roles and leave the others alone, use returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
+			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes these roles, which it did not "+
+				"give, from the user %s: %s.\n\n"+
+				"To keep a role, add its id to role_ids. To give roles and leave the others alone, use "+
+				"returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
 		return
 	}
 	if len(taken) > 0 {
 		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere will be taken",
-			fmt.Sprintf("This plan takes these roles, which it did not give, from the user %s: %s.\n\nTo keep a role, add its id to role_ids. To give roles and leave the others alone, use returningai_role_assignment.",
+			fmt.Sprintf("This plan takes these roles, which it did not give, from the user %s: %s.\n\nTo keep a role, add its id to role_ids. "+
+				"To give roles and leave the others alone, use returningai_role_assignment.",
 				plan.UserID.ValueString(), strings.Join(taken, ", ")))
 	}
 }

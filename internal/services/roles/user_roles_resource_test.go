@@ -65,7 +65,8 @@ func testUserRolesLifecycle(t *testing.T) {
 			{
 				Config:           allRoles(c, "", ids[1], ids[2]),
 				ConfigPlanChecks: action(all, plancheck.ResourceActionUpdate),
-				Check:            resource.ComposeAggregateTestCheckFunc(has(c, ana, "Two", "Three"), c.Wrote(map[string]int{"addUserRole": 1, "removeUserRole": 1})),
+				Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Two", "Three"),
+					c.Wrote(map[string]int{"addUserRole": 1, "removeUserRole": 1})),
 			},
 			{
 				PreConfig:        c.ResetRequests,
@@ -98,14 +99,18 @@ func testUserRolesDriftIsRepairedInPlace(t *testing.T) {
 		writes map[string]int
 		titles []string
 	}{
-		"one taken":     {func(c *acctest.Community, ids []string) error { return c.TakeRole(ana, ids[0]) }, map[string]int{"addUserRole": 1}, []string{"Two", "One"}},
-		"one given":     {func(c *acctest.Community, ids []string) error { return c.GiveRole(ana, ids[4]) }, map[string]int{"removeUserRole": 1}, []string{"One", "Two"}},
-		"one role gone": {func(c *acctest.Community, ids []string) error { return c.RemoveRole(ids[4]) }, map[string]int{}, []string{"One", "Two"}},
+		"one taken": {func(c *acctest.Community, ids []string) error { return c.TakeRole(ana, ids[0]) }, map[string]int{"addUserRole": 1},
+			[]string{"Two", "One"}},
+		"one given": {func(c *acctest.Community, ids []string) error { return c.GiveRole(ana, ids[4]) }, map[string]int{"removeUserRole": 1},
+			[]string{"One", "Two"}},
+		"one role gone": {func(c *acctest.Community, ids []string) error { return c.RemoveRole(ids[4]) }, map[string]int{},
+			[]string{"One", "Two"}},
 		"both at a time": {func(c *acctest.Community, ids []string) error {
 			_ = c.TakeRole(ana, ids[1])
 			return c.GiveRole(ana, ids[4])
 		}, map[string]int{"addUserRole": 1, "removeUserRole": 1}, []string{"One", "Two"}},
-		"everyone's role": {func(c *acctest.Community, _ []string) error { role(c, "@all"); return nil }, map[string]int{}, []string{"One", "Two"}},
+		"everyone's role": {func(c *acctest.Community, _ []string) error { role(c, "@all"); return nil }, map[string]int{},
+			[]string{"One", "Two"}},
 	}
 	for name, test := range drifts {
 		t.Run(name, func(t *testing.T) {
@@ -256,11 +261,12 @@ func testUserRolesErrorsSayWhatToDo(t *testing.T) {
 			},
 			message: `(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY.*Login Management`,
 		},
-		"blank user":      {config: of(" "), message: `(?s)A user id is a number.*The value is blank`},
-		"e-mail":          {config: of("ana@example.com"), message: `(?s)A user id is a number.*looks like an e-mail address`},
-		"blank role":      {config: func(c *acctest.Community) string { return allRoles(c, "", " ") }, message: `must not be blank`},
-		"unknown fate":    {config: func(c *acctest.Community) string { return allRoles(c, `on_destroy = "delete"`) }, message: `on_destroy`},
-		"everyone's role": {config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) }, message: `(?s)@all, which every member has.*Leave it out`},
+		"blank user":   {config: of(" "), message: `(?s)A user id is a number.*The value is blank`},
+		"e-mail":       {config: of("ana@example.com"), message: `(?s)A user id is a number.*looks like an e-mail address`},
+		"blank role":   {config: func(c *acctest.Community) string { return allRoles(c, "", " ") }, message: `must not be blank`},
+		"unknown fate": {config: func(c *acctest.Community) string { return allRoles(c, `on_destroy = "delete"`) }, message: `on_destroy`},
+		"everyone's role": {config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) },
+			message: `(?s)@all, which every member has.*Leave it out`},
 		"everyone's role, seen only by the apply": {
 			config: func(c *acctest.Community) string { return allRoles(c, "", c.Roles()[0].ID) },
 			faults: []mockapi.Fault{{
