@@ -150,7 +150,7 @@ func TestSnippets(t *testing.T) {
 	applied := exampleTexts(t)
 	for _, page := range pages(t) {
 		ofPage := snippetsOf(t, page, "terraform")
-		if len(ofPage) == 0 && strings.HasPrefix(page, "docs/") && page != "docs/guides/mock.md" {
+		if len(ofPage)+len(snippetsOf(t, page, "hcl")) == 0 && strings.HasPrefix(page, "docs/") && page != "docs/guides/mock.md" {
 			t.Errorf("%s has no Terraform snippet", page)
 		}
 		for _, s := range ofPage {

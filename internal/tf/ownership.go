@@ -59,11 +59,16 @@ func NewOwnership() *Ownership {
 	}
 }
 
+// lock returns the function that unlocks.
+func (o *Ownership) lock() (unlock func()) {
+	o.mu.Lock()
+	return o.mu.Unlock
+}
+
 // Plan registers what a plan means to do with an object, and returns what the first one means to do with it where both can't be; zero
 // where they agree. Only two that destroy it do.
 func (o *Ownership) Plan(object Object, intent Intent) (conflict Intent) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	before := o.planned[object]
 	if before == 0 {
 		o.planned[object] = intent
@@ -77,36 +82,31 @@ func (o *Ownership) Plan(object Object, intent Intent) (conflict Intent) {
 
 // Renews notes that the resource which has planned to keep an object replaces it.
 func (o *Ownership) Renews(object Object) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	o.planned[object] = Renew
 }
 
 // PlannedFor returns what was planned for an object so far; zero for nothing.
 func (o *Ownership) PlannedFor(object Object) Intent {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return o.planned[object]
 }
 
 // PlanDeletion notes that a plan deletes an object, with what is in it, and does not only forget it.
 func (o *Ownership) PlanDeletion(object Object) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	o.deleted[object] = true
 }
 
 // IsDeleted says whether a plan was made so far that deletes an object. The order of plans is not fixed: that none was made says nothing.
 func (o *Ownership) IsDeleted(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return o.deleted[object]
 }
 
 // PlanShare registers that a plan has all or a part of a whole, and says whether another one has it otherwise.
 func (o *Ownership) PlanShare(whole Object, all bool) (conflict bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	shared := o.shares[whole]
 	conflict = all && shared.part || !all && shared.all
 	shared.all, shared.part = shared.all || all, shared.part || !all
@@ -127,8 +127,7 @@ const (
 // PlanName registers that an object is to have a name: id is empty for one that is to be made, adopts says that one that has the name
 // already is taken over instead, and settled that the object has the name already.
 func (o *Ownership) PlanName(kind, name, id string, adopts, settled bool) NameClash {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	key, mine := Object{kind, name}, namedPlan{id: id, adopts: adopts, settled: settled}
 	clash := NoClash
 	for _, other := range o.named[key] {
@@ -146,8 +145,7 @@ func (o *Ownership) PlanName(kind, name, id string, adopts, settled bool) NameCl
 
 // MadeAnew says whether a resource that is to be made is planned under a name.
 func (o *Ownership) MadeAnew(kind, name string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	for _, planned := range o.named[Object{kind, name}] {
 		if planned.id == "" {
 			return true
@@ -158,23 +156,20 @@ func (o *Ownership) MadeAnew(kind, name string) bool {
 
 // Read notes that a resource's state has the object.
 func (o *Ownership) Read(object Object) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	o.read[object] = true
 }
 
 // WasRead says whether the state of a resource that this process has refreshed has the object.
 func (o *Ownership) WasRead(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return o.read[object]
 }
 
 // Own notes in an apply that a resource has made or adopted an object. It is false where this run has given the object to another
 // resource, or deleted it.
 func (o *Ownership) Own(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	if o.owned[object] || o.gone[object] {
 		return false
 	}
@@ -184,8 +179,7 @@ func (o *Ownership) Own(object Object) bool {
 
 // Give is Own for what can be given again after it was taken.
 func (o *Ownership) Give(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	if o.owned[object] {
 		return false
 	}
@@ -197,8 +191,7 @@ func (o *Ownership) Give(object Object) bool {
 // LetGo notes in an apply that a resource is about to delete or forget an object, so that nothing adopts it from then on. It is false
 // where this run has given the object to another resource: then it must not be deleted.
 func (o *Ownership) LetGo(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	if o.owned[object] {
 		return false
 	}
@@ -208,30 +201,26 @@ func (o *Ownership) LetGo(object Object) bool {
 
 // Disown ends what Own noted, of an object that came to nothing.
 func (o *Ownership) Disown(object Object) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	delete(o.owned, object)
 }
 
 // IsOwned says whether this run has made or adopted an object. A destroy that is planned after that is of an object that was set aside by
 // create_before_destroy: it is forgotten, and not deleted.
 func (o *Ownership) IsOwned(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return o.owned[object]
 }
 
 // Applies says that this run has made, adopted or let go of something: it is an apply, of plans that were checked before.
 func (o *Ownership) Applies() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return len(o.owned)+len(o.gone) > 0
 }
 
 // IsGone says whether this run has deleted or forgotten an object.
 func (o *Ownership) IsGone(object Object) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.lock()()
 	return o.gone[object]
 }
 

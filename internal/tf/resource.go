@@ -32,6 +32,14 @@ type Resource struct {
 	ImportExample string
 }
 
+// FullResource is what each resource of this provider is.
+type FullResource interface {
+	resource.ResourceWithConfigure
+	resource.ResourceWithIdentity
+	resource.ResourceWithImportState
+	resource.ResourceWithModifyPlan
+}
+
 // IdentityAttribute is a string attribute of the state that belongs to the identity, under another name where that is clearer.
 type IdentityAttribute struct {
 	Name        string

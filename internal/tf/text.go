@@ -6,7 +6,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -94,5 +96,16 @@ func (keepSameText) PlanModifyString(_ context.Context, req planmodifier.StringR
 	}
 	if (Text{req.PlanValue}).SameAs(Text{req.StateValue}) {
 		resp.PlanValue = req.StateValue
+	}
+}
+
+// NameAttribute is the name by which people know a thing: text that the service trims.
+func NameAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		CustomType:          TextType{},
+		PlanModifiers:       []planmodifier.String{KeepSameText()},
+		Validators:          []validator.String{NotBlank(), PlainText()},
+		MarkdownDescription: description + " Leading and trailing white space makes no difference.",
 	}
 }

@@ -23,12 +23,7 @@ import (
 
 type badgeAwardResource struct{ tf.Resource }
 
-var (
-	_ resource.ResourceWithConfigure   = (*badgeAwardResource)(nil)
-	_ resource.ResourceWithIdentity    = (*badgeAwardResource)(nil)
-	_ resource.ResourceWithImportState = (*badgeAwardResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*badgeAwardResource)(nil)
-)
+var _ tf.FullResource = (*badgeAwardResource)(nil)
 
 // NewBadgeAwardResource returns the resource `returningai_badge_award`.
 func NewBadgeAwardResource() resource.Resource {

@@ -76,15 +76,8 @@ func badgeSchema() schema.Schema {
 			"some of them. Settings that are neither configured nor shown, and that this resource has never sent, are sent as empty, " +
 			"0 or `false`. For a badge that was imported or adopted, the plan warns of that and names them.",
 		Attributes: map[string]schema.Attribute{
-			"id": tf.ComputedOnce("The badge's id, a UUID."),
-			"title": schema.StringAttribute{
-				Required:      true,
-				CustomType:    tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
-				Validators:    []validator.String{notBlank, tf.PlainText()},
-				MarkdownDescription: "The badge's name, as members see it. Changing it renames the badge; those who have it keep it. " +
-					"Leading and trailing white space makes no difference.",
-			},
+			"id":    tf.ComputedOnce("The badge's id, a UUID."),
+			"title": tf.NameAttribute("The badge's name, as members see it. Changing it renames the badge; those who have it keep it."),
 			"action": schema.StringAttribute{
 				Required:   true,
 				Validators: []validator.String{notBlank},

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -79,15 +78,8 @@ func channelSchema() schema.Schema {
 			"Creating, changing and deleting a channel needs `system_api_key`. Reading uses the System API's list of channels if that " +
 			"key is set, and otherwise the Integration API's with `api_token`.",
 		Attributes: map[string]schema.Attribute{
-			"id": tf.ComputedOnce("The channel's id, as messages and look-ups use it."),
-			"topic": schema.StringAttribute{
-				Required:      true,
-				CustomType:    tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
-				Validators:    []validator.String{tf.NotBlank(), tf.PlainText()},
-				MarkdownDescription: "The channel's name, as members see it. Changing it renames the channel; its messages stay. Leading " +
-					"and trailing white space makes no difference.",
-			},
+			"id":    tf.ComputedOnce("The channel's id, as messages and look-ups use it."),
+			"topic": tf.NameAttribute("The channel's name, as members see it. Changing it renames the channel; its messages stay."),
 			"channel_type": schema.StringAttribute{
 				Required:   true,
 				Validators: []validator.String{tf.NotBlank()},

@@ -6,8 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -78,15 +76,8 @@ func serverSchema() schema.Schema {
 			"community does no harm. No operation deletes a server: destroying this resource forgets it and leaves it as it is. To " +
 			"change the name of the community that the keys belong to, use `returningai_community`, which is documented.",
 		Attributes: map[string]schema.Attribute{
-			"id": tf.ComputedOnce("The server's id, which is the community's id."),
-			"name": schema.StringAttribute{
-				Required:      true,
-				CustomType:    tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
-				Validators:    []validator.String{tf.NotBlank(), tf.PlainText()},
-				MarkdownDescription: "The server's name. Changing it renames the server. Leading and trailing white space makes no " +
-					"difference.",
-			},
+			"id":         tf.ComputedOnce("The server's id, which is the community's id."),
+			"name":       tf.NameAttribute("The server's name. Changing it renames the server."),
 			"created_at": tf.ComputedOnce("When the server was created, in ISO 8601, where the service shows it."),
 			"updated_at": tf.Computed("When the server was last changed, in ISO 8601, where the service shows it."),
 		},

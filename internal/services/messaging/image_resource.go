@@ -33,10 +33,7 @@ const imageTimeout = 10 * time.Minute
 type imageResource struct{ tf.Resource }
 
 var (
-	_ resource.ResourceWithConfigure        = (*imageResource)(nil)
-	_ resource.ResourceWithIdentity         = (*imageResource)(nil)
-	_ resource.ResourceWithImportState      = (*imageResource)(nil)
-	_ resource.ResourceWithModifyPlan       = (*imageResource)(nil)
+	_ tf.FullResource                       = (*imageResource)(nil)
 	_ resource.ResourceWithConfigValidators = (*imageResource)(nil)
 )
 

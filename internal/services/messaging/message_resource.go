@@ -31,12 +31,7 @@ const messageTimeout = 10 * time.Minute
 
 type messageResource struct{ tf.Resource }
 
-var (
-	_ resource.ResourceWithConfigure   = (*messageResource)(nil)
-	_ resource.ResourceWithIdentity    = (*messageResource)(nil)
-	_ resource.ResourceWithImportState = (*messageResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*messageResource)(nil)
-)
+var _ tf.FullResource = (*messageResource)(nil)
 
 // NewMessageResource returns the resource `returningai_message`.
 func NewMessageResource() resource.Resource {

@@ -22,12 +22,7 @@ import (
 
 type roleAssignmentResource struct{ tf.Resource }
 
-var (
-	_ resource.ResourceWithConfigure   = (*roleAssignmentResource)(nil)
-	_ resource.ResourceWithIdentity    = (*roleAssignmentResource)(nil)
-	_ resource.ResourceWithImportState = (*roleAssignmentResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*roleAssignmentResource)(nil)
-)
+var _ tf.FullResource = (*roleAssignmentResource)(nil)
 
 // NewRoleAssignmentResource returns the resource `returningai_role_assignment`.
 func NewRoleAssignmentResource() resource.Resource {

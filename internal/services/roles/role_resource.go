@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -54,15 +53,8 @@ func roleSchema() schema.Schema {
 			"`false` is sent, and the plan warns of it. Set these permissions when you import or adopt a role that has them.\n\n" +
 			"A plan warns when it takes `server_administrator` from a role, since that may lock you out.",
 		Attributes: map[string]schema.Attribute{
-			"id": tf.ComputedOnce("The role's id."),
-			"title": schema.StringAttribute{
-				Required:      true,
-				CustomType:    tf.TextType{},
-				PlanModifiers: []planmodifier.String{tf.KeepSameText()},
-				Validators:    []validator.String{tf.NotBlank(), tf.PlainText()},
-				MarkdownDescription: "The role's name, as members see it. Changing it renames the role; members who have it keep it. " +
-					"Leading and trailing white space makes no difference.",
-			},
+			"id":    tf.ComputedOnce("The role's id."),
+			"title": tf.NameAttribute("The role's name, as members see it. Changing it renames the role; members who have it keep it."),
 			"class": schema.StringAttribute{
 				Required:   true,
 				Validators: []validator.String{tf.NotBlank()},

@@ -24,12 +24,7 @@ import (
 
 type userRolesResource struct{ tf.Resource }
 
-var (
-	_ resource.ResourceWithConfigure   = (*userRolesResource)(nil)
-	_ resource.ResourceWithIdentity    = (*userRolesResource)(nil)
-	_ resource.ResourceWithImportState = (*userRolesResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*userRolesResource)(nil)
-)
+var _ tf.FullResource = (*userRolesResource)(nil)
 
 // NewUserRolesResource returns the resource `returningai_user_roles`.
 func NewUserRolesResource() resource.Resource {
