@@ -59,7 +59,7 @@ func testBadgeAwardLifecycle(t *testing.T) {
 					sentValues(c, "awardBadge", map[string]any{"userId": "101"}),
 					resource.TestCheckResourceAttr(awardAddress, "id", id+"/101"), resource.TestCheckResourceAttr(awardAddress, "on_destroy", "remove")),
 			},
-			{PreConfig: c.ResetRequests, Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: award(t, c, "101"), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{Config: award(t, c, "101", `on_destroy = "abandon"`), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate),
 				Check: c.WroteNothing()},
 			{Config: award(t, c, "101"), ConfigPlanChecks: awardAction(plancheck.ResourceActionUpdate),
@@ -139,7 +139,7 @@ func TestAccBadgeAwardDriftThatCanNotBeSeen(t *testing.T) {
 					}
 					c.ResetRequests()
 				},
-				Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: all(c.WroteNothing(), holders(c)),
+				Config: award(t, c, "101"), ConfigPlanChecks: acctest.EmptyPlan(), Check: all(c.WroteNothing(), holders(c)),
 			},
 		},
 	})
@@ -194,7 +194,7 @@ func testBadgeAwardImport(t *testing.T) {
 			wrong(id+"/", `(?s)is not an import id`),
 			wrong("title:Major", `(?s)is not an import id`),
 			wrong("84845081-98fd-46f3-96aa-1032174e58a5/101", `(?s)non-existent remote object|Cannot import`),
-			{Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"awardBadge": 1})},
+			{Config: award(t, c, "101"), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"awardBadge": 1})},
 		},
 	})
 }
@@ -256,7 +256,7 @@ func testBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 				c.Inject(test.fault)
 			}
 			config := test.config(c, idOf(t, c, "Major"))
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: config, ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: config, ExpectError: acctest.Spaced(test.message)}}})
 			if err := holders(c, test.holders...)(nil); err != nil {
 				t.Error(err)
 			}
@@ -313,9 +313,9 @@ func TestAccBadgeAwardErrorsOfRemovalKeepTheState(t *testing.T) {
 					{Config: award(t, c, "101")},
 					{
 						PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) },
-						Config:    award(t, c, "101"), Destroy: true, ExpectError: regexp.MustCompile(spaced(test.message)),
+						Config:    award(t, c, "101"), Destroy: true, ExpectError: acctest.Spaced(test.message),
 					},
-					{Config: award(t, c, "101"), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"removeBadge": 1})},
+					{Config: award(t, c, "101"), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"removeBadge": 1})},
 				},
 				CheckDestroy: holders(c),
 			})
@@ -326,7 +326,7 @@ func TestAccBadgeAwardErrorsOfRemovalKeepTheState(t *testing.T) {
 func TestAccBadgeAwardOfTwoResourcesIsRefused(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: award(t, c, "101", `count = 2`),
-		ExpectError: regexp.MustCompile(spaced(`Two resources have the same award`))}}})
+		ExpectError: acctest.Spaced(`Two resources have the same award`)}}})
 	if c.Count("awardBadge") != 0 {
 		t.Errorf("%d awards were sent", c.Count("awardBadge"))
 	}

@@ -64,14 +64,6 @@ var thirteen = []string{
 	"enabledDarkAndLight", "image", "lightImage", "quantity", "title",
 }
 
-func action(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, kind)}}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
 // all composes checks.
 func all(checks ...resource.TestCheckFunc) resource.TestCheckFunc {
 	return resource.ComposeAggregateTestCheckFunc(checks...)
@@ -163,7 +155,7 @@ func testBadgeLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           captain(c),
-				ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionCreate),
 				Check: all(
 					isThere(c, mockapi.Badge{Title: "Captain", Action: "custom"}),
 					c.Wrote(map[string]int{"createBadge": 1}), sentFields(c, "createBadge", "action", "title"),
@@ -182,30 +174,30 @@ func testBadgeLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(address, "adopt_existing", "false"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: captain(c), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: captain(c), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				Config:           captain(c, every...),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: all(isThere(c, whole()), c.Wrote(map[string]int{"updateBadge": 1}),
 					sentFields(c, "updateBadge", slices.Sorted(slices.Values(append(slices.Clone(thirteen), "applied", "awarded")))...)),
 			},
-			{PreConfig: c.ResetRequests, Config: captain(c, every...), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: captain(c, every...), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				// What is no longer configured is not managed any more: nothing is sent.
-				Config: captain(c, `on_destroy = "abandon"`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Config: captain(c, `on_destroy = "abandon"`), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: all(c.WroteNothing(), isThere(c, whole()), resource.TestCheckNoResourceAttr(address, "award"),
 					resource.TestCheckResourceAttr(address, "quantity", "3")),
 			},
 			{
 				// And the next change sends what is known of it, the two that are not required left out.
-				Config: captain(c, `quantity = 4`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Config: captain(c, `quantity = 4`), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: all(c.Wrote(map[string]int{"updateBadge": 1}), sentFields(c, "updateBadge", thirteen...),
 					sentValues(c, "updateBadge", map[string]any{
 						"quantity": 4.0, "award": true, "awardXpQuantity": 10.0, "darkImage": imageURL + "?dark", "description": "Led a release.",
 						"attachRequired": true,
 					})),
 			},
-			{PreConfig: c.ResetRequests, Config: captain(c, `quantity = 4`), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: captain(c, `quantity = 4`), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 		CheckDestroy: all(isGone(c, "Captain"), c.Wrote(map[string]int{"deleteBadge": 1})),
 	})
@@ -219,7 +211,7 @@ func TestAccBadgeLifecycleOfARename(t *testing.T) {
 			{Config: captain(c, `quantity = 3`)},
 			{
 				PreConfig: c.ResetRequests, Config: c.Config(captainResource("Admiral", `quantity = 3`)),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: all(c.Wrote(map[string]int{"updateBadge": 1}), sentFields(c, "updateBadge", thirteen...),
 					sentValues(c, "updateBadge", map[string]any{
 						"title": "Admiral", "action": "custom", "quantity": 3.0, "image": "", "description": "", "darkImage": "", "lightImage": "",
@@ -255,7 +247,7 @@ func testBadgeDrift(t *testing.T) {
 							}
 							c.ResetRequests()
 						},
-						Config: captain(c, every...), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+						Config: captain(c, every...), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 						Check: all(isThere(c, whole()), c.Wrote(map[string]int{"updateBadge": 1})),
 					},
 				},
@@ -277,7 +269,7 @@ func TestAccBadgeDriftOfADeletedOne(t *testing.T) {
 					}
 					c.ResetRequests()
 				},
-				Config: captain(c, every...), ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+				Config: captain(c, every...), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionCreate),
 				Check: all(isThere(c, whole()), c.Wrote(map[string]int{"createBadge": 1})),
 			},
 		},
@@ -300,7 +292,7 @@ func TestAccBadgeDriftOfWhatIsNotManaged(t *testing.T) {
 					}
 					c.ResetRequests()
 				},
-				Config: captain(c, `award = true`), ConfigPlanChecks: emptyPlan(),
+				Config: captain(c, `award = true`), ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: all(c.WroteNothing(), resource.TestCheckResourceAttr(address, "quantity", "7"),
 					resource.TestCheckResourceAttr(address, "award", "true")),
 			},
@@ -321,7 +313,7 @@ func TestAccBadgeWhiteSpaceAroundTextsIsNoChange(t *testing.T) {
 				Config: c.Config(captainResource("  Captain ", `description = "\n Led a release.\n"`)),
 				Check:  isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Description: "Led a release."}),
 			},
-			{PreConfig: c.ResetRequests, Config: captain(c, `description = "Led a release."`), ConfigPlanChecks: emptyPlan(),
+			{PreConfig: c.ResetRequests, Config: captain(c, `description = "Led a release."`), ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: c.WroteNothing()},
 		},
 	})
@@ -460,7 +452,7 @@ func TestAccBadgeAdoption(t *testing.T) {
 		config := captain(c, adopting, `quantity = 3`, `awarded = true`)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{
 			{Config: config, Check: all(c.WroteNothing(), isThere(c, there), resource.TestCheckResourceAttr(address, "image", imageURL))},
-			{Config: config, ConfigPlanChecks: emptyPlan()},
+			{Config: config, ConfigPlanChecks: acctest.EmptyPlan()},
 		}})
 	})
 	t.Run("creates when there is none", func(t *testing.T) {
@@ -481,13 +473,13 @@ func TestAccBadgeAdoption(t *testing.T) {
 		c := acctest.New(t)
 		c.AddBadge(there)
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting, `count = 2`),
-			ExpectError: regexp.MustCompile(spaced(`Two resources (adopt one badge|are to have the title)`))}}})
+			ExpectError: acctest.Spaced(`Two resources (adopt one badge|are to have the title)`)}}})
 	})
 	t.Run("needs the list", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "listBadges", Times: -1, Status: 403})
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: captain(c, adopting),
-			ExpectError: regexp.MustCompile(spaced(`(?s)plan the badge.*refused the key`))}}})
+			ExpectError: acctest.Spaced(`(?s)plan the badge.*refused the key`)}}})
 	})
 }
 
@@ -515,7 +507,7 @@ func testBadgeImport(t *testing.T) {
 			wrong("name:Captain", `(?s)is not an import id.*<id>.*title:<title>`),
 			wrong("a/b", `(?s)is not an import id`),
 			wrong("84845081-98fd-46f3-96aa-1032174e58a5", `(?s)non-existent remote object|Cannot import`),
-			{Config: captain(c, every...), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"createBadge": 1})},
+			{Config: captain(c, every...), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"createBadge": 1})},
 		},
 	})
 }
@@ -533,7 +525,7 @@ func TestAccBadgeImportByBlockWritesNothing(t *testing.T) {
 			},
 			// What the service never returns is null after an import: configuring it updates in place.
 			{
-				Config: captain(c, every...), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Config: captain(c, every...), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: all(isThere(c, whole()), c.Wrote(map[string]int{"updateBadge": 1})),
 			},
 		},
@@ -579,21 +571,16 @@ resource "returningai_badge_award" "ana" {
 					{Config: config},
 					{
 						PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) },
-						Config:    config, ExpectError: regexp.MustCompile(spaced(test.message)),
+						Config:    config, ExpectError: acctest.Spaced(test.message),
 					},
 					{
-						PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(),
+						PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(),
 						Check: all(isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Awarded: true}), c.WroteNothing()),
 					},
 				},
 			})
 		})
 	}
-}
-
-// spaced lets a message match although Terraform breaks lines anywhere.
-func spaced(message string) string {
-	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
 }
 
 func testBadgeErrorsSayWhatToDo(t *testing.T) {
@@ -640,7 +627,7 @@ func testBadgeErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			if len(c.Badges()) != 1 { // the seeded one
 				t.Errorf("a badge was made all the same: %v", c.Badges())
 			}
@@ -666,10 +653,10 @@ func TestAccBadgeErrorsOfUpdateAndDeleteKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteBadge", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: captain(c, `award = true`), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the badge ` +
-					`"Captain".*deleteBadge = `)),
+				Config: captain(c, `award = true`), Destroy: true, ExpectError: acctest.Spaced(`(?s)delete the badge ` +
+					`"Captain".*deleteBadge = `),
 			},
-			{Config: captain(c, `award = true`), ConfigPlanChecks: emptyPlan()},
+			{Config: captain(c, `award = true`), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: isGone(c, "Captain"),
 	})
@@ -712,7 +699,7 @@ func TestAccBadgeOfAnAnswerWithTheIdAlone(t *testing.T) {
 			Check: all(resource.TestCheckResourceAttr(address, "quantity", "0"), resource.TestCheckNoResourceAttr(address, "description"),
 				resource.TestCheckNoResourceAttr(address, "awarded")),
 		},
-		{Config: captain(c, `quantity = 0`), ConfigPlanChecks: emptyPlan(), Check: all(resource.TestCheckResourceAttr(address, "awarded",
+		{Config: captain(c, `quantity = 0`), ConfigPlanChecks: acctest.EmptyPlan(), Check: all(resource.TestCheckResourceAttr(address, "awarded",
 			"false"), c.Wrote(map[string]int{"createBadge": 1}))},
 	}})
 }

@@ -32,14 +32,6 @@ func newsResource(topic, channelType, more string) string {
 }`, topic, channelType, more)
 }
 
-func action(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, kind)}}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
 // isThere checks that the community has exactly one channel with the topic, of the type.
 func isThere(c *acctest.Community, topic, channelType string) resource.TestCheckFunc {
 	return acctest.Check(func() error {
@@ -71,7 +63,7 @@ func testChannelLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           news(c, "Release notes", "open", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					isThere(c, "Release notes", "open"),
 					c.Wrote(map[string]int{"createChannel": 1}),
@@ -90,12 +82,12 @@ func testChannelLifecycle(t *testing.T) {
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           news(c, "Release notes", "open", ""),
-				ConfigPlanChecks: emptyPlan(),
+				ConfigPlanChecks: acctest.EmptyPlan(),
 				Check:            c.WroteNothing(),
 			},
 			{
 				Config:           news(c, "Changes", "forum", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					isThere(c, "Changes", "forum"),
 					c.Wrote(map[string]int{"updateChannel": 1}),
@@ -104,7 +96,7 @@ func testChannelLifecycle(t *testing.T) {
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           news(c, "Changes", "forum", `on_destroy = "abandon"`),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check:            c.WroteNothing(),
 			},
 			{
@@ -147,7 +139,7 @@ func testChannelDrift(t *testing.T) {
 							c.ResetRequests()
 						},
 						Config:           news(c, "News", "open", ""),
-						ConfigPlanChecks: action(drift.action),
+						ConfigPlanChecks: acctest.Action(address, drift.action),
 						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.Wrote(drift.writes)),
 					},
 				},
@@ -161,7 +153,7 @@ func TestAccChannelWhiteSpaceAroundTheTopicIsNoChange(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: news(c, "  News ", "open", ""), Check: isThere(c, "News", "open")},
-			{PreConfig: c.ResetRequests, Config: news(c, "News", "open", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: news(c, "News", "open", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -273,7 +265,7 @@ func TestAccChannelAdoption(t *testing.T) {
   channel_type   = "open"
   adopt_existing = true
 }`),
-			ExpectError: regexp.MustCompile(spaced(`(?s)Two resources (adopt one channel|are to have the topic)`)),
+			ExpectError: acctest.Spaced(`(?s)Two resources (adopt one channel|are to have the topic)`),
 		}}})
 	})
 	t.Run("makes no channel that two would have", func(t *testing.T) {
@@ -285,7 +277,7 @@ func TestAccChannelAdoption(t *testing.T) {
   channel_type   = "open"
   adopt_existing = true
 }`),
-			ExpectError: regexp.MustCompile(spaced(`Two resources are to have the topic "News"`)),
+			ExpectError: acctest.Spaced(`Two resources are to have the topic "News"`),
 		}}})
 		if err := c.WroteNothing()(nil); err != nil {
 			t.Error(err)
@@ -313,7 +305,7 @@ func testChannelImport(t *testing.T) {
 			wrong("name:News", `(?s)is not an import id.*<id>.*topic:<topic>`),
 			wrong("a/b", `(?s)is not an import id`),
 			wrong("000000000000000000000000", `(?s)non-existent remote object|Cannot import`),
-			{Config: news(c, "News", "open", ""), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"createChannel": 1})},
+			{Config: news(c, "News", "open", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"createChannel": 1})},
 		},
 	})
 }
@@ -362,23 +354,18 @@ func TestAccChannelRefreshFailsClosed(t *testing.T) {
 					{
 						PreConfig:   func() { c.ResetRequests(); c.Inject(test.fault) },
 						Config:      systemKeyOnly(),
-						ExpectError: regexp.MustCompile(spaced(test.message)),
+						ExpectError: acctest.Spaced(test.message),
 					},
 					{
 						PreConfig:        c.ClearFaults,
 						Config:           systemKeyOnly(),
-						ConfigPlanChecks: emptyPlan(),
+						ConfigPlanChecks: acctest.EmptyPlan(),
 						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.WroteNothing()),
 					},
 				},
 			})
 		})
 	}
-}
-
-// spaced lets a message match although Terraform breaks lines anywhere.
-func spaced(message string) string {
-	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
 }
 
 func testChannelErrorsSayWhatToDo(t *testing.T) {
@@ -426,7 +413,7 @@ func testChannelErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			if _, made := c.ChannelByTopic("News"); made {
 				t.Error("a channel was made all the same")
 			}
@@ -452,10 +439,10 @@ func TestAccChannelUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteChannel", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: news(c, "News", "open", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the channel ` +
-					`"News".*deleteChannel = `)),
+				Config: news(c, "News", "open", ""), Destroy: true, ExpectError: acctest.Spaced(`(?s)delete the channel ` +
+					`"News".*deleteChannel = `),
 			},
-			{Config: news(c, "News", "open", ""), ConfigPlanChecks: emptyPlan()},
+			{Config: news(c, "News", "open", ""), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: isGone(c, "News"),
 	})

@@ -31,7 +31,7 @@ func testCommunityAppearanceLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           dark, // of the two members, only the one that differs is sent
-				ConfigPlanChecks: action(appearanceAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(appearanceAddress, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateAppearance", `{"theme":{"palette":{"primary":"#000000"}}}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
@@ -51,16 +51,16 @@ func testCommunityAppearanceLifecycle(t *testing.T) {
 					}),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: dark, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: dark, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{ // written differently, it says the same
 				Config: ours(c, block("returningai_community_appearance",
 					`settings = "{ \"callToAction\": {\"text\": \"Join us\"},\n\"theme\": {\"palette\": {\"primary\": \"#000000\"}} }"`)),
-				ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
+				ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
 			},
 			{
 				// the others are no longer managed, and stay
 				Config:           ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)),
-				ConfigPlanChecks: action(appearanceAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(appearanceAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateAppearance", `{"loadingAnimation":{"duration":2},"splashImages":[]}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
@@ -69,7 +69,7 @@ func testCommunityAppearanceLifecycle(t *testing.T) {
 				),
 			},
 			{PreConfig: c.ResetRequests, Config: ours(c, appearance(`{ splashImages = [], loadingAnimation = { duration = 2 } }`)),
-				ConfigPlanChecks: emptyPlan()},
+				ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
 			is(c, func(s mockapi.CommunitySettings) bool { return palette(s)["primary"] == "#000000" })),
@@ -107,15 +107,15 @@ func testCommunityAppearanceDrift(t *testing.T) {
 			c := acctest.New(t)
 			step := resource.TestStep{
 				PreConfig: func() { c.EditSettings(drift.edit); c.ResetRequests() },
-				Config:    ours(c, appearance(managed)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
+				Config:    ours(c, appearance(managed)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
 			}
 			if drift.body != "" {
-				step.ConfigPlanChecks = action(appearanceAddress, plancheck.ResourceActionUpdate)
+				step.ConfigPlanChecks = acctest.Action(appearanceAddress, plancheck.ResourceActionUpdate)
 				step.Check = sent(c, "updateAppearance", drift.body)
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: ours(c, appearance(managed))}, step,
-				{PreConfig: c.ResetRequests, Config: ours(c, appearance(managed)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				{PreConfig: c.ResetRequests, Config: ours(c, appearance(managed)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			}})
 		})
 	}
@@ -158,7 +158,7 @@ func testCommunityAppearanceTakesUnknownValues(t *testing.T) {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: ours(c, `resource "terraform_data" "text" { input = "[]" }`+"\n"+
 			block("returningai_community_appearance", "settings = terraform_data.text.output")),
-		ExpectError: spaced(`(?s)can't be managed.*not an object`),
+		ExpectError: acctest.Spaced(`(?s)can't be managed.*not an object`),
 	}}})
 }
 
@@ -192,7 +192,7 @@ func testCommunityAppearanceErrors(t *testing.T) {
 				c.Inject(test.fault)
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: ours(c, block("returningai_community_appearance", "settings = "+test.settings)), ExpectError: spaced(test.message)}}})
+				Config: ours(c, block("returningai_community_appearance", "settings = "+test.settings)), ExpectError: acctest.Spaced(test.message)}}})
 			if _, changed := c.Settings().Appearance["a"]; changed {
 				t.Error("the appearance has changed")
 			}
@@ -226,8 +226,8 @@ func TestAccCommunityAppearanceRefreshFailsClosed(t *testing.T) {
 				`operation_overrides = { getAppearance = "GET /communities/{communityID}/appearance" }`)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: spaced(test.message)},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: acctest.Spaced(test.message)},
+				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			}})
 		})
 	}

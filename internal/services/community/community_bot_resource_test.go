@@ -23,18 +23,18 @@ func testCommunityBotLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")),
-				ConfigPlanChecks: action(botAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(botAddress, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunityBot", `{"name":"Robot","avatar":"`+picture+`"}`),
 					is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Robot" && s.BotAvatar == picture }),
 					resource.TestCheckResourceAttr(botAddress, "community_id", c.CommunityID()),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: emptyPlan(),
+			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Robot\"\n  avatar = \""+picture+"\"")), ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: c.WroteNothing()},
 			{
 				Config:           ours(c, bot("name = \"Helper\"\n  avatar = \""+picture+"\"")),
-				ConfigPlanChecks: action(botAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(botAddress, plancheck.ResourceActionUpdate),
 				Check:            sent(c, "updateCommunityBot", `{"name":"Helper"}`),
 			},
 			{
@@ -47,7 +47,7 @@ func testCommunityBotLifecycle(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(sent(c, "updateCommunityBot", `{"avatar":null}`),
 					is(c, func(s mockapi.CommunitySettings) bool { return s.BotAvatar == "" && s.BotName == "Helper" })),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), ConfigPlanChecks: emptyPlan()},
+			{PreConfig: c.ResetRequests, Config: ours(c, bot("name = \"Helper\"\n  avatar = \"\"")), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
 			is(c, func(s mockapi.CommunitySettings) bool { return s.BotName == "Helper" })),
@@ -64,7 +64,7 @@ func testCommunityBotDriftIsNotSeen(t *testing.T) {
 				c.EditSettings(func(s *mockapi.CommunitySettings) { s.BotName = "Changed" })
 				c.ResetRequests()
 			},
-			Config: ours(c, bot(`name = "Robot"`)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
+			Config: ours(c, bot(`name = "Robot"`)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
 		},
 		{
 			Config: ours(c, bot(`name = "Robot II"`)),
@@ -105,7 +105,7 @@ func testCommunityBotErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, bot(test.lines)), ExpectError: spaced(test.message)}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, bot(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
 			if err := c.WroteNothing()(nil); err != nil {
 				t.Error(err)
 			}
@@ -115,7 +115,7 @@ func testCommunityBotErrors(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "updateCommunityBot", Status: http.StatusBadRequest, Message: "name is too long"})
 		refused := resource.TestStep{Config: ours(c, bot(`name = "Robot"`)),
-			ExpectError: spaced(`(?s)name is too long.*compare the configuration`)}
+			ExpectError: acctest.Spaced(`(?s)name is too long.*compare the configuration`)}
 		c.Test(resource.TestCase{Steps: []resource.TestStep{refused}})
 		if err := c.WroteAtMost("updateCommunityBot"); err != nil || c.Settings().BotName == "Robot" {
 			t.Errorf("%v, the bot is called %q", err, c.Settings().BotName)

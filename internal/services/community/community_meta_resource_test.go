@@ -25,7 +25,7 @@ func testCommunityMetaLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           first,
-				ConfigPlanChecks: action(metaAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(metaAddress, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunityMeta", `{"preview":{"title":"Come in","image":"`+picture+`"},"guestModeEnabled":true}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
@@ -41,10 +41,10 @@ func testCommunityMetaLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttrSet(metaAddress, "current.updated_at"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: first, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: first, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				Config:           second, // all that is configured of the preview, and of the rest what has changed
-				ConfigPlanChecks: action(metaAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(metaAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunityMeta", `{"preview":{"title":"Come in","description":"","image":null},"membersListVisible":false}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
@@ -58,7 +58,7 @@ func testCommunityMetaLifecycle(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c,
 					func(s mockapi.CommunitySettings) bool { return s.GuestModeEnabled })),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, meta(`members_list_visible = false`)), ConfigPlanChecks: emptyPlan()},
+			{PreConfig: c.ResetRequests, Config: ours(c, meta(`members_list_visible = false`)), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
 			is(c, func(s mockapi.CommunitySettings) bool { return s.PreviewTitle == "Come in" })),
@@ -75,7 +75,7 @@ func testCommunityMetaDriftIsNotSeen(t *testing.T) {
 				c.EditSettings(func(s *mockapi.CommunitySettings) { s.GuestModeEnabled = false })
 				c.ResetRequests()
 			},
-			Config: ours(c, meta(`guest_mode_enabled = true`)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
+			Config: ours(c, meta(`guest_mode_enabled = true`)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
 		},
 		{
 			Config: ours(c, meta("guest_mode_enabled = true\n  members_list_visible = false")),
@@ -163,7 +163,7 @@ func testCommunityMetaErrors(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, meta(test.lines)), ExpectError: spaced(test.message)}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, meta(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
 			if c.Settings().GuestModeEnabled {
 				t.Error("the settings have changed")
 			}

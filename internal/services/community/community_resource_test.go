@@ -23,7 +23,7 @@ func testCommunityLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           ours(c, community("name = \"Ours\"\n  uri = \"ours\"")),
-				ConfigPlanChecks: action(communityAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(communityAddress, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunity", `{"name":"Ours","uri":"ours"}`),
 					is(c, func(s mockapi.CommunitySettings) bool {
@@ -37,11 +37,11 @@ func testCommunityLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttrSet(communityAddress, "current.updated_at"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, community("name = \" Ours \"\n  uri = \"ours\"")), ConfigPlanChecks: emptyPlan(),
+			{PreConfig: c.ResetRequests, Config: ours(c, community("name = \" Ours \"\n  uri = \"ours\"")), ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: c.WroteNothing()},
 			{
 				Config:           ours(c, community("name = \"Ours\"\n  uri = \"we\"\n  domain = \"we.example.com\"")),
-				ConfigPlanChecks: action(communityAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(communityAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					sent(c, "updateCommunity", `{"uri":"we","domain":"we.example.com"}`),
 					resource.TestCheckResourceAttr(communityAddress, "current.uri", "we"),
@@ -49,11 +49,11 @@ func testCommunityLifecycle(t *testing.T) {
 			},
 			{
 				PreConfig: c.ResetRequests, Config: ours(c, community(`uri = "we"`)), // no longer managed, and left as they are
-				ConfigPlanChecks: action(communityAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(communityAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
 					resource.TestCheckResourceAttr(communityAddress, "current.domain", "we.example.com")),
 			},
-			{PreConfig: c.ResetRequests, Config: ours(c, community(`uri = "we"`)), ConfigPlanChecks: emptyPlan()},
+			{PreConfig: c.ResetRequests, Config: ours(c, community(`uri = "we"`)), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), is(c, func(s mockapi.CommunitySettings) bool {
 			return s.Name == "Ours" && s.URI == "we" && s.Domain == "we.example.com"
@@ -75,7 +75,7 @@ func testCommunityDriftIsNotSeen(t *testing.T) {
 				c.EditSettings(func(s *mockapi.CommunitySettings) { s.Name, s.URI = "Theirs", "theirs" })
 				c.ResetRequests()
 			},
-			Config: managed("Ours", "ours"), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing(),
+			Config: managed("Ours", "ours"), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
 		},
 		{
 			Config: managed("Ours", "we"),
@@ -114,7 +114,7 @@ func testCommunityTakesUnknownValues(t *testing.T) {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config: ours(c, `resource "terraform_data" "values" { input = { name = null } }`+"\n"+community("name = "+
 			"terraform_data.values.output.name")),
-		ExpectError: spaced(`At least one of these attributes`), // it turns out to be null
+		ExpectError: acctest.Spaced(`At least one of these attributes`), // it turns out to be null
 	}}})
 	if err := c.WroteNothing()(nil); err != nil {
 		t.Error(err)
@@ -137,7 +137,8 @@ func testCommunityErrors(t *testing.T) {
 			c := acctest.New(t)
 			c.TakeElsewhere("uri", "theirs")
 			c.TakeElsewhere("domain", "theirs.example.com")
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, community(test.lines)), ExpectError: spaced(test.message)}}})
+			refused := resource.TestStep{Config: ours(c, community(test.lines)), ExpectError: acctest.Spaced(test.message)}
+			c.Test(resource.TestCase{Steps: []resource.TestStep{refused}})
 			if s := c.Settings(); s.Name != "Example Community" || s.URI != "example" || s.Domain != "community.example.com" {
 				t.Errorf("the settings have changed: %+v", s)
 			}

@@ -42,23 +42,26 @@ func testServerLifecycle(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: action(serverAddress, plancheck.ResourceActionCreate),
+				Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: acctest.Action(serverAddress, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					servers(c, "Second", 1), sent(c, "createServer", `{"name":"Second"}`),
-					resource.TestMatchResourceAttr(serverAddress, "id", spaced(`^[0-9a-f]{24}$`)),
+					resource.TestMatchResourceAttr(serverAddress, "id", acctest.Spaced(`^[0-9a-f]{24}$`)),
 					resource.TestCheckResourceAttr(serverAddress, "adopt_existing", "false"),
 					resource.TestCheckResourceAttrSet(serverAddress, "created_at"),
 					resource.TestCheckResourceAttrSet(serverAddress, "updated_at"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: c.Config(server(`name = " Second "`)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
 			{
-				Config: c.Config(server(`name = "Third"`)), ConfigPlanChecks: action(serverAddress, plancheck.ResourceActionUpdate),
+				PreConfig: c.ResetRequests, Config: c.Config(server(`name = " Second "`)),
+				ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
+			},
+			{
+				Config: c.Config(server(`name = "Third"`)), ConfigPlanChecks: acctest.Action(serverAddress, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Third", 1), sent(c, "updateServer", `{"name":"Third"}`)),
 			},
 			{
 				PreConfig: c.ResetRequests, Config: c.Config(server("name = \"Third\"\n  adopt_existing = true")),
-				ConfigPlanChecks: action(serverAddress, plancheck.ResourceActionUpdate), Check: c.WroteNothing(),
+				ConfigPlanChecks: acctest.Action(serverAddress, plancheck.ResourceActionUpdate), Check: c.WroteNothing(),
 			},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(servers(c, "Third", 1), c.WroteNothing()),
@@ -93,7 +96,7 @@ func testServerDrift(t *testing.T) {
 						}
 						c.ResetRequests()
 					},
-					Config: config, ConfigPlanChecks: action(serverAddress, drift.action),
+					Config: config, ConfigPlanChecks: acctest.Action(serverAddress, drift.action),
 					Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.Wrote(drift.writes)),
 				},
 			}})
@@ -166,13 +169,13 @@ func TestAccServerAdoption(t *testing.T) {
 		c := acctest.New(t)
 		one, two := c.AddServer("Second"), c.AddServer("Second")
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting),
-			ExpectError: spaced(fmt.Sprintf(`(?s)2 servers.*%s.*%s`, one.ID, two.ID))}}})
+			ExpectError: acctest.Spaced(fmt.Sprintf(`(?s)2 servers.*%s.*%s`, one.ID, two.ID))}}})
 	})
 	t.Run("needs the list", func(t *testing.T) {
 		c := acctest.New(t)
 		c.Inject(mockapi.Fault{Operation: "listServers", Times: -1, Status: 404})
 		c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(adopting),
-			ExpectError: spaced(`(?s)looking for a server to adopt.*listServers`)}}})
+			ExpectError: acctest.Spaced(`(?s)looking for a server to adopt.*listServers`)}}})
 	})
 }
 
@@ -184,7 +187,7 @@ func testServerImport(t *testing.T) {
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return id, nil }}
 	}
 	wrong := func(id, message string) resource.TestStep {
-		return resource.TestStep{ResourceName: serverAddress, ImportState: true, ImportStateId: id, ExpectError: spaced(message)}
+		return resource.TestStep{ResourceName: serverAddress, ImportState: true, ImportStateId: id, ExpectError: acctest.Spaced(message)}
 	}
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
@@ -198,8 +201,8 @@ func testServerImport(t *testing.T) {
 		wrong(anotherID, `(?s)non-existent remote object|Cannot import`),
 		{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listServers", Status: 404}) }, ResourceName: serverAddress, ImportState: true,
 			ImportStateId: "name:Second",
-			ExpectError:   spaced(`(?s)operation_overrides.*listServers`)},
-		{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			ExpectError:   acctest.Spaced(`(?s)operation_overrides.*listServers`)},
+		{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 	}})
 }
 
@@ -289,7 +292,7 @@ func testServerErrors(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(server(test.lines)), ExpectError: spaced(test.message)}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(server(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
 			if len(c.Servers()) != 1 {
 				t.Error("a server was made all the same")
 			}
@@ -303,8 +306,8 @@ func testServerErrors(t *testing.T) {
 		c.Test(resource.TestCase{Steps: []resource.TestStep{
 			{Config: c.Config(server(`name = "Second"`))},
 			{PreConfig: func() { c.Inject(mockapi.Fault{Operation: "updateServer", Status: 403}) }, Config: c.Config(server(`name = "Third"`)),
-				ExpectError: spaced(`Could not update the server`)},
-			{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: emptyPlan()},
+				ExpectError: acctest.Spaced(`Could not update the server`)},
+			{Config: c.Config(server(`name = "Second"`)), ConfigPlanChecks: acctest.EmptyPlan()},
 		}})
 	})
 }
@@ -330,8 +333,8 @@ func TestAccServerRefreshFailsClosed(t *testing.T) {
 			config := c.Config(server(`name = "Second"`))
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: spaced(test.message)},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: emptyPlan(),
+				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: acctest.Spaced(test.message)},
+				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(),
 					Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.WroteNothing())},
 			}})
 		})
@@ -360,7 +363,7 @@ func TestAccServerIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 			if test.says == "" {
 				step.Check = servers(c, "Second", 1)
 			} else {
-				step.ExpectError = spaced(test.says)
+				step.ExpectError = acctest.Spaced(test.says)
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{step}})
 			if err := c.Wrote(map[string]int{"createServer": 1})(nil); err != nil {
@@ -415,12 +418,14 @@ func TestAccServersAreListedAndFiltered(t *testing.T) {
 func TestAccServersErrors(t *testing.T) {
 	c := acctest.New(t)
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
-		{Config: c.Config("data \"returningai_servers\" \"all\" {\n  name_pattern = \"(\"\n}"), ExpectError: spaced(`not a regular expression`)},
+		{Config: c.Config("data \"returningai_servers\" \"all\" {\n  name_pattern = \"(\"\n}"),
+			ExpectError: acctest.Spaced(`not a regular expression`)},
 		{
-			PreConfig: func() { c.Inject(mockapi.Fault{Operation: "listServers", Times: -1, Status: 404}) },
-			Config:    c.Config(`data "returningai_servers" "all" {}`), ExpectError: spaced(`(?s)Could not list the servers.*operation_overrides`),
+			PreConfig:   func() { c.Inject(mockapi.Fault{Operation: "listServers", Times: -1, Status: 404}) },
+			Config:      c.Config(`data "returningai_servers" "all" {}`),
+			ExpectError: acctest.Spaced(`(?s)Could not list the servers.*operation_overrides`),
 		},
 		{PreConfig: c.ClearFaults, Config: c.ConfigWithoutKeys(`data "returningai_servers" "all" {}`),
-			ExpectError: spaced(`(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`)},
+			ExpectError: acctest.Spaced(`(?s)system_api_key.*RETURNINGAI_SYSTEM_API_KEY`)},
 	}})
 }

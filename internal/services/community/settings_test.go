@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -62,14 +61,6 @@ func ours(c *acctest.Community, body string) string {
 	return c.Config(body, fmt.Sprintf("community_id = %q", c.CommunityID()))
 }
 
-func action(address string, kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, kind)}}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
 // sent checks that an operation was sent with exactly these bodies since the log was last emptied, and that nothing else was written.
 func sent(c *acctest.Community, operation string, bodies ...string) resource.TestCheckFunc {
 	return acctest.Check(func() error {
@@ -99,11 +90,6 @@ func is(c *acctest.Community, wanted func(s mockapi.CommunitySettings) bool) res
 	})
 }
 
-// spaced lets a message match although Terraform breaks lines anywhere.
-func spaced(message string) *regexp.Regexp {
-	return regexp.MustCompile(regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`))
-}
-
 func with(values, more acctest.Values) acctest.Values {
 	all := maps.Clone(values)
 	maps.Copy(all, more)
@@ -129,7 +115,7 @@ func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
 				Config: c.Config(k.block("")), PlanOnly: true,
-				ExpectError: spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
+				ExpectError: acctest.Spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
 			}}})
 			if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
 				!strings.Contains(problems[0], `"community_id"`) {
@@ -177,7 +163,7 @@ func TestAccSettingsTakeAnIDOfTheProviderThatIsNotKnownYet(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
 				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(sent(c, k.operation, k.body),
 					resource.TestCheckResourceAttr(k.address(), "community_id", c.CommunityID()))},
-				{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			}})
 		})
 	}
@@ -213,10 +199,10 @@ func TestAccSettingsAreReplacedForAnotherCommunity(t *testing.T) {
 			second := fmt.Sprintf("community_id = %q", anotherID)
 			wanted := resource.TestStep{
 				PreConfig: c.ResetRequests, Config: c.Config(k.block(""), second),
-				ConfigPlanChecks: action(k.address(), plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.Action(k.address(), plancheck.ResourceActionReplace),
 			}
 			if k.needsID() { // the service knows no such community
-				wanted.ExpectError = spaced(`HTTP 404`)
+				wanted.ExpectError = acctest.Spaced(`HTTP 404`)
 			} else {
 				wanted.Check = sent(c, k.operation, k.body)
 			}
@@ -230,7 +216,7 @@ func TestAccBotKeepsItsStandInWhenTheIDBecomesKnown(t *testing.T) {
 	k := kinds[1]
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: c.Config(k.block(""))},
-		{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 	}})
 }
 
@@ -266,7 +252,8 @@ func TestAccSettingsAreDeclaredOnce(t *testing.T) {
 			c := acctest.New(t)
 			second := strings.Replace(k.block(""), `"ours"`, `"again"`, 1)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: ours(c, k.block("")+"\n"+second), ExpectError: spaced(`(?s)Two resources have the same settings.*Remove one of the blocks`),
+				Config:      ours(c, k.block("")+"\n"+second),
+				ExpectError: acctest.Spaced(`(?s)Two resources have the same settings.*Remove one of the blocks`),
 			}}})
 			if err := c.WroteNothing()(nil); err != nil {
 				t.Error(err)
@@ -329,10 +316,10 @@ func importThenApply(t *testing.T, k kind) {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{
 			Config:           ours(c, k.block("")+fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}", k.address(), c.CommunityID())),
-			ConfigPlanChecks: action(k.address(), plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(k.address(), plancheck.ResourceActionUpdate),
 			Check:            sent(c, k.operation, k.body),
 		},
-		{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		{
 			PreConfig: c.ResetRequests, ResourceName: k.address(), ImportState: true,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return c.CommunityID(), nil },
@@ -343,7 +330,7 @@ func importThenApply(t *testing.T, k kind) {
 				return c.WroteNothing()(nil)
 			},
 		},
-		{ResourceName: k.address(), ImportState: true, ImportStateId: "name:x", ExpectError: spaced(`is not an import id`)},
+		{ResourceName: k.address(), ImportState: true, ImportStateId: "name:x", ExpectError: acctest.Spaced(`is not an import id`)},
 	}})
 }
 
@@ -405,7 +392,7 @@ func TestSettingsErrorsKeepTheState(t *testing.T) {
 				p := protocol(c)
 				c.Inject(test.fault)
 				failed := p.Apply(acctest.Object{Type: k.resource}, k.values)
-				if len(failed.Errors) != 1 || !spaced(test.message).MatchString(failed.Errors[0]) || failed.State != nil {
+				if len(failed.Errors) != 1 || !acctest.Spaced(test.message).MatchString(failed.Errors[0]) || failed.State != nil {
 					t.Errorf("create: %q %v", failed.Errors, failed.State)
 				}
 				created := p.Next().Apply(acctest.Object{Type: k.resource}, k.values)
@@ -432,9 +419,10 @@ func TestAccSettingsAreFinishedByTheNextApply(t *testing.T) {
 			c := acctest.New(t)
 			c.Inject(mockapi.Fault{Operation: k.operation, Status: http.StatusForbidden, Message: "Forbidden"})
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: ours(c, k.block("")), ExpectError: spaced(`refused the key`)},
-				{PreConfig: c.ResetRequests, Config: ours(c, k.block("")), ConfigPlanChecks: action(k.address(), plancheck.ResourceActionCreate),
-					Check: sent(c, k.operation, k.body)},
+				{Config: ours(c, k.block("")), ExpectError: acctest.Spaced(`refused the key`)},
+				{PreConfig: c.ResetRequests, Config: ours(c, k.block("")),
+					ConfigPlanChecks: acctest.Action(k.address(), plancheck.ResourceActionCreate),
+					Check:            sent(c, k.operation, k.body)},
 			}})
 		})
 	}
@@ -466,7 +454,7 @@ func TestSettingsRefuseAWrongID(t *testing.T) {
 			c := acctest.New(t)
 			for _, id := range []string{"", "a b", "a/b", "a:b"} {
 				c.Test(resource.TestCase{Steps: []resource.TestStep{{
-					Config: ours(c, k.block(fmt.Sprintf("community_id = %q", id))), ExpectError: spaced(`must be an id`)}}})
+					Config: ours(c, k.block(fmt.Sprintf("community_id = %q", id))), ExpectError: acctest.Spaced(`must be an id`)}}})
 			}
 		})
 	}

@@ -80,7 +80,7 @@ func testImageLifecycle(t *testing.T) {
 					bytesAreNotInState(bytesOfOne),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: imageFrom(c, one, ""), ConfigPlanChecks: emptyPlan(), Check: acctest.Check(func() error {
+			{PreConfig: c.ResetRequests, Config: imageFrom(c, one, ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: acctest.Check(func() error {
 				if sent := c.Operations(); len(sent) > 0 {
 					return fmt.Errorf("requests without need: %v", sent)
 				}
@@ -179,7 +179,7 @@ func TestAccImageThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: imageFrom(c, test.path, ""), PlanOnly: true,
-				ExpectError: regexp.MustCompile(spaced(test.message))}}})
+				ExpectError: acctest.Spaced(test.message)}}})
 			if sent := c.Operations(); len(sent) > 0 {
 				t.Errorf("requests at plan time: %v", sent)
 			}
@@ -200,7 +200,7 @@ func TestAccImageConfigurationErrors(t *testing.T) {
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
 				Config:      c.Config("resource \"returningai_image\" \"logo\" {\n  " + test.attributes + "\n}"),
 				PlanOnly:    true,
-				ExpectError: regexp.MustCompile(spaced(test.message)),
+				ExpectError: acctest.Spaced(test.message),
 			}}})
 		})
 	}
@@ -234,7 +234,7 @@ resource "returningai_image" "logo" {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
 			resource.TestCheckResourceAttr(logo, "name", "logo.png"))},
-		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 	}})
 }
 
@@ -251,7 +251,7 @@ resource "returningai_image" "logo" { content_base64 = terraform_data.content.ou
 		{Config: config(1), Check: c.Wrote(map[string]int{"uploadImage": 1})},
 		{PreConfig: c.ResetRequests, Config: config(2), Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 1}),
 			arrived(c, picture(t, 2)))},
-		{PreConfig: c.ResetRequests, Config: config(2), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: config(2), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 	}})
 }
 
@@ -288,7 +288,7 @@ func testImageErrors(t *testing.T) {
 			c.Inject(test.fault)
 			config := imageFrom(c, file(t, "logo.png", picture(t, 7)), "")
 			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config, ExpectError: regexp.MustCompile(spaced(test.message))},
+				{Config: config, ExpectError: acctest.Spaced(test.message)},
 				{Config: config, Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"uploadImage": 2}), acctest.Check(func() error {
 					if got := len(c.Images()); got != test.uploads+1 {
 						return fmt.Errorf("%d images on the service", got)
@@ -385,7 +385,7 @@ func testImageImportIsRefusedWithAReason(t *testing.T) {
 		{Config: config},
 		{
 			Config: config, ResourceName: logo, ImportState: true, ImportStateId: "anything",
-			ExpectError: regexp.MustCompile(spaced(`(?s)can't be imported.*Declare the image`)),
+			ExpectError: acctest.Spaced(`(?s)can't be imported.*Declare the image`),
 		},
 	}})
 	if err := c.WroteAtMost("uploadImage"); err != nil {

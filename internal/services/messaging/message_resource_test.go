@@ -53,14 +53,6 @@ func messageResource(c *acctest.Community, name, text, more string) string {
 }`, name, c.ID(topic), text, more)
 }
 
-func action(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, kind)}}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
 // shows checks that members see exactly these texts in Announcements, oldest first.
 func shows(c *acctest.Community, texts ...string) resource.TestCheckFunc {
 	return acctest.Check(func() error {
@@ -71,18 +63,13 @@ func shows(c *acctest.Community, texts ...string) resource.TestCheckFunc {
 	})
 }
 
-// spaced lets a message match although Terraform breaks lines anywhere.
-func spaced(message string) string {
-	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
-}
-
 func testMessageLifecycle(t *testing.T) {
 	c := quiet(t)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config:           announcement(c, "Hello", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					shows(c, "Hello"),
 					c.Wrote(map[string]int{"sendMessage": 1}),
@@ -93,19 +80,19 @@ func testMessageLifecycle(t *testing.T) {
 					resource.TestMatchResourceAttr(address, "timestamp", regexp.MustCompile(`^2026-01-15T09:00:00\.\d{3}Z$`)),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
-			{PreConfig: c.ResetRequests, Config: announcement(c, "  Hello\n", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: announcement(c, "  Hello\n", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				Config:           announcement(c, "Hello again", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello again"), c.Wrote(map[string]int{"sendMessage": 1}),
 					hasID(c, address, 1)),
 			},
 			{PreConfig: c.ResetRequests, Config: announcement(c, "Hello again", `keep_within = 50`),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 			// Another default sender concerns what is posted from now on.
 			{Config: c.Config(messageResource(c, "news", "Hello again", "keep_within = 50"), `default_sender = "ben"`),
-				ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello", "Hello again"), c.WroteNothing()),
 	})
@@ -135,9 +122,9 @@ func testMessageChangesThatPostAnew(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: from(c.ID(topic), "ana@example.com"), Check: shows(c, "Hello")},
-			{Config: from(c.ID(topic), "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+			{Config: from(c.ID(topic), "ben"), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check: shows(c, "Hello", "Hello")},
-			{Config: from(other.ID, "ben"), ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+			{Config: from(other.ID, "ben"), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check: acctest.Check(func() error {
 					if texts := c.Texts(other.ID); len(texts) != 1 {
 						return fmt.Errorf("the other channel has %q", texts)
@@ -182,7 +169,7 @@ func testMessageDrift(t *testing.T) {
 							c.ResetRequests()
 						},
 						Config:           announcement(c, "Hello", ""),
-						ConfigPlanChecks: action(plancheck.ResourceActionNoop),
+						ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionNoop),
 						Check: resource.ComposeAggregateTestCheckFunc(
 							c.WroteNothing(), shows(c, drift.after...), resource.TestCheckResourceAttr(address, "status", drift.status)),
 					},
@@ -211,19 +198,19 @@ func TestAccMessageDriftIsRepairedWhereThatIsWanted(t *testing.T) {
 					{
 						PreConfig:        func() { must(t, drift.edit(c, c.Messages(c.ID(topic))[0].ID)); c.ResetRequests() },
 						Config:           config,
-						ConfigPlanChecks: action(plancheck.ResourceActionNoop), // it is younger than a minute
+						ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionNoop), // it is younger than a minute
 						Check:            c.WroteNothing(),
 					},
 					{
 						PreConfig:        func() { c.Server.Clock().Advance(time.Hour) },
 						Config:           config,
-						ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+						ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 						Check:            resource.ComposeAggregateTestCheckFunc(shows(c, drift.after...), c.Wrote(map[string]int{"sendMessage": 1})),
 					},
 					{
 						PreConfig:        func() { c.Server.Clock().Advance(time.Hour); c.ResetRequests() },
 						Config:           config,
-						ConfigPlanChecks: emptyPlan(),
+						ConfigPlanChecks: acctest.EmptyPlan(),
 						Check: resource.ComposeAggregateTestCheckFunc(c.WroteNothing(),
 							resource.TestCheckResourceAttr(address, "status", "posted")),
 					},
@@ -242,14 +229,14 @@ func TestAccMessageOlderThanTheWindowIsKept(t *testing.T) {
 			{
 				PreConfig:        func() { must(t, c.FillChannel(c.ID(topic), 100)); c.ResetRequests() },
 				Config:           announcement(c, "Hello", ""),
-				ConfigPlanChecks: emptyPlan(),
+				ConfigPlanChecks: acctest.EmptyPlan(),
 				Check:            c.WroteNothing(),
 			},
 			{
 				// The message is gone, but nothing that can be read shows it.
 				PreConfig:        func() { must(t, c.RemoveMessage(c.Messages(c.ID(topic))[0].ID)); c.ResetRequests() },
 				Config:           announcement(c, "Hello", ""),
-				ConfigPlanChecks: emptyPlan(),
+				ConfigPlanChecks: acctest.EmptyPlan(),
 				Check:            c.WroteNothing(),
 			},
 		},
@@ -270,7 +257,7 @@ func TestAccMessageDeletedWithinAFullWindowIsPostedAgainWhereThatIsWanted(t *tes
 					c.ResetRequests()
 				},
 				Config:           config,
-				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            c.Wrote(map[string]int{"sendMessage": 1}),
 			},
 		},
@@ -335,10 +322,10 @@ func TestAccMessageIsPostedOnceAlthoughItShowsLate(t *testing.T) {
 					Check: resource.ComposeAggregateTestCheckFunc(resource.TestCheckResourceAttr(address, "id", ""),
 						resource.TestCheckNoResourceAttr(address, "timestamp"), c.Wrote(map[string]int{"sendMessage": 1})),
 				},
-				{PreConfig: c.ResetRequests, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+				{PreConfig: c.ResetRequests, Config: announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 				{
 					PreConfig: func() { c.Server.Clock().Advance(2 * time.Hour) },
-					Config:    announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(),
+					Config:    announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(),
 					Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), hasID(c, address, 0), c.WroteNothing()),
 				},
 			},
@@ -354,7 +341,7 @@ func TestAccReplyWaitsForTheMessageItAnswers(t *testing.T) {
 		"reply_to = returningai_message.news.id"), `default_sender = "ana"`)
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: both, ExpectError: regexp.MustCompile(spaced(`The message to answer has no id yet`))},
+			{Config: both, ExpectError: acctest.Spaced(`The message to answer has no id yet`)},
 			{
 				PreConfig: func() { c.Server.Clock().Advance(2 * time.Hour); c.SetVisibilityDelay(0); c.ResetRequests() },
 				Config:    both,
@@ -406,7 +393,7 @@ func TestAccEqualTextsInOneChannelAreTwoMessages(t *testing.T) {
 						return nil
 					}),
 			},
-			{PreConfig: c.ResetRequests, Config: both, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: both, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -440,7 +427,7 @@ func TestAccFiftyAnnouncementsAtOnce(t *testing.T) {
 				}
 				return nil
 			})},
-			{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -451,24 +438,24 @@ func TestAccKeepWithinPostsAnewWhatHasSunk(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: keep},
-			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 2)); c.ResetRequests() }, Config: keep, ConfigPlanChecks: emptyPlan(),
+			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 2)); c.ResetRequests() }, Config: keep, ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: c.WroteNothing()},
 			{
 				PreConfig:        func() { must(t, c.FillChannel(c.ID(topic), 1)) },
 				Config:           keep,
-				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"sendMessage": 1}), hasID(c, address, 4)),
 			},
-			{PreConfig: c.ResetRequests, Config: keep, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: keep, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				PreConfig:        func() { must(t, c.FillChannel(c.ID(topic), 150)) },
 				Config:           keep,
-				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            c.Wrote(map[string]int{"sendMessage": 1}),
 			},
 			// Without keep_within, no depth is too deep.
 			{PreConfig: func() { must(t, c.FillChannel(c.ID(topic), 150)); c.ResetRequests() }, Config: announcement(c, "Hello", ""),
-				ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -484,7 +471,7 @@ func TestAccForumTopics(t *testing.T) {
 	before := len(c.Messages(help))
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
-			{Config: in(""), PlanOnly: true, ExpectError: regexp.MustCompile(spaced(`(?s)A message in a forum needs a topic.*forum_topic_id`))},
+			{Config: in(""), PlanOnly: true, ExpectError: acctest.Spaced(`(?s)A message in a forum needs a topic.*forum_topic_id`)},
 			{Config: in(fmt.Sprintf("forum_topic_id = %q\n  reply_to = \"x\"", channel.ForumTopics[0].ID)), PlanOnly: true,
 				ExpectError: regexp.MustCompile(`Invalid Attribute Combination`)},
 			{
@@ -498,7 +485,7 @@ func TestAccForumTopics(t *testing.T) {
 				}),
 			},
 			{Config: in(fmt.Sprintf("forum_topic_id = %q", channel.ForumTopics[1].ID)),
-				ConfigPlanChecks: action(plancheck.ResourceActionDestroyBeforeCreate)},
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionDestroyBeforeCreate)},
 		},
 	})
 }
@@ -516,7 +503,7 @@ func testMessageImport(t *testing.T) {
 			"= \"%[1]s/%[3]s\"\n}", c.ID(topic), posted.ID, reply.ID))
 	wrong := func(id, message string) resource.TestStep {
 		return resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateId: id,
-			ExpectError: regexp.MustCompile(spaced(message))}
+			ExpectError: acctest.Spaced(message)}
 	}
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
@@ -527,7 +514,7 @@ func testMessageImport(t *testing.T) {
 					resource.TestCheckResourceAttr(address, "sender", "ana"),
 					resource.TestCheckResourceAttr("returningai_message.reply", "reply_to", posted.ID)),
 			},
-			{Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{ResourceName: address, ImportState: true, ImportStateId: c.ID(topic) + "/" + posted.ID, ImportStateVerify: true,
 				ImportStateVerifyIgnore: []string{"sender"}},
 			wrong("nonsense", `(?s)is not an import id.*<channel_id>/<message_id>`),
@@ -556,11 +543,11 @@ func TestAccMessageReadsFailClosed(t *testing.T) {
 			c.Test(resource.TestCase{
 				Steps: []resource.TestStep{
 					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""),
-						ExpectError: regexp.MustCompile(spaced(`nothing was posted|Could not plan the message`))},
+						ExpectError: acctest.Spaced(`nothing was posted|Could not plan the message`)},
 					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), Check: shows(c, "Hello")},
 					{PreConfig: func() { c.ResetRequests(); c.Inject(fault) }, Config: announcement(c, "Hello", ""),
 						ExpectError: regexp.MustCompile(`Could not read`)},
-					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(),
+					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(),
 						Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.WroteNothing())},
 				},
 			})
@@ -576,7 +563,7 @@ func TestAccATruncatedListIsNoProof(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: announcement(c, "Hello", "")},
-			{PreConfig: func() { c.ResetRequests(); c.Inject(empty) }, Config: announcement(c, "Hello", ""), ConfigPlanChecks: emptyPlan(),
+			{PreConfig: func() { c.ResetRequests(); c.Inject(empty) }, Config: announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(),
 				Check: c.WroteNothing()},
 		},
 	})
@@ -589,7 +576,7 @@ func TestAccMessageOfAnUnknownOutcome(t *testing.T) {
 	c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 4, Times: -1, Status: 500})
 	c.Test(resource.TestCase{Steps: []resource.TestStep{{
 		Config:      announcement(c, "Hello", ""),
-		ExpectError: regexp.MustCompile(spaced(`(?s)post the message.*was lost.*Look in the product before you apply again`)),
+		ExpectError: acctest.Spaced(`(?s)post the message.*was lost.*Look in the product before you apply again`),
 	}}})
 	if texts := c.Texts(c.ID(topic)); !slices.Equal(texts, []string{"Hello"}) {
 		t.Errorf("members see %q", texts)
@@ -645,7 +632,7 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := quiet(t)
 			c.ToleratesProblems()
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			if texts := c.Texts(c.ID(topic)); len(texts) != 0 {
 				t.Errorf("something was posted: %q", texts)
 			}

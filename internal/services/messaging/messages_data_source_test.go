@@ -3,7 +3,6 @@ package messaging_test
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -115,7 +114,7 @@ func TestAccMessagesErrors(t *testing.T) {
 				c.Inject(test.fault)
 			}
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: newestMessages(c, test.filter),
-				ExpectError: regexp.MustCompile(spaced(test.message))}}})
+				ExpectError: acctest.Spaced(test.message)}}})
 		})
 	}
 }

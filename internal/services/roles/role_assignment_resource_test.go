@@ -69,7 +69,7 @@ func testRoleAssignmentLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           give(c, ana, helper, ""),
-				ConfigPlanChecks: action(given, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(given, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					has(c, ana, "Moderator", "Helper"),
 					c.Wrote(map[string]int{"addUserRole": 1}),
@@ -78,10 +78,10 @@ func testRoleAssignmentLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(given, "role_id", helper),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: give(c, ana, helper, ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: give(c, ana, helper, ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				Config:           give(c, ana, guide, ""),
-				ConfigPlanChecks: action(given, plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(given, plancheck.ResourceActionDestroyBeforeCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					has(c, ana, "Moderator", "Guide"),
 					c.Wrote(map[string]int{"addUserRole": 1, "removeUserRole": 1}),
@@ -89,13 +89,13 @@ func testRoleAssignmentLifecycle(t *testing.T) {
 			},
 			{
 				Config:           give(c, ben, guide, ""),
-				ConfigPlanChecks: action(given, plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(given, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            resource.ComposeAggregateTestCheckFunc(has(c, ana, "Moderator"), has(c, ben, "Guide")),
 			},
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           give(c, ben, guide, `timeouts = { create = "1m" }`),
-				ConfigPlanChecks: action(given, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(given, plancheck.ResourceActionUpdate),
 				Check:            c.WroteNothing(),
 			},
 		},
@@ -119,7 +119,7 @@ func testRoleAssignmentDriftIsRepaired(t *testing.T) {
 				{Config: give(c, ana, helper, "")},
 				{
 					PreConfig: func() { must(t, drift(c, helper)); c.ResetRequests() },
-					Config:    give(c, ana, helper, ""), ConfigPlanChecks: action(given, kind),
+					Config:    give(c, ana, helper, ""), ConfigPlanChecks: acctest.Action(given, kind),
 					Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, titles...), c.Wrote(writes)),
 				},
 			}})
@@ -180,7 +180,7 @@ func testRoleAssignmentImport(t *testing.T) {
 			wrong(ana+"/000000000000000000000000", `(?s)non-existent remote object|Cannot import`),
 			wrong(ana+"/"+roleID(t, c, "@all"), `(?s)non-existent remote object|Cannot import`),
 			wrong("0/"+helper, `(?s)non-existent remote object|Cannot import`),
-			{Config: give(c, ana, helper, ""), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"addUserRole": 1})},
+			{Config: give(c, ana, helper, ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"addUserRole": 1})},
 		},
 	})
 }
@@ -283,7 +283,7 @@ func testRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			must(t, has(c, ana)(nil))
 			must(t, c.WroteAtMost("addUserRole"))
 		})
@@ -300,10 +300,10 @@ func TestAccRoleAssignmentDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "removeUserRole", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: give(c, ana, helper, ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)take the role .* from the user ` +
-					`101.*removeUserRole = `)),
+				Config: give(c, ana, helper, ""), Destroy: true, ExpectError: acctest.Spaced(`(?s)take the role .* from the user ` +
+					`101.*removeUserRole = `),
 			},
-			{Config: give(c, ana, helper, ""), ConfigPlanChecks: emptyPlan()},
+			{Config: give(c, ana, helper, ""), ConfigPlanChecks: acctest.EmptyPlan()},
 			{
 				// Taken after the refresh: the service answers 404 to the removal, and the user's list shows that it is gone.
 				PreConfig: func() {

@@ -2,7 +2,6 @@ package roles_test
 
 import (
 	"fmt"
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -84,7 +83,7 @@ func TestAccRoleLookUpErrors(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 		})
 	}
 }

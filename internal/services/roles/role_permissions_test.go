@@ -97,7 +97,7 @@ resource "terraform_data" "rights" {
   input = { ban_member = true }
 }
 ` + helperResource("Helper", "red", "server_permissions = terraform_data.rights.output")),
-		ExpectError: regexp.MustCompile(spaced(`(?s)Did you mean "ban_members"`)),
+		ExpectError: acctest.Spaced(`(?s)Did you mean "ban_members"`),
 	}}})
 	if err := c.WroteNothing()(nil); err != nil {
 		t.Error(err)
@@ -154,11 +154,11 @@ func TestAccRolePassesOnAPermissionThatIsNotKnown(t *testing.T) {
 					return nil
 				})),
 		},
-		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		{
 			PreConfig:        func() { edit(t, c, "Helper", func(r *mockapi.Role) { r.ServerPermissions["fly"] = false }) },
 			Config:           config,
-			ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 			Check:            flies(true),
 		},
 		{
@@ -182,7 +182,7 @@ func TestAccRoleIsAtRestWithAPermissionThatTheServiceIgnores(t *testing.T) {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
 			shows("channel_permissions.fly", "true"), resource.TestCheckNoResourceAttr(address, "effective_channel_permissions.fly"))},
-		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+		{PreConfig: c.ResetRequests, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 	}})
 }
 
@@ -199,13 +199,13 @@ func TestAccRoleForgetsAPermissionThatIsNotConfiguredAnyMore(t *testing.T) {
 		{
 			PreConfig:        c.ResetRequests,
 			Config:           helper(c, "Helper", "red", one),
-			ConfigPlanChecks: emptyPlan(),
+			ConfigPlanChecks: acctest.EmptyPlan(),
 			Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("effective_server_permissions.ban_members", "true")),
 		},
 		{
 			PreConfig:        func() { edit(t, c, "Helper", func(r *mockapi.Role) { r.ServerPermissions["ban_members"] = false }) },
 			Config:           helper(c, "Helper", "red", one),
-			ConfigPlanChecks: emptyPlan(),
+			ConfigPlanChecks: acctest.EmptyPlan(),
 			Check:            resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows("effective_server_permissions.ban_members", "false")),
 		},
 		{
@@ -222,7 +222,7 @@ func TestAccRoleForgetsAPermissionThatIsNotConfiguredAnyMore(t *testing.T) {
 		{
 			PreConfig:        func() { edit(t, c, "Helper", func(r *mockapi.Role) { r.ServerPermissions["ban_members"] = true }) },
 			Config:           helper(c, "Helper", "blue", `server_permissions = { allow_dm = true, ban_members = false }`),
-			ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 			Check:            isThere(c, "Helper", bans(false)),
 		},
 	}})

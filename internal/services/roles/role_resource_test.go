@@ -34,14 +34,6 @@ func helperResource(title, class, more string) string {
 }`, title, class, more)
 }
 
-func action(where string, kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(where, kind)}}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-}
-
 // roleID is the id of the one role with a title.
 func roleID(t *testing.T, c *acctest.Community, title string) string {
 	t.Helper()
@@ -86,11 +78,6 @@ func edit(t *testing.T, c *acctest.Community, title string, change func(*mockapi
 	}
 }
 
-// spaced lets a message match although Terraform breaks lines anywhere.
-func spaced(message string) string {
-	return regexp.MustCompile(` +`).ReplaceAllString(message, `[\s│]+`)
-}
-
 const someRights = `server_permissions  = { allow_dm = true, overwrite_language = true }
   channel_permissions = { post_messages = true, share_links = true, share_attachments = true }`
 
@@ -100,7 +87,7 @@ func testRoleLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           helper(c, "Helper", "red", someRights),
-				ConfigPlanChecks: action(address, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					isThere(c, "Helper", func(r mockapi.Role) bool {
 						return r.Class == "red" && r.Order == 3 && !r.Billable && r.ServerPermissions["overwrite_language"] &&
@@ -132,12 +119,12 @@ func testRoleLifecycle(t *testing.T) {
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           helper(c, "Helper", "red", someRights),
-				ConfigPlanChecks: emptyPlan(),
+				ConfigPlanChecks: acctest.EmptyPlan(),
 				Check:            c.WroteNothing(),
 			},
 			{
 				Config:           helper(c, "Helpers", "blue", "billable = true\n"+someRights),
-				ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					isThere(c, "Helpers", func(r mockapi.Role) bool {
 						return r.Class == "blue" && r.Billable && r.ServerPermissions["allow_dm"] && r.ChannelPermissions["share_links"]
@@ -148,13 +135,13 @@ func testRoleLifecycle(t *testing.T) {
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           helper(c, "Helpers", "blue", "on_destroy = \"abandon\"\n  billable = true\n"+someRights),
-				ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
 				Check:            c.WroteNothing(),
 			},
 			{
 				// The permissions are not configured any more: they stay, and so does what the state has.
 				Config:           helper(c, "Helpers", "blue", "billable = true"),
-				ConfigPlanChecks: action(address, plancheck.ResourceActionUpdate), // of on_destroy alone
+				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate), // of on_destroy alone
 				Check: resource.ComposeAggregateTestCheckFunc(
 					c.WroteNothing(),
 					resource.TestCheckResourceAttr(address, "channel_permissions.share_links", "true"),
@@ -223,7 +210,7 @@ func testRoleDriftIsRepairedInPlace(t *testing.T) {
 							c.ResetRequests()
 						},
 						Config:           helper(c, "Helper", "red", someRights),
-						ConfigPlanChecks: action(address, drift.action),
+						ConfigPlanChecks: acctest.Action(address, drift.action),
 						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", drift.is), c.Wrote(drift.writes)),
 					},
 				},
@@ -280,7 +267,7 @@ func TestAccRoleUpdateKeepsWhatIsNotConfigured(t *testing.T) {
 					return !r.ServerPermissions["warn_members"] && r.ChannelPermissions["pinable"]
 				}),
 			},
-			{PreConfig: c.ResetRequests, Config: helper(c, "Helper", "blue", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: helper(c, "Helper", "blue", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -290,7 +277,7 @@ func TestAccRoleWhiteSpaceAroundTheTitleIsNoChange(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: helper(c, "  Helper ", "red", ""), Check: isThere(c, "Helper", anyhow)},
-			{PreConfig: c.ResetRequests, Config: helper(c, "Helper", "red", ""), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: helper(c, "Helper", "red", ""), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 		},
 	})
 }
@@ -458,7 +445,7 @@ func TestAccRoleAdoption(t *testing.T) {
 			there(c)
 			c.Inject(mockapi.Fault{Operation: "listRoles", Times: -1, Status: status})
 			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: helper(c, "Helper", "red", adopting), ExpectError: regexp.MustCompile(spaced(says)),
+				Config: helper(c, "Helper", "red", adopting), ExpectError: acctest.Spaced(says),
 			}}})
 			must(t, c.WroteNothing()(nil))
 		})
@@ -500,7 +487,7 @@ func testRoleImport(t *testing.T) {
 			wrong("name:Helper", `(?s)is not an import id.*<id>.*title:<title>`),
 			wrong("a/b", `(?s)is not an import id`),
 			wrong("000000000000000000000000", `(?s)non-existent remote object|Cannot import`),
-			{Config: helper(c, "Helper", "red", someRights), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"createRole": 1})},
+			{Config: helper(c, "Helper", "red", someRights), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"createRole": 1})},
 		},
 	})
 }
@@ -571,12 +558,12 @@ func TestAccRoleRefreshFailsClosed(t *testing.T) {
 					{
 						PreConfig:   func() { c.ResetRequests(); c.Inject(test.fault) },
 						Config:      config,
-						ExpectError: regexp.MustCompile(spaced(test.message)),
+						ExpectError: acctest.Spaced(test.message),
 					},
 					{
 						PreConfig:        c.ClearFaults,
 						Config:           config,
-						ConfigPlanChecks: emptyPlan(),
+						ConfigPlanChecks: acctest.EmptyPlan(),
 						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", anyhow), c.WroteNothing()),
 					},
 				},
@@ -636,7 +623,7 @@ func testRoleErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			if _, made := c.RoleByTitle("Helper"); made {
 				t.Error("a role was made all the same")
 			}
@@ -679,10 +666,10 @@ func TestAccRoleUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "deleteRole", Status: http.StatusNotFound, Body: "<html>", ContentType: "text/html"})
 				},
-				Config: helper(c, "Helper", "red", ""), Destroy: true, ExpectError: regexp.MustCompile(spaced(`(?s)delete the role ` +
-					`"Helper".*deleteRole = `)),
+				Config: helper(c, "Helper", "red", ""), Destroy: true, ExpectError: acctest.Spaced(`(?s)delete the role ` +
+					`"Helper".*deleteRole = `),
 			},
-			{Config: helper(c, "Helper", "red", ""), ConfigPlanChecks: emptyPlan()},
+			{Config: helper(c, "Helper", "red", ""), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: isGone(c, "Helper"),
 	})
@@ -732,7 +719,7 @@ func TestAccRoleIsUpdatedAlthoughTheAnswerShowsNothing(t *testing.T) {
 				Config: helper(c, "Helpers", "blue", someRights),
 				Check:  isThere(c, "Helpers", func(r mockapi.Role) bool { return r.Class == "blue" }),
 			},
-			{Config: helper(c, "Helpers", "blue", someRights), ConfigPlanChecks: emptyPlan()},
+			{Config: helper(c, "Helpers", "blue", someRights), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 	})
 }

@@ -51,7 +51,7 @@ func testUserRolesLifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           allRoles(c, "", ids[0], ids[1]),
-				ConfigPlanChecks: action(all, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					has(c, ana, "One", "Two"),
 					c.Wrote(map[string]int{"addUserRole": 2, "removeUserRole": 1}),
@@ -61,17 +61,17 @@ func testUserRolesLifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(all, "on_destroy", "remove"),
 				),
 			},
-			{PreConfig: c.ResetRequests, Config: allRoles(c, "", ids[1], ids[0]), ConfigPlanChecks: emptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: allRoles(c, "", ids[1], ids[0]), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
 			{
 				Config:           allRoles(c, "", ids[1], ids[2]),
-				ConfigPlanChecks: action(all, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "Two", "Three"),
 					c.Wrote(map[string]int{"addUserRole": 1, "removeUserRole": 1})),
 			},
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           allRoles(c, `on_destroy = "abandon"`, ids[1], ids[2]),
-				ConfigPlanChecks: action(all, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionUpdate),
 				Check:            c.WroteNothing(),
 			},
 			{Config: allRoles(c, "", ids[1], ids[2])},
@@ -80,7 +80,7 @@ func testUserRolesLifecycle(t *testing.T) {
 			{
 				PreConfig:        c.ResetRequests,
 				Config:           c.Config(allRolesResource(ben, "", ids[3])),
-				ConfigPlanChecks: action(all, plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            resource.ComposeAggregateTestCheckFunc(has(c, ana), has(c, ben, "Four")),
 			},
 		},
@@ -125,7 +125,7 @@ func testUserRolesDriftIsRepairedInPlace(t *testing.T) {
 					{Config: allRoles(c, "", ids[0], ids[1])},
 					{
 						PreConfig: func() { must(t, test.drift(c, ids)); c.ResetRequests() },
-						Config:    allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: action(all, kind),
+						Config:    allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: acctest.Action(all, kind),
 						Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, test.titles...), c.Wrote(test.writes)),
 					},
 				},
@@ -214,7 +214,7 @@ func testUserRolesImport(t *testing.T) {
 			},
 			wrong("user:ana", `(?s)is not an import id.*<user_id>`),
 			wrong("0", `(?s)non-existent remote object|Cannot import`),
-			{Config: allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: emptyPlan(), Check: c.Wrote(map[string]int{"addUserRole": 2})},
+			{Config: allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.Wrote(map[string]int{"addUserRole": 2})},
 		},
 	})
 }
@@ -306,7 +306,7 @@ func testUserRolesErrorsSayWhatToDo(t *testing.T) {
 			for _, fault := range test.faults {
 				c.Inject(fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: regexp.MustCompile(spaced(test.message))}}})
+			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
 			must(t, has(c, ana)(nil))
 			must(t, c.WroteAtMost("addUserRole"))
 		})
@@ -327,7 +327,7 @@ func TestAccUserRolesGoOnAfterAnErrorHalfWay(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				PreConfig: refused("addUserRole", 2), Config: allRoles(c, "", ids...),
-				ExpectError: regexp.MustCompile(spaced(`(?s)give the roles to the user 101.*giving the role ` + ids[2])),
+				ExpectError: acctest.Spaced(`(?s)give the roles to the user 101.*giving the role ` + ids[2]),
 			},
 			{
 				// The harness has no step that looks at the state after an error: that the resource is replaced says that it is tainted.
@@ -336,27 +336,27 @@ func TestAccUserRolesGoOnAfterAnErrorHalfWay(t *testing.T) {
 					must(t, c.GiveRole(ana, c.Roles()[1].ID))
 				},
 				Config:           allRoles(c, "", ids...),
-				ConfigPlanChecks: action(all, plancheck.ResourceActionDestroyBeforeCreate),
+				ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionDestroyBeforeCreate),
 				Check:            has(c, ana, "One", "Two", "Three", "Four", "Five"),
 			},
 			{
 				PreConfig: refused("removeUserRole", 1), Config: allRoles(c, "", ids[0]),
-				ExpectError: regexp.MustCompile(spaced(`(?s)change the roles of the user 101.*taking the role "Three"`)),
+				ExpectError: acctest.Spaced(`(?s)change the roles of the user 101.*taking the role "Three"`),
 			},
 			{
-				Config: allRoles(c, "", ids[0]), ConfigPlanChecks: action(all, plancheck.ResourceActionUpdate),
+				Config: allRoles(c, "", ids[0]), ConfigPlanChecks: acctest.Action(all, plancheck.ResourceActionUpdate),
 				Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, "One"), c.Wrote(map[string]int{"removeUserRole": 5})),
 			},
 			{
 				PreConfig: refused("addUserRole", 0), Config: allRoles(c, "", ids[0], ids[1]),
-				ExpectError: regexp.MustCompile(spaced(`change the roles of the user 101`)),
+				ExpectError: acctest.Spaced(`change the roles of the user 101`),
 			},
 			{Config: allRoles(c, "", ids[0], ids[1])},
 			{
 				PreConfig: refused("removeUserRole", 1), Config: allRoles(c, "", ids[0], ids[1]), Destroy: true,
-				ExpectError: regexp.MustCompile(spaced(`take the role ` + ids[1] + ` from the user 101`)),
+				ExpectError: acctest.Spaced(`take the role ` + ids[1] + ` from the user 101`),
 			},
-			{Config: allRoles(c, "", ids[1]), ConfigPlanChecks: emptyPlan()},
+			{Config: allRoles(c, "", ids[1]), ConfigPlanChecks: acctest.EmptyPlan()},
 		},
 		CheckDestroy: has(c, ana),
 	})
@@ -374,7 +374,7 @@ func TestAccUserRolesAfterAnImportAndAnErrorStillTakeWhatTheyTookOver(t *testing
 				PreConfig: func() {
 					c.Inject(mockapi.Fault{Operation: "addUserRole", Skip: 1, Status: http.StatusForbidden, Message: "no"})
 				},
-				Config: allRoles(c, remove, ids[1], ids[2]), ExpectError: regexp.MustCompile(spaced(`change the roles of the user 101`)),
+				Config: allRoles(c, remove, ids[1], ids[2]), ExpectError: acctest.Spaced(`change the roles of the user 101`),
 			},
 			{
 				PreConfig: func() { must(t, has(c, ana, "One", "Two")(nil)) },
