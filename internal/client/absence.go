@@ -61,7 +61,7 @@ func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Ob
 	return Observation[T]{Thing: thing, Present: there}, err
 }
 
-// doubtAbsence is why not being listed proves nothing about a thing, whatever further looks show; empty when two looks prove it.
+// doubtAbsence returns why being absent from the list proves nothing, whatever further snapshots show; empty where two snapshots prove it.
 func (k *Collection[T]) doubtAbsence(known Known) string {
 	age := k.client.clock.Now().Sub(known.Since)
 	switch {
@@ -73,11 +73,11 @@ func (k *Collection[T]) doubtAbsence(known Known) string {
 	return k.narrow
 }
 
-// looks are two lists, some seconds apart.
+// looks are two snapshots of the list, some seconds apart.
 type looks[T any] struct{ first, second []T }
 
-// lookTwice looks for a thing twice, past every cache; it is there when either look has it. Who misses something at the same time, or a
-// short while later, shares the looks.
+// lookTwice searches two fresh snapshots for a thing, which is there when either has it. Callers that miss something at about the same time
+// share the snapshots.
 func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, there bool, err error) {
 	seen, err := k.looks.read(ctx, k.kind, k.fetchTwice)
 	if err != nil {
@@ -89,7 +89,7 @@ func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, ther
 	return thing, there, nil
 }
 
-// merge returns what either look has, as the later one shows it.
+// merge returns the things of both snapshots, as the later one shows them.
 func (k *Collection[T]) merge(seen looks[T]) []T {
 	merged := slices.Clone(seen.second)
 	later := k.idsOf(merged)
@@ -116,9 +116,9 @@ func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err erro
 	return seen, nil
 }
 
-// Sight looks at the list right after a write, past every cache: what it shows of a thing is what later reads are compared with, and that
-// it shows it is what makes its absence count. It is a best-effort read: listed is false where the list can't be read. Writes that end
-// while a look is under way share the next one, so that many creates at the same time cost few requests.
+// Sight is a best-effort read of the list right after a write, past every cache. Later reads are compared with what it shows, and a thing
+// that it has shown can later be proved to be gone. listed is false where the list can't be read. Writes that end while a read is under way
+// share the next one, so that many creates at the same time cost few requests.
 func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed bool) {
 	ctx, cancel := context.WithTimeout(ctx, sightPatience)
 	defer cancel()
@@ -129,8 +129,8 @@ func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed b
 	return k.withID(things, id)
 }
 
-// batches shares a read among callers that each need one which begins after they asked: one is under way at a time, and who comes
-// meanwhile waits for the next.
+// batches shares reads among callers that each need one which begins after their call: one read is under way at a time, and callers that
+// come meanwhile wait for the next.
 type batches[T any] struct {
 	clock Clock
 	rests time.Duration // after a failure no read is made for those who come within this time

@@ -10,9 +10,9 @@ import (
 	"sync"
 )
 
-// Collection is a kind of thing that the service lists and does not show one by one: its shared list, how one is created and
-// deleted exactly once, and what proves that one is gone (absence.go). A kind declares how it is listed, its id, and its natural
-// key: what tells a thing that was just created from those that were there before, when the answer that has its id is lost.
+// Collection is a kind of object that the service only shows in lists. It shares the list among its readers, creates and deletes objects
+// exactly once, and decides when one is proved to be gone (absence.go). A kind declares how it is listed, its id, and its natural key,
+// which identifies a newly created object when the answer with its id was lost.
 type Collection[T any] struct {
 	client   *Client
 	kind     string                                                                    // in the singular, for errors: "channel"
@@ -25,14 +25,15 @@ type Collection[T any] struct {
 	canonical sync.Map
 
 	shared *sharedList[[]T]
-	// before is what was there before this process created any. Its own writes do not drop it, so that many creates cost one
-	// request: only somebody else's thing of the same key, made within that time, could be mistaken for ours.
+	// before is a snapshot from before this process created anything. Its own writes do not drop it, so that many creates cost one
+	// request: only an object of the same key that somebody else creates in that time could be mistaken for ours.
 	before *sharedList[[]T]
 	looks  *sharedList[looks[T]]
-	// unmade has the looks for what may be adopted. This process's own writes do not drop them, so that many creates share them.
+	// unmade has the snapshots that are searched for objects to adopt. This process's own writes do not drop them, so that many creates
+	// share them.
 	unmade *sharedList[looks[T]]
 	sights *batches[[]T]
-	// unsure shares the looks of creates whose answers were lost, and lessons what these have found out.
+	// unsure shares snapshots among creates whose answers were lost, and lessons what they have learned.
 	unsure  *batches[[]T]
 	lessons *lessons
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.

@@ -8,13 +8,12 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
-// Kind is a kind of thing that the service lists, and that people know by a name which the service does not keep unique: how it is
-// looked up by that name, and whose it is.
+// Kind is a kind of object that the service lists, and that people know by a name which need not be unique. It looks objects up by name,
+// and registers which resource owns which.
 type Kind[T any] struct {
 	Noun string // in the singular, such as "channel"
 	Name string // the attribute that is the name, such as "topic"
-	// Loses says what goes when one is destroyed, for a sentence: "everything that members wrote in it". Empty where nothing does, since
-	// the API can't delete one.
+	// Loses is what is lost when one is deleted, for a sentence: "everything that members wrote in it". Empty where no operation deletes one.
 	Loses string
 
 	IDOf   func(T) string
@@ -91,7 +90,7 @@ func (k Kind[T]) MistakenForID(all []T, id, instead string) error {
 // With returns the things with a name: exactly, white space around it aside, else as the service may have rewritten it.
 func (k Kind[T]) With(all []T, name string) []T { return client.Matching(all, name, k.NameOf) }
 
-// object is a thing in the registry of who has it, under the id that lists show first: another resource may know it by another one.
+// object is a thing in the ownership registry, under the id that lists show first: another resource may know it by another id.
 func (k Kind[T]) object(p *Provider, id string) Object {
 	return Object{Kind: k.Noun, ID: k.In(p.Client).Canonical(id)}
 }

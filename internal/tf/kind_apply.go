@@ -13,8 +13,8 @@ import (
 
 // What adopting, making and letting go of a thing come to in an apply.
 
-// adopt returns, in an apply, the one thing with a name that this run has neither deleted nor given to another resource. found is false
-// when there is none: then one of that name may be made, and by nobody else.
+// adopt returns, in an apply, the one object with a name that this run has neither deleted nor given to another resource. found is false
+// when there is none: then the caller alone may create one of that name.
 func (k Kind[T]) adopt(ctx context.Context, p *Provider, name string) (thing T, found bool, err error) {
 	same, err := k.In(p.Client).ToAdopt(ctx, name)
 	if err != nil {
@@ -38,12 +38,12 @@ func (k Kind[T]) adopt(ctx context.Context, p *Provider, name string) (thing T, 
 	return same[0], true, nil
 }
 
-// nameToMake stands in the registry for a thing that is not there yet.
+// nameToMake stands in the registry for an object that does not exist yet.
 func (k Kind[T]) nameToMake(name string) Object {
 	return Object{Kind: k.Noun + " to be made", ID: client.NormalizeText(name)}
 }
 
-// made notes in an apply that a resource has made a thing, or failed to: then another one may.
+// made registers, in an apply, that a resource has created an object, or failed to: then another resource may.
 func (k Kind[T]) made(p *Provider, name, id string, err error) {
 	if err != nil {
 		p.Ownership.Disown(k.nameToMake(name))
@@ -52,8 +52,8 @@ func (k Kind[T]) made(p *Provider, name, id string, err error) {
 	p.Ownership.Own(k.object(p, id))
 }
 
-// letGo says in an apply whether a thing is to be deleted: one that is not abandoned. One that this run has given to another resource,
-// or to the same one anew, is forgotten with a warning.
+// letGo says, in an apply, whether to delete the object: not where it is abandoned, and not where this run has given it to another resource
+// or to its replacement, which a warning says.
 func (k Kind[T]) letGo(p *Provider, id, name string, onDestroy types.String, diags *diag.Diagnostics) bool {
 	free, abandoned := p.Ownership.LetGo(k.object(p, id)), onDestroy.ValueString() == string(Abandon)
 	if free || abandoned {
@@ -65,7 +65,7 @@ func (k Kind[T]) letGo(p *Provider, id, name string, onDestroy types.String, dia
 	return false
 }
 
-// begun is the life of a thing after a create: how the resource came by it, and how the service shows it now.
+// begun is the life of an object after a create: its origin, and how the service shows it now.
 func (k Kind[T]) begun(ctx context.Context, p *Provider, origin Origin, id, sent, answered string) *Life {
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
@@ -93,7 +93,7 @@ func (k Kind[T]) renamed(ctx context.Context, p *Provider, life *Life, id, sent,
 	k.sight(ctx, p, life, id, before...)
 }
 
-// sight looks at the list. A name that it shows as before the write proves nothing: it may only lag behind.
+// sight reads the list after a write. A name that it shows as before the write proves nothing: the list may lag behind.
 func (k Kind[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) {
 	thing, listed := k.In(p.Client).Sight(ctx, id)
 	if !listed {

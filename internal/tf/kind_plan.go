@@ -14,9 +14,9 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
-// What planning a thing comes to, for every kind that is listed: who has it is decided by Ownership.
+// Planning, for every kind that is listed. Ownership decides which resource has what.
 
-// planKept registers that a plan keeps the thing that the resource has.
+// planKept registers a plan that keeps the resource's object.
 func (k Kind[T]) planKept(p *Provider, id string, name, inState Text, diags *diag.Diagnostics) {
 	AddConflict(diags, k.Noun, k.called(inState.ValueString(), id), Keep, p.Ownership.Plan(k.object(p, id), Keep))
 	if !name.IsUnknown() {
@@ -25,7 +25,7 @@ func (k Kind[T]) planKept(p *Provider, id string, name, inState Text, diags *dia
 	}
 }
 
-// addClash says how a name collides with another resource's. Where something is wrong already, that says enough.
+// addClash reports a name that another resource has, too, unless there is an error already.
 func (k Kind[T]) addClash(clash NameClash, name string, diags *diag.Diagnostics) {
 	at := path.Root(k.Name)
 	if diags.HasError() {
@@ -44,15 +44,14 @@ func (k Kind[T]) addClash(clash NameClash, name string, diags *diag.Diagnostics)
 	}
 }
 
-// Planned is what the plan of a thing that is to be made comes to.
+// Planned is the outcome of planning a create.
 type Planned[T any] struct {
-	Adopted T    // the one that is there and will be taken over
-	Adopts  bool // else it is made
+	Adopted T    // the existing object that will be taken over
+	Adopts  bool // false: a new one will be created
 }
 
-// planNew says at plan time what making a thing of a name will come to: making it, a second one beside one that is there, or taking over
-// that one. replaces is the id of the thing that the resource has now, in a replacement. differences says what an adoption changes, field
-// by field.
+// planNew plans a create: a new object, a second one of the same name, or the adoption of the existing one. replaces is the id of the
+// resource's current object in a replacement. differences lists what an adoption changes, field by field.
 func (k Kind[T]) planNew(
 	ctx context.Context, p *Provider, replaces string, name Text, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
 ) Planned[T] {

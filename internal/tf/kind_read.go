@@ -8,10 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What a refresh of a thing comes to.
+// Refreshing, for every kind that is listed.
 
-// observe refreshes a thing. It is false where the read ends there: after an error, when the thing is proved to be gone, and when it is
-// not listed and not proved to be gone either, which leaves the state as it is, with a warning.
+// observe reads an object. present is false where the refresh ends with that: after an error, when the object is proved to be gone, and
+// when it is neither listed nor proved to be gone, which keeps the state and warns.
 func (k Kind[T]) observe(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, name types.String,
 ) (thing T, life Life, present bool) {

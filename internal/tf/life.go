@@ -10,17 +10,17 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
-// Origin is how a resource came by its object.
+// Origin says where a resource's object came from.
 type Origin string
 
-// A resource has made its object, or taken over one that was there.
+// The resource created its object, adopted an existing one, or was imported.
 const (
 	Made     Origin = "made"
 	Adopted  Origin = "adopted"
 	Imported Origin = "imported"
 )
 
-// Life is what a resource remembers of its object beside the attributes, in its private state.
+// Life is what a resource keeps about its object in the private state.
 type Life struct {
 	Origin Origin    `json:"origin,omitempty"`
 	Since  time.Time `json:"since,omitzero"` // when it was made, adopted or imported

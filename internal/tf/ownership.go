@@ -9,14 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Object names one thing that the service has.
+// Object identifies an object of the service.
 type Object struct{ Kind, ID string }
 
-// Intent is what a plan means to do with an object.
+// Intent is what a plan is going to do with an object.
 type Intent int
 
-// What a resource's plan does with an object that is there. Renew is a replacement by the resource that has it: the object goes, and
-// the same resource makes another.
+// What a plan does with an existing object. Renew is a replacement: the object is destroyed, and the same resource creates another.
 const (
 	Keep Intent = iota + 1
 	Destroy
@@ -24,11 +23,11 @@ const (
 	Renew
 )
 
-// Ownership is the registry of who has which object, for one run of the provider's process. A provider can't see the state of other
-// resources, and the order in which Terraform reads and plans them is not fixed. So each plan registers what it means to do, and
-// whoever comes second reports the conflict: every order ends the same. It is safe for concurrent use.
+// Ownership records which resource owns which object, for one run of the provider's process. A provider can't see the state of other
+// resources, and the order in which Terraform reads and plans them is not fixed. So each plan registers what it is going to do, and the
+// second of two that conflict reports it: the outcome is the same in every order. It is safe for concurrent use.
 //
-// In an apply, it knows what this run made, adopted and deleted, whatever was planned.
+// In an apply, it knows what this run created, adopted and deleted, whatever was planned.
 type Ownership struct {
 	mu      sync.Mutex
 	planned map[Object]Intent
@@ -41,10 +40,10 @@ type Ownership struct {
 	warned  warned
 }
 
-// share is who plans something of a whole: one that has all of it, or several that have a part each.
+// share says how a whole is planned: by one resource that has all of it, or by several that have a part each.
 type share struct{ all, part bool }
 
-// namedPlan is what one plan means to do with a name.
+// namedPlan is one plan's claim on a name.
 type namedPlan struct {
 	id      string // of the object that is to have the name; empty for one that is to be made
 	adopts  bool   // whatever has the name already is taken over
@@ -65,8 +64,8 @@ func (o *Ownership) lock() (unlock func()) {
 	return o.mu.Unlock
 }
 
-// Plan registers what a plan means to do with an object, and returns what the first one means to do with it where both can't be; zero
-// where they agree. Only two that destroy it do.
+// Plan registers what a plan is going to do with an object. It returns the intent of an earlier plan that conflicts, and zero where none
+// does: only two that destroy the object agree.
 func (o *Ownership) Plan(object Object, intent Intent) (conflict Intent) {
 	defer o.lock()()
 	before := o.planned[object]
