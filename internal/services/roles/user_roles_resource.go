@@ -302,28 +302,33 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
-	if plan.RoleIDs.Equal(state.RoleIDs) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-		return
-	}
-	wanted, _ := plan.roleIDs()
-	held, gave, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
-	if err == nil {
-		given = wanted
-	} else {
-		r.AddError(&resp.Diagnostics, "change the roles of the user "+plan.UserID.ValueString(), err)
-		if !wrote {
-			return
-		}
+	if !plan.RoleIDs.Equal(state.RoleIDs) {
 		if !recorded {
 			given, _ = state.roleIDs()
 		}
-		given, plan.RoleIDs = append(given, gave...), setOf(held)
+		changed, nowGiven := r.change(ctx, &plan, given, &resp.Diagnostics)
+		if !changed {
+			return
+		}
+		tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, nowGiven...), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, given...), &resp.Diagnostics)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// change gives and takes what the plan says. It returns the roles that this resource has given, and is false where an error left everything
+// as it was. Where it failed half-way, the plan is left with the roles that the user has.
+func (r *userRolesResource) change(
+	ctx context.Context, plan *userRolesModel, given []string, diags *diag.Diagnostics,
+) (changed bool, nowGiven []string) {
+	wanted, _ := plan.roleIDs()
+	held, gave, wrote, err := r.apply(ctx, plan.UserID.ValueString(), wanted)
+	if err == nil {
+		return true, wanted
+	}
+	r.AddError(diags, "change the roles of the user "+plan.UserID.ValueString(), err)
+	plan.RoleIDs = setOf(held)
+	return wrote, append(given, gave...)
 }
 
 // Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. What of them is taken
