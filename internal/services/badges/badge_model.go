@@ -106,26 +106,19 @@ func (m *badgeModel) draft() client.BadgeDraft {
 	return draft
 }
 
-func number(value types.Int64) *int64 {
+// known returns a value as the client takes it: nil where it is null or unknown.
+func known[T any](value attr.Value, pointer func() *T) *T {
 	if value.IsUnknown() {
 		return nil
 	}
-	return value.ValueInt64Pointer()
+	return pointer()
 }
 
-func text(value types.String) *string {
-	if value.IsUnknown() {
-		return nil
-	}
-	return value.ValueStringPointer()
-}
+func number(value types.Int64) *int64 { return known(value, value.ValueInt64Pointer) }
 
-func truth(value types.Bool) *bool {
-	if value.IsUnknown() {
-		return nil
-	}
-	return value.ValueBoolPointer()
-}
+func text(value types.String) *string { return known(value, value.ValueStringPointer) }
+
+func truth(value types.Bool) *bool { return known(value, value.ValueBoolPointer) }
 
 // differs says whether a badge that is there has to be updated to be as the draft says. What the service does not show has to be
 // sent to be sure of it.
