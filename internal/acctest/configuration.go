@@ -29,6 +29,9 @@ func (c *Community) Once(t *testing.T, config string, made, destroyed resource.T
 	c.ResetRequests()
 	read := p.Next().Read(created.Object)
 	succeed(t, "reading", read.Errors)
+	if read.State == nil {
+		t.Fatal("reading: it is gone")
+	}
 	plan := p.Plan(read.Object, parsed.resource)
 	succeed(t, "planning again", plan.Errors)
 	if !plan.Keeps(read.Object) {

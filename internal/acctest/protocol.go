@@ -47,6 +47,9 @@ type Outcome struct {
 
 // Keeps says whether a plan leaves an object as it is.
 func (o Outcome) Keeps(prior Object) bool {
+	if o.State == nil || prior.State == nil {
+		return false
+	}
 	for name, value := range prior.State {
 		if Text(o.State[name]) != Text(value) {
 			return false
@@ -154,7 +157,40 @@ func (p *Protocol) ApplyPlan(prior Object, config Values, plan Outcome) Outcome 
 		PlannedPrivate: plan.Private, PlannedIdentity: p.identity(plan.Object),
 	})
 	p.must(err)
-	return p.outcome(prior.Type, resp.NewState, resp.NewIdentity, resp.Private, resp.Diagnostics)
+	applied := p.outcome(prior.Type, resp.NewState, resp.NewIdentity, resp.Private, resp.Diagnostics)
+	if len(applied.Errors) == 0 {
+		p.wantAsPlanned(plan, applied)
+	}
+	return applied
+}
+
+// wantAsPlanned fails the test where an apply made something else of a value that the plan knew: Terraform refuses that as an
+// inconsistent result.
+func (p *Protocol) wantAsPlanned(plan, applied Outcome) {
+	p.t.Helper()
+	for name, member := range plan.State {
+		planned, fromPlan := member.(tftypes.Value)
+		got, isValue := applied.State[name].(tftypes.Value)
+		if fromPlan && isValue && !isAsPlanned(planned, got) {
+			p.t.Errorf("inconsistent result after apply: %s was planned as %s, and is %s", name, planned, got)
+		}
+	}
+}
+
+// isAsPlanned says whether a value is the planned one, with anything in place of what was unknown.
+func isAsPlanned(planned, got tftypes.Value) bool {
+	if !planned.IsKnown() || planned.IsFullyKnown() {
+		return !planned.IsKnown() || planned.Equal(got)
+	}
+	var members, gotMembers map[string]tftypes.Value
+	if planned.As(&members) == nil && got.As(&gotMembers) == nil {
+		return maps.EqualFunc(members, gotMembers, isAsPlanned)
+	}
+	var elements, gotElements []tftypes.Value
+	if planned.As(&elements) == nil && got.As(&gotElements) == nil {
+		return len(elements) == len(gotElements) || planned.Type().Is(tftypes.Set{})
+	}
+	return true
 }
 
 // Read refreshes.

@@ -45,16 +45,16 @@ func TestABooleanIsReadInAllTheWaysInWhichTheServiceWritesIt(t *testing.T) {
 	}{
 		`true`: {yes, yes, true, accepted}, `"true"`: {yes, yes, true, accepted}, `"True"`: {yes, yes, true, accepted},
 		`" true "`: {yes, yes, true, accepted}, `1`: {yes, absent, true, accepted}, `"1"`: {yes, absent, true, accepted},
-		`1.0`: {yes, absent, true, accepted}, `"yes"`: {yes, absent, true, accepted}, `"Y"`: {yes, absent, true, accepted},
-		`"on"`: {yes, absent, true, accepted}, `"t"`: {yes, absent, true, accepted},
+		`1.0`: {yes, absent, true, accepted}, `"yes"`: {yes, absent, true, strange}, `"Y"`: {yes, absent, true, strange},
+		`"on"`: {yes, absent, true, strange}, `"t"`: {yes, absent, true, strange},
 		`false`: {no, no, false, refused}, `"False"`: {no, no, false, refused}, ` "false" `: {no, no, false, refused},
 		`0`: {no, absent, false, refused}, `"0"`: {no, absent, false, refused}, `0.0`: {no, absent, false, refused},
-		`"no"`: {no, absent, false, refused}, `"N"`: {no, absent, false, refused}, `"off"`: {no, absent, false, refused},
-		`"f"`:  {no, absent, false, refused},
+		`"no"`: {no, absent, false, refused}, `"N"`: {no, absent, false, strange}, `"off"`: {no, absent, false, strange},
+		`"f"`:  {no, absent, false, strange},
 		`null`: {absent, absent, false, silent}, ``: {absent, absent, false, silent}, `""`: {absent, absent, false, silent},
 		`" "`: {absent, absent, false, silent}, `[]`: {absent, absent, false, silent}, `{}`: {absent, absent, false, silent},
 		`[true]`: {absent, absent, true, silent}, `{"a": true}`: {absent, absent, true, silent},
-		`2`: {absent, absent, true, refused}, `"perhaps"`: {absent, absent, true, strange},
+		`2`: {absent, absent, true, refused}, `1.00`: {absent, absent, true, accepted}, `"perhaps"`: {absent, absent, true, strange},
 	} {
 		var known Boolean
 		_ = known.UnmarshalJSON([]byte(raw))

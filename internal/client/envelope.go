@@ -194,14 +194,14 @@ var failure = regexp.MustCompile(`error|fail|false|denied|forbid|unauthor|invali
 func verdictOn(raw json.RawMessage) verdict {
 	said := plain(raw)
 	kind := kindOf(raw)
-	flag := booleanOf(raw)
+	flag := plainBoolean(raw) // of other words, it is not certain that they are about the outcome
 	number, err := strconv.ParseFloat(said, 64)
 	switch {
 	case said == "" || said == "null" || kind == anObject || kind == anArray:
 		return silent
 	case flag.Set && !flag.Value:
 		return refused
-	case flag.Value, err == nil && number >= 200 && number < 300, slices.Contains(successWords, said):
+	case flag.Value, err == nil && (number == 1 || number >= 200 && number < 300), slices.Contains(successWords, said):
 		return accepted
 	case err == nil, failure.MatchString(said):
 		return refused

@@ -1,6 +1,7 @@
 package mockapi_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,16 @@ func TestAVariantOfAFormThatIsNotKnownIsRefused(t *testing.T) {
 	for _, v := range []mockapi.Variant{{Refusal: "x"}, {WriteAnswer: "x"}, {ListForm: "x"}, {IDForm: "x"}, {Already: 500}} {
 		if _, err := mockapi.New(mockapi.WithVariant(v)); err == nil {
 			t.Errorf("%+v is taken", v)
+		}
+	}
+}
+
+// A played operation that has no noun would never be answered in another form, and the tests of odd services would test nothing of it.
+func TestEachPlayedOperationIsAnsweredInEachForm(t *testing.T) {
+	plain := []string{"getUserData", "findUsers", "getAppearance", mockapi.FileOperation} // reads of one thing, and of users
+	for _, operation := range mockapi.Played() {
+		if mockapi.Reshaped(operation) == slices.Contains(plain, operation) {
+			t.Errorf("%s: put its noun into listNouns or writeNouns of answers.go", operation)
 		}
 	}
 }

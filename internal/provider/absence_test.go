@@ -305,6 +305,8 @@ func dropAll(t *testing.T, c *acctest.Community, k listedKind) {
 		ids = idsOf(c.Badges(), func(one mockapi.Badge) string { return one.ID })
 	case "server":
 		ids = idsOf(c.Servers(), func(one mockapi.ListedServer) string { return one.ID })
+	default:
+		t.Fatalf("how to empty the list of %ss is not known here", k.kind)
 	}
 	for _, id := range ids {
 		if err := k.drop(c, id); err != nil {

@@ -89,7 +89,7 @@ func TestAQueryListsWhatAnImportReads(t *testing.T) {
 func wantImportedAlike(t *testing.T, p *acctest.Protocol, listed acctest.Listed) {
 	t.Helper()
 	imported := p.Import(listed.Type, "", listed.Identity)
-	if len(imported.Errors) > 0 {
+	if len(imported.Errors) > 0 || imported.State == nil {
 		t.Fatalf("importing %v: %q", listed.Identity, imported.Errors)
 	}
 	for name, value := range imported.State {

@@ -11,9 +11,10 @@ import (
 // Kind is a kind of object that the service lists, and that people know by a name which need not be unique. It looks objects up by name,
 // and registers which resource owns which.
 type Kind[T any] struct {
-	Noun string // in the singular, such as "channel"
+	Noun string // in the singular, such as "channel"; an s makes the plural
 	Name string // the attribute that is the name, such as "topic"
-	// Loses is what is lost when one is deleted, for a sentence: "everything that members wrote in it". Empty where no operation deletes one.
+	// Loses is what is lost when one is deleted, for a sentence: "everything that members wrote in it". Every kind that can be deleted has
+	// one: empty means that no operation deletes a thing of this kind.
 	Loses string
 
 	IDOf   func(T) string

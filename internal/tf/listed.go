@@ -41,9 +41,12 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(req.Config.Get(ctx, &check.Config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &check.Plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &check.State)...)
-	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
+	}
+	var life Life
+	if !req.Plan.Raw.IsNull() { // a destroy needs nothing of it, and must not fail because of it
+		life = ReadLife(ctx, req.Private, &resp.Diagnostics)
 	}
 	switch {
 	case req.Plan.Raw.IsNull():
@@ -107,6 +110,9 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, plan.Behaviour().Timeouts.Create, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+		return
+	}
 	name := stateOf(plan).name
 	thing, origin, err := r.makeOrAdopt(ctx, plan)
 	if err != nil {
@@ -150,6 +156,9 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := WithTimeout(ctx, state.Behaviour().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+		return
+	}
 	id, name := state.Key()
 	thing, life, present := r.Kind.observe(ctx, &r.Resource, req, resp, id.ValueString(), name.StringValue)
 	if !present {
@@ -174,6 +183,9 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, change.Plan.Behaviour().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+		return
+	}
 	life.recall(change.State, &resp.Diagnostics)
 	if !change.Plan.Writes(change.Config, change.State) {
 		change.Plan.Keep(change.State)
@@ -207,6 +219,9 @@ func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, m.Behaviour().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+		return
+	}
 	state := stateOf(m)
 	if !r.Kind.letGo(r.Provider, state.id, state.name, state.fate, &resp.Diagnostics) {
 		return

@@ -18,12 +18,13 @@ import (
 // Listed declares a resource whose kind the service lists. NewListed makes it, and the list resource of `terraform query` with it.
 type Listed[T any, M Model[T, M]] struct {
 	Kind    Kind[T]
-	Example string // a name, for the error of a wrong import id
+	Example string // a name, for the error of a wrong import id, such as "General"
 
 	Schema   schema.Schema // without what all kinds have alike: addManaged adds that
 	Adopting string        // what the page says of adopt_existing for this kind alone; may be empty
 	Loss     string        // what the page says of on_destroy; empty where no operation deletes one
 
+	// The operations that write one, all of the System API: a plan that needs one fails without that key.
 	CreatedBy, UpdatedBy, DeletedBy client.OperationID
 
 	Create func(ctx context.Context, c *client.Client, plan M) (T, error)
@@ -54,11 +55,11 @@ type Model[T, M any] interface {
 	Fate() *types.String
 
 	Key() (id *types.String, name *Text)
-	Refresh(thing T)              // takes over what the service shows, the name aside
+	Refresh(thing T)              // takes over what the service shows; the caller settles the name
 	Settle(thing T, state M)      // makes known what the plan left open, after a write; state is nil after a create
 	Keep(state M)                 // makes known what the plan left open, where nothing is sent
 	Writes(config, state M) bool  // going from the state to this plan changes the thing itself
-	Differences(there T) []string // what adopting a thing changes about it, a line each
+	Differences(there T) []string // what adopting a thing changes about it, a line each; the plan may be unknown
 }
 
 // Remembering is a model that keeps something in the private state: what was sent and what no answer shows.

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
 // The list resource of `terraform query`. It is the resource itself, so that a listed and an imported object can't differ.
@@ -39,6 +41,10 @@ func (r *listed[T, M]) namePattern() string { return r.Kind.Name + "_pattern" }
 
 // List streams what is there, in the order of the ids.
 func (r *listed[T, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	if r.Provider == nil {
+		stream.Results = list.NoListResults
+		return
+	}
 	var diags diag.Diagnostics
 	things := r.matching(ctx, req, &diags)
 	if diags.HasError() {
@@ -58,6 +64,9 @@ func (r *listed[T, M]) List(ctx context.Context, req list.ListRequest, stream *l
 func (r *listed[T, M]) matching(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []T {
 	var wanted types.String
 	diags.Append(req.Config.GetAttribute(ctx, path.Root(r.namePattern()), &wanted)...)
+	if wanted.IsUnknown() {
+		diags.AddAttributeError(path.Root(r.namePattern()), "The pattern is not known yet", "A query needs values that are known.")
+	}
 	pattern, err := regexp.Compile(wanted.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root(r.namePattern()), "This is not a regular expression", sentence(err.Error()))
@@ -93,6 +102,11 @@ func (r *listed[T, M]) listResult(ctx context.Context, req list.ListRequest, thi
 	r.show(thing, model)
 	_, name := model.Key()
 	*name = NewText(r.Kind.NameOf(thing))
+	if client.NormalizeText(name.ValueString()) == "" {
+		result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s has no %s", r.Type, id, r.Kind.Name),
+			fmt.Sprintf("Configuration that is generated of it is not valid: give the %s a %s there, which renames it, or remove its blocks.",
+				r.Type, r.Kind.Name))
+	}
 	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	return result
 }

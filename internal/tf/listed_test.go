@@ -371,6 +371,31 @@ func TestAMemoryThatIsBrokenIsSaid(t *testing.T) {
 	created := succeeded(t, "creating", p.Apply(none(thing), config("News", "open")))
 	created.Private = []byte(`{"life":"eyJtZW1vcnkiOnt9fQ=="}`) // {"memory":{}}
 	wantError(t, p.Next().Plan(created.Object, config("Olds", "open")), "private state is broken")
+	succeeded(t, "planning to destroy it", p.Next().Plan(created.Object, nil))
+}
+
+func TestATimeThatMakesNoSenseSendsNothing(t *testing.T) {
+	s, p := newStub(t)
+	created := succeeded(t, "creating", p.Apply(none(thing), config("News", "open")))
+	s.community.ResetRequests()
+	soon := acctest.Values{"timeouts": acctest.Values{"create": "soon", "read": "soon", "update": "soon", "delete": "soon"}}
+	edited := created.Object
+	edited.State = maps.Clone(created.State)
+	maps.Copy(edited.State, soon)
+	plan := func(state acctest.Values) acctest.Outcome {
+		return acctest.Outcome{Object: acctest.Object{Type: thing, State: state}}
+	}
+	for name, outcome := range map[string]acctest.Outcome{
+		"creating":   p.Next().ApplyPlan(none(thing), config("Olds", "open", soon), plan(config("Olds", "open", soon))),
+		"reading":    p.Next().Read(edited),
+		"updating":   p.Next().ApplyPlan(edited, config("Olds", "open", soon), plan(config("Olds", "open", soon, acctest.Values{"id": "1"}))),
+		"destroying": p.Next().ApplyPlan(edited, nil, acctest.Outcome{Object: none(thing)}),
+	} {
+		if len(outcome.Errors) == 0 {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	wantWrites(t, s.community, "with a time that makes no sense", map[string]int{})
 }
 
 func TestAPlanBeforeTheProviderIsConfiguredSaysNothing(t *testing.T) {

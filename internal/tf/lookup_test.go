@@ -163,6 +163,14 @@ func TestThingsAreListedForAQuery(t *testing.T) {
 	if topics, _ := queried(cancelled, t, p, acctest.Query{Type: thing, Config: own}); len(topics) > 0 {
 		t.Errorf("when it was cancelled: %v", topics)
 	}
+	_, problems := queried(t.Context(), t, p, acctest.Query{Type: thing, Config: acctest.Values{"topic_pattern": acctest.Unknown}})
+	if !strings.Contains(strings.Join(problems, ""), "not known yet") {
+		t.Errorf("with an unknown pattern: %q", problems)
+	}
+	unconfigured := acctest.NewProtocol(t, s)
+	if topics, problems := queried(t.Context(), t, unconfigured, acctest.Query{Type: thing}); len(topics)+len(problems) > 0 {
+		t.Errorf("without a configured provider: %q %q", topics, problems)
+	}
 	s.community.Inject(mockapi.Fault{Operation: "listSystemChannels", Status: 400, Message: "not today", Times: -1})
 	if _, problems := queried(t.Context(), t, p.Next(), acctest.Query{Type: thing}); !strings.Contains(strings.Join(problems, ""),
 		"not today") {

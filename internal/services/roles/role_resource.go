@@ -30,7 +30,7 @@ func NewRoleResource() resource.Resource {
 		},
 		Adopt: func(ctx context.Context, c *client.Client, there client.Role, plan *roleModel) (client.Role, error) {
 			if !plan.differsFrom(there) {
-				return there, nil
+				return plan.sent(there, nil)
 			}
 			return plan.sent(c.UpdateRole(ctx, there.ID, plan.draft(there.Server, there.Channel)))
 		},

@@ -605,3 +605,21 @@ func TestRoleWithABrokenRecordOfWhatWasSent(t *testing.T) {
 		t.Errorf("%q", plan.Errors)
 	}
 }
+
+// An adoption that sends nothing remembers what the list has shown of permissions that answers need not show.
+func TestRoleAdoptedAsItIsKeepsItsPermissions(t *testing.T) {
+	c := acctest.New(t)
+	c.ToleratesProblems()
+	c.KnowPermissions("pinable")
+	c.AddRole(mockapi.Role{Title: "Helper", Class: "red", Order: 3, ChannelPermissions: map[string]bool{"pinable": true}})
+	adopting := acctest.Values{"title": "Helper", "class": "red", "order": 3, "adopt_existing": true}
+	adopted := applied(c, noRole, adopting)
+	if err := c.WroteNothing()(nil); err != nil || len(adopted.Errors) > 0 {
+		t.Fatalf("adopting: %v %q", err, adopted.Errors)
+	}
+	adopting["class"] = "blue"
+	recoloured := applied(c, adopted.Object, adopting)
+	if _, written := sent(t, c, "updateRole"); len(recoloured.Errors) > 0 || !written["pinable"] {
+		t.Errorf("sent: %v %q", written, recoloured.Errors)
+	}
+}
