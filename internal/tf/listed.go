@@ -16,22 +16,6 @@ type listed[T any, M Model[T, M]] struct {
 	Listed[T, M]
 }
 
-// NewListed makes the resource.
-func NewListed[T any, M Model[T, M]](declared Listed[T, M]) resource.Resource {
-	kind := declared.Kind
-	return &listed[T, M]{Listed: declared, Resource: Resource{
-		Type:          kind.Noun,
-		Identity:      []IdentityAttribute{{Name: "id", Description: fmt.Sprintf("The %s's id.", kind.Noun)}},
-		Names:         map[string]Finder{kind.Name: kind.idOfName},
-		ImportExample: kind.Name + ":" + declared.Example,
-	}}
-}
-
-// Schema describes the resource.
-func (r *listed[T, M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = r.describe(ctx)
-}
-
 // ModifyPlan finds at plan time what would fail at apply time: whose the thing is, what adopting one changes, what destroying takes.
 func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Provider == nil {
@@ -110,7 +94,7 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, plan.Behaviour().Timeouts.Create, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	name := stateOf(plan).name
@@ -135,7 +119,7 @@ func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, erro
 	name := client.NormalizeText(stateOf(plan).name)
 	if plan.Behaviour().AdoptExisting.ValueBool() {
 		thing, found, err := r.Kind.adopt(ctx, r.Provider, name)
-		if err == nil && found {
+		if err == nil && found && r.Adopt != nil {
 			thing, err = r.Adopt(ctx, r.Client, thing, plan)
 		}
 		if err != nil || found {
@@ -156,7 +140,7 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := WithTimeout(ctx, state.Behaviour().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	id, name := state.Key()
@@ -183,10 +167,10 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, change.Plan.Behaviour().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+	life.recall(change.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	life.recall(change.State, &resp.Diagnostics)
 	if !change.Plan.Writes(change.Config, change.State) {
 		change.Plan.Keep(change.State)
 	} else if err := r.write(ctx, change, &life, &resp.Diagnostics); err != nil {
@@ -219,7 +203,7 @@ func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	ctx, cancel := WithTimeout(ctx, m.Behaviour().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() { // a time that makes no sense, in a state that was edited by hand
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	state := stateOf(m)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -28,11 +29,28 @@ type Listed[T any, M Model[T, M]] struct {
 	CreatedBy, UpdatedBy, DeletedBy client.OperationID
 
 	Create func(ctx context.Context, c *client.Client, plan M) (T, error)
-	Adopt  func(ctx context.Context, c *client.Client, there T, plan M) (T, error) // writes what is planned where it differs
+	// Adopt writes what is planned to an existing object where it differs; nil where the name is all that is written.
+	Adopt  func(ctx context.Context, c *client.Client, there T, plan M) (T, error)
 	Update func(ctx context.Context, c *client.Client, change Change[M]) (T, error)
 	Delete func(ctx context.Context, c *client.Client, id string) error // nil where no operation deletes one
 	// Check adds to a plan what concerns this kind alone, and warns of it; nil adds nothing.
 	Check func(check Check[T, M])
+}
+
+// NewListed makes the resource.
+func NewListed[T any, M Model[T, M]](declared Listed[T, M]) resource.Resource {
+	kind := declared.Kind
+	return &listed[T, M]{Listed: declared, Resource: Resource{
+		Type:          kind.Noun,
+		Identity:      []IdentityAttribute{{Name: "id", Description: fmt.Sprintf("The %s's id.", kind.Noun)}},
+		Names:         map[string]Finder{kind.Name: kind.idOfName},
+		ImportExample: kind.Name + ":" + declared.Example,
+	}}
+}
+
+// Schema describes the resource.
+func (r *listed[T, M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.describe(ctx)
 }
 
 // Change is what a plan or an update goes from and to. Config and Plan are nil in a destroy, and State is nil in a create.

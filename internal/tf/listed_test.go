@@ -156,9 +156,6 @@ func (s *stub) fixture() resource.Resource {
 		Create: func(ctx context.Context, c *client.Client, plan *fixtureModel) (client.Channel, error) {
 			return c.CreateChannel(ctx, plan.Topic.ValueString(), plan.Kind.ValueString())
 		},
-		Adopt: func(_ context.Context, _ *client.Client, there client.Channel, _ *fixtureModel) (client.Channel, error) {
-			return there, nil
-		},
 		Update: func(context.Context, *client.Client, tf.Change[*fixtureModel]) (client.Channel, error) {
 			return client.Channel{}, errors.New("nobody can")
 		},

@@ -1,18 +1,11 @@
 package badges
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// NewBadgeDataSource returns the data source `returningai_badge`.
-func NewBadgeDataSource() datasource.DataSource { return lookUp().One() }
-
-// NewBadgesDataSource returns the data source `returningai_badges`.
-func NewBadgesDataSource() datasource.DataSource { return lookUp().Many() }
-
+// lookUp makes the data sources `returningai_badge` and `returningai_badges`.
 func lookUp() tf.LookUp[client.Badge, shownBadge] {
 	const ofSettings = " Of a badge's settings, the service shows those below and no others."
 	return tf.LookUp[client.Badge, shownBadge]{

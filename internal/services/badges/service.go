@@ -13,6 +13,6 @@ func Service() tf.Service {
 	return tf.Service{
 		Name:        "Badges",
 		Resources:   []func() resource.Resource{NewBadgeResource, NewBadgeAwardResource},
-		DataSources: []func() datasource.DataSource{NewBadgeDataSource, NewBadgesDataSource},
+		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many},
 	}
 }

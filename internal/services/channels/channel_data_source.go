@@ -1,18 +1,11 @@
 package channels
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// NewChannelDataSource returns the data source `returningai_channel`.
-func NewChannelDataSource() datasource.DataSource { return lookUp().One() }
-
-// NewChannelsDataSource returns the data source `returningai_channels`.
-func NewChannelsDataSource() datasource.DataSource { return lookUp().Many() }
-
+// lookUp makes the data sources `returningai_channel` and `returningai_channels`.
 func lookUp() tf.LookUp[client.Channel, shownChannel] {
 	const listRead = "It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with " +
 		"`api_token`."

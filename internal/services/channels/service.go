@@ -13,6 +13,6 @@ func Service() tf.Service {
 	return tf.Service{
 		Name:        "Channels",
 		Resources:   []func() resource.Resource{NewChannelResource},
-		DataSources: []func() datasource.DataSource{NewChannelDataSource, NewChannelsDataSource},
+		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many},
 	}
 }

@@ -23,9 +23,6 @@ func NewServerResource() resource.Resource {
 		Create: func(ctx context.Context, c *client.Client, plan *serverModel) (client.Server, error) {
 			return c.CreateServer(ctx, plan.name())
 		},
-		Adopt: func(_ context.Context, _ *client.Client, there client.Server, _ *serverModel) (client.Server, error) {
-			return there, nil // the name is all there is, and it is the same
-		},
 		Update: func(ctx context.Context, c *client.Client, change tf.Change[*serverModel]) (client.Server, error) {
 			return c.UpdateServer(ctx, change.State.ID.ValueString(), change.Plan.name())
 		},

@@ -1,14 +1,12 @@
 package community
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// NewServersDataSource returns the data source `returningai_servers`.
-func NewServersDataSource() datasource.DataSource {
+// serverLookUp makes the data source `returningai_servers`.
+func serverLookUp() tf.LookUp[client.Server, shownServer] {
 	return tf.LookUp[client.Server, shownServer]{
 		Kind: serverByName,
 		Show: showServer,
@@ -21,5 +19,5 @@ func NewServersDataSource() datasource.DataSource {
 		ManySay: "Lists the servers that the system API key sees, all or those that match the filter. A server is a whole community.\n\n" +
 			"It needs `system_api_key`. Its contract is inferred: the service's documentation names the operation and shows neither its " +
 			"path nor what a server looks like.",
-	}.Many()
+	}
 }

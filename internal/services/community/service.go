@@ -15,6 +15,6 @@ func Service() tf.Service {
 		Resources: []func() resource.Resource{
 			NewCommunityResource, NewCommunityBotResource, NewCommunityMetaResource, NewCommunityAppearanceResource, NewServerResource,
 		},
-		DataSources: []func() datasource.DataSource{NewServersDataSource},
+		DataSources: []func() datasource.DataSource{serverLookUp().Many},
 	}
 }

@@ -1,19 +1,13 @@
 package roles
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// NewRoleDataSource returns the data source `returningai_role`.
-func NewRoleDataSource() datasource.DataSource { return lookUp().One() }
-
-// NewRolesDataSource returns the data source `returningai_roles`.
-func NewRolesDataSource() datasource.DataSource { return lookUp().Many() }
-
+// lookUp makes the data sources `returningai_role` and `returningai_roles`.
 func lookUp() tf.LookUp[client.Role, foundRole] {
 	return tf.LookUp[client.Role, foundRole]{
 		Kind: byTitle,

@@ -13,6 +13,6 @@ func Service() tf.Service {
 	return tf.Service{
 		Name:        "Roles",
 		Resources:   []func() resource.Resource{NewRoleResource, NewRoleAssignmentResource, NewUserRolesResource},
-		DataSources: []func() datasource.DataSource{NewRoleDataSource, NewRolesDataSource, NewUserRolesDataSource},
+		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many, NewUserRolesDataSource},
 	}
 }
