@@ -78,25 +78,10 @@ func (t Text) SameAs(other Text) bool {
 	return client.NormalizeText(t.ValueString()) == client.NormalizeText(other.ValueString())
 }
 
-// KeepSameText keeps the state's text in the plan when the configured one is the same to the service: the framework compares
-// semantically what was read, but not what was configured.
-func KeepSameText() planmodifier.String { return keepSameText{} }
-
-type keepSameText struct{}
-
-func (keepSameText) Description(context.Context) string {
-	return "White space around the text and the kind of its line ends make no difference."
-}
-
-func (m keepSameText) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-func (keepSameText) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
-		return
-	}
-	if (Text{req.PlanValue}).SameAs(Text{req.StateValue}) {
-		resp.PlanValue = req.StateValue
-	}
+// KeepSameText keeps the state's text in the plan when the configured one is the same to the service.
+func KeepSameText() planmodifier.String {
+	says := "White space around the text and the kind of its line ends make no difference."
+	return KeepSame(says, func(planned, state string) bool { return NewText(planned).SameAs(NewText(state)) })
 }
 
 // NameAttribute is the name by which people know a thing: text that the service trims.

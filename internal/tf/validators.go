@@ -1,7 +1,6 @@
 package tf
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -15,25 +14,15 @@ import (
 var userID = regexp.MustCompile(`^([0-9]+|[0-9a-fA-F]{24}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
 
 // UserID accepts the id of a user, which people mix up with the user name.
-func UserID() validator.String { return userIDValidator{} }
-
-type userIDValidator struct{}
-
-func (userIDValidator) Description(context.Context) string {
-	return "must be the id of a user, a number"
-}
-
-func (v userIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (userIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	value := req.ConfigValue.ValueString()
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || userID.MatchString(value) {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(req.Path, "A user id is a number",
-		fmt.Sprintf("An id such as \"1102\" is expected. %s\n\n"+
+func UserID() validator.String {
+	return CheckString("must be the id of a user, a number", func(value string) (summary, detail string) {
+		if userID.MatchString(value) {
+			return "", ""
+		}
+		return "A user id is a number", fmt.Sprintf("An id such as \"1102\" is expected. %s\n\n"+
 			"The data source returningai_messages shows the user_id of whoever wrote a message; "+
-			"otherwise look the user up in the product's administration.", whatInsteadOfAUserID(value)))
+			"otherwise look the user up in the product's administration.", whatInsteadOfAUserID(value))
+	})
 }
 
 func whatInsteadOfAUserID(value string) string {
@@ -56,24 +45,16 @@ const (
 
 // PlainText accepts a text without characters that nobody sees and nobody means: a byte-order mark, NUL and other control
 // characters but line ends and tabs, and what is left of text in another encoding than UTF-8. Its error says where the first is.
-func PlainText() validator.String { return plainText{} }
-
-type plainText struct{}
-
-func (plainText) Description(context.Context) string {
-	return "must have no byte-order mark and no control characters but line ends and tabs"
-}
-
-func (v plainText) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (plainText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if found, there := firstUnwanted(req.ConfigValue.ValueString()); there {
-		resp.Diagnostics.AddAttributeError(req.Path, "This text has a character that doesn't belong in it",
-			fmt.Sprintf("Line %d, column %d: %s\n\nMembers would not see it, or would see a placeholder.", found.line, found.column, found.says))
-	}
+func PlainText() validator.String {
+	says := "must have no byte-order mark and no control characters but line ends and tabs"
+	return CheckString(says, func(value string) (summary, detail string) {
+		found, there := firstUnwanted(value)
+		if !there {
+			return "", ""
+		}
+		return "This text has a character that doesn't belong in it", fmt.Sprintf(
+			"Line %d, column %d: %s\n\nMembers would not see it, or would see a placeholder.", found.line, found.column, found.says)
+	})
 }
 
 // unwanted is a character that a text must not have, and its place: lines and columns count from 1, columns in characters.

@@ -43,21 +43,13 @@ func NotBlank() validator.String {
 }
 
 // RegularExpression accepts what compiles.
-func RegularExpression() validator.String { return regularExpression{} }
-
-type regularExpression struct{}
-
-func (regularExpression) Description(context.Context) string { return "must be a regular expression" }
-
-func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "This is not a regular expression", err.Error()+".")
-	}
+func RegularExpression() validator.String {
+	return CheckString("must be a regular expression", func(value string) (summary, detail string) {
+		if _, err := regexp.Compile(value); err != nil {
+			return "This is not a regular expression", err.Error() + "."
+		}
+		return "", ""
+	})
 }
 
 // StringOrNull returns a text that the service shows; null where it is empty.

@@ -55,8 +55,8 @@ func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.Sch
 			"timeouts":     readTimeouts(ctx),
 			"settings": schema.StringAttribute{
 				Required:      true,
-				Validators:    []validator.String{managedSettings{}},
-				PlanModifiers: []planmodifier.String{keepSameJSON{}},
+				Validators:    []validator.String{managedSettings()},
+				PlanModifiers: []planmodifier.String{keepSameJSON()},
 				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. " +
 					"Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. " +
 					"White space, the order of members and how a number is written make no difference. " +
@@ -140,7 +140,8 @@ func (r *communityAppearanceResource) change(_ context.Context, plan, state *com
 func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *communityAppearanceModel, diags *diag.Diagnostics) bool {
 	wanted, err := parseManaged(plan.Settings.ValueString())
 	if err != nil { // it was unknown at plan time
-		addNotManageable(diags, settingsPath, err)
+		summary, detail := notManageable(err)
+		diags.AddAttributeError(settingsPath, summary, detail)
 		return false
 	}
 	communityID := plan.CommunityID.ValueString()
@@ -201,44 +202,27 @@ func parseManaged(settings string) (object, error) {
 	return wanted, nil
 }
 
-func addNotManageable(diags *diag.Diagnostics, at path.Path, err error) {
-	diags.AddAttributeError(at, "These settings can't be managed", "The value of settings: "+err.Error()+".")
+// notManageable is the error of settings that can't be managed.
+func notManageable(err error) (summary, detail string) {
+	return "These settings can't be managed", "The value of settings: " + err.Error() + "."
 }
 
 // managedSettings accepts a JSON object that can be managed.
-type managedSettings struct{}
-
-func (managedSettings) Description(context.Context) string {
-	return "must be a JSON object with at least one member, and without members whose names say that they hold secrets"
-}
-
-func (v managedSettings) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (managedSettings) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := parseManaged(req.ConfigValue.ValueString()); err != nil {
-		addNotManageable(&resp.Diagnostics, req.Path, err)
-	}
+func managedSettings() validator.String {
+	says := "must be a JSON object with at least one member, and without members whose names say that they hold secrets"
+	return tf.CheckString(says, func(value string) (summary, detail string) {
+		if _, err := parseManaged(value); err != nil {
+			return notManageable(err)
+		}
+		return "", ""
+	})
 }
 
 // keepSameJSON keeps the state's JSON in the plan when the configured one is equal.
-type keepSameJSON struct{}
-
-func (keepSameJSON) Description(context.Context) string {
-	return "White space and the order of members make no difference."
-}
-
-func (m keepSameJSON) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-func (keepSameJSON) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
-		return
-	}
-	planned, errPlanned := parseObject([]byte(req.PlanValue.ValueString()))
-	before, errBefore := parseObject([]byte(req.StateValue.ValueString()))
-	if errPlanned == nil && errBefore == nil && same(planned, before) {
-		resp.PlanValue = req.StateValue
-	}
+func keepSameJSON() planmodifier.String {
+	return tf.KeepSame("White space and the order of members make no difference.", func(planned, state string) bool {
+		after, errAfter := parseObject([]byte(planned))
+		before, errBefore := parseObject([]byte(state))
+		return errAfter == nil && errBefore == nil && same(after, before)
+	})
 }

@@ -360,24 +360,13 @@ func imageAddress() validator.String {
 }
 
 // addressPart accepts a part of an address, such as a host name.
-func addressPart() validator.String { return partOfAddress{} }
-
-type partOfAddress struct{}
-
-func (partOfAddress) Description(context.Context) string {
-	return "must have no white space, no slash and no scheme such as https://"
-}
-
-func (v partOfAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v partOfAddress) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	value := req.ConfigValue.ValueString()
-	if value == "" || strings.ContainsAny(value, " \t\r\n/\\") || strings.Contains(value, "://") {
-		resp.Diagnostics.AddAttributeError(req.Path, "This is not a valid part of an address",
-			fmt.Sprintf("The value %q %s, and must not be empty. The API knows no way to remove it; leave the attribute out to leave it "+
-				"as it is.", value, v.Description(ctx)))
-	}
+func addressPart() validator.String {
+	const says = "must have no white space, no slash and no scheme such as https://"
+	return tf.CheckString(says, func(value string) (summary, detail string) {
+		if value != "" && !strings.ContainsAny(value, " \t\r\n/\\") && !strings.Contains(value, "://") {
+			return "", ""
+		}
+		return "This is not a valid part of an address", fmt.Sprintf("The value %q %s, and must not be empty. The API knows no way to "+
+			"remove it; leave the attribute out to leave it as it is.", value, says)
+	})
 }
