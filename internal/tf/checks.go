@@ -7,23 +7,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// described is the description of a validator or a plan modifier, for the documentation.
-type described string
+// Described is the description of a validator or a plan modifier, for the documentation. It is embedded by them.
+type Described string
 
 // Description implements both.
-func (d described) Description(context.Context) string { return string(d) }
+func (d Described) Description(context.Context) string { return string(d) }
 
 // MarkdownDescription implements both.
-func (d described) MarkdownDescription(context.Context) string { return string(d) }
+func (d Described) MarkdownDescription(context.Context) string { return string(d) }
 
 // CheckString validates a string that is known and not null. problem returns the summary and the detail of an error; an empty summary
 // accepts the value. says completes "the value …", such as "must be a URL".
 func CheckString(says string, problem func(value string) (summary, detail string)) validator.String {
-	return stringCheck{described(says), problem}
+	return stringCheck{Described(says), problem}
 }
 
 type stringCheck struct {
-	described
+	Described
 	problem func(string) (summary, detail string)
 }
 
@@ -40,11 +40,11 @@ func (c stringCheck) ValidateString(_ context.Context, req validator.StringReque
 // KeepSame keeps the state's string in the plan where the planned one means the same: the framework compares semantically what was read,
 // but not what was configured.
 func KeepSame(says string, same func(planned, state string) bool) planmodifier.String {
-	return keepSame{described(says), same}
+	return keepSame{Described(says), same}
 }
 
 type keepSame struct {
-	described
+	Described
 	same func(planned, state string) bool
 }
 

@@ -38,16 +38,14 @@ func joined(key string) string {
 
 // OnlyKeys accepts a map whose keys are all known. Values that are not known yet make no difference.
 func OnlyKeys(known ...string) validator.Map {
-	return onlyKeys{slices.Sorted(slices.Values(known))}
+	slices.Sort(known)
+	return onlyKeys{Described("only these keys: " + strings.Join(known, ", ")), known}
 }
 
-type onlyKeys struct{ known []string }
-
-func (v onlyKeys) Description(context.Context) string {
-	return "only these keys: " + strings.Join(v.known, ", ")
+type onlyKeys struct {
+	Described
+	known []string
 }
-
-func (v onlyKeys) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v onlyKeys) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	for _, key := range slices.Sorted(maps.Keys(req.ConfigValue.Elements())) {

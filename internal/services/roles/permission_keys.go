@@ -18,13 +18,10 @@ import (
 
 // permissionKeys refuses keys that are misspelt, and those that the API can't write. The service may know others than this provider
 // does, so that a key which is like none of the known ones is let through; see warnOfPassedOn.
-type permissionKeys struct{ group permissionGroup }
-
-func (v permissionKeys) Description(context.Context) string {
-	return "permissions such as " + strings.Join(v.group.names(writable), ", ")
+type permissionKeys struct {
+	tf.Described
+	group permissionGroup
 }
-
-func (v permissionKeys) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v permissionKeys) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	for _, key := range slices.Sorted(maps.Keys(req.ConfigValue.Elements())) {

@@ -100,8 +100,8 @@ func (g permissionGroup) resourceAttribute() schema.MapAttribute {
 		Optional:            true,
 		Computed:            true,
 		ElementType:         types.BoolType,
-		PlanModifiers:       []planmodifier.Map{planConfigured{g}},
-		Validators:          []validator.Map{permissionKeys{g}},
+		PlanModifiers:       []planmodifier.Map{planConfigured{"Only the permissions that are configured are managed.", g}},
+		Validators:          []validator.Map{permissionKeys{tf.Described("permissions such as " + strings.Join(g.names(writable), ", ")), g}},
 		MarkdownDescription: says,
 	}
 }

@@ -52,13 +52,10 @@ func warnOfAdoption(check tf.Check[client.Role, *roleModel]) {
 
 // planConfigured plans exactly the permissions that are configured, or those of the state where none are. In a create, the others are sent
 // as false, and where an existing role is adopted, as that role has them.
-type planConfigured struct{ permissionGroup }
-
-func (planConfigured) Description(context.Context) string {
-	return "Only the permissions that are configured are managed."
+type planConfigured struct {
+	tf.Described
+	permissionGroup
 }
-
-func (p planConfigured) MarkdownDescription(ctx context.Context) string { return p.Description(ctx) }
 
 // PlanModifyMap implements planmodifier.Map.
 func (p planConfigured) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
