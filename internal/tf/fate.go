@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Fate is what becomes of an object when its resource is destroyed: the values of `on_destroy`. What Terraform did not make, it does
-// not take away unless told so.
+// Fate is what happens to an object when its resource is destroyed: the values of `on_destroy`. By default, Terraform deletes only what it
+// created.
 type Fate string
 
-// A thing is deleted, what somebody was given is removed, and either can be left as it is.
+// Objects are deleted, grants are removed, and either can be left as it is.
 const (
 	Delete  Fate = "delete"
 	Remove  Fate = "remove"
@@ -45,7 +45,7 @@ func (f Fate) inWords(fallback string) types.String {
 	return types.StringValue(fallback)
 }
 
-// of returns the default by how the resource came by its object.
+// of returns the default for an origin.
 func (f Fate) of(origin Origin) types.String {
 	if origin == Made {
 		return types.StringValue(string(f))
@@ -53,7 +53,7 @@ func (f Fate) of(origin Origin) types.String {
 	return types.StringValue(string(Abandon))
 }
 
-// PlanNew plans on_destroy of an object that is to be made, or adopted where there is one.
+// PlanNew plans on_destroy of an object that will be created or adopted.
 func (f Fate) PlanNew(p *Provider, adopts types.Bool, configured types.String) types.String {
 	switch {
 	case !configured.IsNull():
@@ -68,7 +68,7 @@ func (f Fate) PlanNew(p *Provider, adopts types.Bool, configured types.String) t
 	return types.StringUnknown()
 }
 
-// PlanKept plans on_destroy of an object that is there.
+// PlanKept plans on_destroy of an existing object.
 func (f Fate) PlanKept(p *Provider, origin Origin, configured, state types.String) types.String {
 	switch {
 	case !configured.IsNull():
@@ -83,7 +83,7 @@ func (f Fate) PlanKept(p *Provider, origin Origin, configured, state types.Strin
 	return f.of(origin)
 }
 
-// Settle returns what on_destroy is once it is known how the resource came by its object.
+// Settle returns on_destroy once the origin of the object is known.
 func (f Fate) Settle(p *Provider, planned types.String, origin Origin) types.String {
 	switch {
 	case !planned.IsUnknown() && !planned.IsNull():

@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Grant is a kind of thing that one member has, of which there can be one: an award, an assignment, the settings of a community. It has
-// no id of its own, so that two resources with the same values have the same thing.
+// Grant is a kind of object without an id of its own, such as an award, an assignment, or the settings of a community: two resources with
+// the same values manage the same object.
 type Grant struct {
 	Kind string // the resource's type, without the provider's prefix
 	What string // for sentences, such as "award"
 }
 
-// PlanKept registers that a plan keeps what the resource has. called names it for a sentence.
+// PlanKept registers a plan that keeps the resource's object. called names it in a sentence.
 func (g Grant) PlanKept(
 	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string,
 ) {
@@ -25,8 +25,7 @@ func (g Grant) PlanKept(
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// PlanFrom registers what the plan of a resource that has one thing comes to: keeping it, or taking it to give another, by a replacement.
-// called names the one that it has.
+// PlanFrom registers a plan that keeps the resource's object, or replaces it by another one. called names the current object.
 func (g Grant) PlanFrom(
 	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, has, gives Object, called string,
 ) {
@@ -37,7 +36,7 @@ func (g Grant) PlanFrom(
 	g.PlanDestroyed(p, has, called, &resp.Diagnostics)
 }
 
-// PlanNew registers that a plan gives it. A resource that is replaced may give what it has.
+// PlanNew registers a plan that creates the object. A replacement may create the object that the resource has.
 func (g Grant) PlanNew(
 	ctx context.Context, p *Provider, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, object Object, called string,
 ) {
@@ -48,7 +47,7 @@ func (g Grant) PlanNew(
 	g.add(called, Adopt, p.Ownership.Plan(object, Adopt), &resp.Diagnostics)
 }
 
-// PlanDestroyed registers that a plan takes it.
+// PlanDestroyed registers a plan that destroys the object.
 func (g Grant) PlanDestroyed(p *Provider, object Object, called string, diags *diag.Diagnostics) {
 	if p.Ownership.IsOwned(object) { // it was given anew in this very apply
 		return
@@ -56,7 +55,7 @@ func (g Grant) PlanDestroyed(p *Provider, object Object, called string, diags *d
 	g.add(called, Destroy, p.Ownership.Plan(object, Destroy), diags)
 }
 
-// add adds the error of two plans that can't both be carried out.
+// add adds the error of two conflicting plans.
 func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) {
 	switch {
 	case theirs == 0:

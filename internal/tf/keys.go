@@ -15,7 +15,7 @@ import (
 // furthestNear is how many characters a misspelt key may differ in from the known one.
 const furthestNear = 2
 
-// NearestKey returns the known key that a key is most likely to mean; near is false when none is like it. Upper and lower case,
+// NearestKey returns the known key that is most similar to a key; near is false when none is similar. Upper and lower case,
 // hyphens and underscores make no difference.
 func NearestKey(key string, known []string) (nearest string, near bool) {
 	best := furthestNear + 1
@@ -31,7 +31,7 @@ func NearestKey(key string, known []string) (nearest string, near bool) {
 	return nearest, best <= furthestNear
 }
 
-// joined is a key without what separates its words.
+// joined is a key without the separators of its words.
 func joined(key string) string {
 	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(key))
 }

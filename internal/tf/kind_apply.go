@@ -11,7 +11,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
-// What adopting, making and letting go of a thing come to in an apply.
+// Applying, for every kind that is listed: adopting, creating, letting go.
 
 // adopt returns, in an apply, the one object with a name that this run has neither deleted nor given to another resource. found is false
 // when there is none: then the caller alone may create one of that name.
@@ -73,8 +73,8 @@ func (k Kind[T]) begun(ctx context.Context, p *Provider, origin Origin, id, sent
 	return life
 }
 
-// BegunFor is Begun for a resource that is there as long as a thing is. That the list shows the thing is what makes its absence count
-// later; a list that can't be read is no obstacle.
+// BegunFor keeps the life of a resource that depends on a listed object, such as an award of a badge. Only an object that a list has shown
+// can later be proved to be gone; a list that can't be read is no obstacle.
 func (k Kind[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
 	life := Begin(Made, p.Client.Now())
 	if _, listed, err := k.In(p.Client).Find(ctx, id); err == nil && listed {

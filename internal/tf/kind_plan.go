@@ -76,8 +76,8 @@ func (k Kind[T]) planNew(
 	return planned
 }
 
-// planAmong says what making a thing comes to among those that are there. The one that it replaces does not count, nor one that this run
-// has deleted, which a list may still show.
+// planAmong plans a create beside the existing objects. The replaced object does not count, nor one that this run has deleted and that the
+// list may still show.
 func (k Kind[T]) planAmong(
 	p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
 ) Planned[T] {
@@ -94,7 +94,7 @@ func (k Kind[T]) planAmong(
 	return Planned[T]{}
 }
 
-// planAdoption says what taking over a thing comes to, and whether that can be.
+// planAdoption plans an adoption, or reports why it is not possible.
 func (k Kind[T]) planAdoption(p *Provider, name string, same []T, differences func(T) []string, diags *diag.Diagnostics) Planned[T] {
 	at := path.Root(k.Name)
 	if len(same) > 1 {
@@ -125,7 +125,7 @@ func (k Kind[T]) planAdoption(p *Provider, name string, same []T, differences fu
 	return Planned[T]{Adopted: thing, Adopts: true}
 }
 
-// inState says what the plan of a thing comes to that a state has, and that no plan has kept or destroyed so far.
+// inState describes a create whose name is that of an object in the state that no plan has kept or destroyed so far.
 func (k Kind[T]) inState(name, id string) string {
 	lost := "it is forgotten, and another one is made"
 	if k.Loses != "" {
@@ -136,7 +136,7 @@ func (k Kind[T]) inState(name, id string) string {
 		"If it is another one, give one of the two another %s.", name, id, lost, k.Name)
 }
 
-// warnOfSecond warns that making a thing makes a second one of its name.
+// warnOfSecond warns of creating a second object of the same name.
 func (k Kind[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.Diagnostics) {
 	at := path.Root(k.Name)
 	id := k.IDOf(same[0])
@@ -158,7 +158,7 @@ func (k Kind[T]) warnOfSecond(p *Provider, name string, same []T, diags *diag.Di
 	}
 }
 
-// planDestroyed registers that a plan destroys the thing that the resource has, and says what goes with it.
+// planDestroyed registers a plan that destroys the resource's object, and warns of what is lost with it.
 func (k Kind[T]) planDestroyed(p *Provider, id, name string, fate types.String, diags *diag.Diagnostics) {
 	if p.Ownership.IsOwned(k.object(p, id)) { // it was adopted in this very apply: LetGo says so
 		return

@@ -22,8 +22,8 @@ func (k Kind[T]) observe(
 	return thing, life, present
 }
 
-// ObserveFor is observe for a resource that is there as long as a thing is, such as an award of a badge. called names it for a sentence;
-// blank says that the state has nothing but its identity, as after an import.
+// ObserveFor is observe for a resource that depends on a listed object, such as an award of a badge. called names it in a sentence; blank
+// says that the state has only its identity, as after an import.
 func (k Kind[T]) ObserveFor(
 	ctx context.Context, r *Resource, req resource.ReadRequest, resp *resource.ReadResponse, id string, blank bool, called string,
 ) (thing T, life Life, present bool) {
@@ -82,7 +82,7 @@ func (k Kind[T]) addNotThere(ctx context.Context, r *Resource, req resource.Read
 	r.Gone(ctx, req, resp)
 }
 
-// without says what a thing that is created again lacks.
+// without says what is missing when an object is created again.
 func (k Kind[T]) without() string {
 	if k.Loses == "" {
 		return ""
@@ -90,7 +90,7 @@ func (k Kind[T]) without() string {
 	return ", without " + k.Loses
 }
 
-// rememberName notes in a read what a list shows of a name, and returns the name for the state.
+// rememberName keeps how a list shows a name, and returns the name for the state.
 func (k Kind[T]) rememberName(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
 	if inState.IsNull() {
 		life.Sent, life.Shown = shown, shown

@@ -26,12 +26,12 @@ type Life struct {
 	Since  time.Time `json:"since,omitzero"` // when it was made, adopted or imported
 	Seen   time.Time `json:"seen,omitzero"`  // when a list last showed it, to the hour; zero when none has
 	// Sent is the name that was written last, Shown how the service showed it right after, and Repaired how it was shown when the same
-	// name was written once more. A service that rewrites names would otherwise be updated for ever.
+	// name was written again. Without them, a service that rewrites names would be updated in every apply.
 	Sent     string `json:"sent,omitempty"`
 	Shown    string `json:"shown,omitempty"`
 	Repaired string `json:"repaired,omitempty"`
-	// Replaces is the id of the object that the resource has, as its last plan noted it: the plan of a replacement's new object, which
-	// sees no prior state, finds it here.
+	// Replaces is the id of the resource's object, noted by its last plan. The second plan of a replacement, which sees no prior state,
+	// finds it here.
 	Replaces string `json:"replaces,omitempty"`
 	// Memory is what the resource's model keeps: see Remembering.
 	Memory json.RawMessage `json:"memory,omitempty"`
@@ -64,8 +64,8 @@ func (l *Life) seenNow(now time.Time) {
 	}
 }
 
-// Named returns the name for the state of an object that is shown with a name: one that the service only writes in its own way is no
-// drift. learned is true when that was concluded just now.
+// Named returns the name for the state of an object that the service shows with a name. Its own spelling of the name is no drift; learned
+// is true when that was concluded just now.
 func (l *Life) Named(shown, inState string) (name string, learned bool) {
 	switch {
 	case client.NormalizeText(shown) == "":
@@ -81,8 +81,8 @@ func (l *Life) Named(shown, inState string) (name string, learned bool) {
 	return shown, false
 }
 
-// Written notes that a name was written over the one in the state, and how the answer shows it. Where the same name was written before,
-// the state had what the service made of it, or what a person did: whether it comes back after this write tells which.
+// Written notes that a name was written over the one in the state, and how the answer shows it. Where the same name had been written
+// before, the state had the service's spelling or a person's change: if it comes back after this write, it is the service's.
 func (l *Life) Written(sent, inState, shown string) {
 	repaired := ""
 	if client.SameText(sent, l.Sent) && !client.SameText(sent, inState) {
@@ -91,5 +91,5 @@ func (l *Life) Written(sent, inState, shown string) {
 	l.Sent, l.Shown, l.Repaired = sent, shown, repaired
 }
 
-// known is what the client has to know to tell an object that is gone from one that is not listed.
+// known is what the client needs for deciding whether an object that is not listed is gone.
 func (l *Life) known() client.Known { return client.Known{Listed: !l.Seen.IsZero(), Since: l.Since} }

@@ -12,13 +12,13 @@ import (
 // mostSuggested bounds how many near names an error suggests.
 const mostSuggested = 3
 
-// leastLikeness is how like a name has to be to be suggested, from 0 (nothing in common) to 1 (equal).
+// leastLikeness is how similar a name must be to be suggested, from 0 (nothing in common) to 1 (equal).
 const leastLikeness = 0.6
 
 // leastPart is how many characters a name has to share with one that contains it.
 const leastPart = 3
 
-// Nearest returns the known names that a name may be meant for, at most three, the likest first, each once. Upper and lower case, white
+// Nearest returns at most three known names that are similar to a name, the most similar first, each once. Upper and lower case, white
 // space, hyphens and underscores make no difference. It is empty when none is near.
 func Nearest(name string, known []string) []string {
 	scores := map[string]float64{}
@@ -35,7 +35,7 @@ func Nearest(name string, known []string) []string {
 	return near[:min(mostSuggested, len(near))]
 }
 
-// likeness compares two names that were joined. One that is a part of the other is near, the nearer the more of it there is.
+// likeness compares two joined names. A name that is part of the other is similar, the more so the longer it is.
 func likeness(one, other string) float64 {
 	score := levenshtein.Match(one, other, nil)
 	short, long := one, other

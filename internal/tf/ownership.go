@@ -97,13 +97,13 @@ func (o *Ownership) PlanDeletion(object Object) {
 	o.deleted[object] = true
 }
 
-// IsDeleted says whether a plan was made so far that deletes an object. The order of plans is not fixed: that none was made says nothing.
+// IsDeleted says whether a plan so far deletes an object. The order of plans is not fixed: false proves nothing.
 func (o *Ownership) IsDeleted(object Object) bool {
 	defer o.lock()()
 	return o.deleted[object]
 }
 
-// PlanShare registers that a plan has all or a part of a whole, and says whether another one has it otherwise.
+// PlanShare registers that a plan has all or a part of a whole, and says whether that conflicts with another plan.
 func (o *Ownership) PlanShare(whole Object, all bool) (conflict bool) {
 	defer o.lock()()
 	shared := o.shares[whole]
@@ -176,7 +176,7 @@ func (o *Ownership) Own(object Object) bool {
 	return true
 }
 
-// Give is Own for what can be given again after it was taken.
+// Give is Own for grants, which can be given again after they were taken.
 func (o *Ownership) Give(object Object) bool {
 	defer o.lock()()
 	if o.owned[object] {
@@ -198,7 +198,7 @@ func (o *Ownership) LetGo(object Object) bool {
 	return true
 }
 
-// Disown ends what Own noted, of an object that came to nothing.
+// Disown undoes Own for an object that was not created after all.
 func (o *Ownership) Disown(object Object) {
 	defer o.lock()()
 	delete(o.owned, object)
@@ -211,7 +211,7 @@ func (o *Ownership) IsOwned(object Object) bool {
 	return o.owned[object]
 }
 
-// Applies says that this run has made, adopted or let go of something: it is an apply, of plans that were checked before.
+// Applies says that this run has created, adopted or let go of something: it is an apply.
 func (o *Ownership) Applies() bool {
 	defer o.lock()()
 	return len(o.owned)+len(o.gone) > 0

@@ -30,10 +30,10 @@ type Provider struct {
 	Unknown map[string]bool
 }
 
-// Service is one area of the product: what it offers. A resource that can list what there is, as those that NewListed makes, is a list
-// resource, too, without being named a second time.
+// Service is what one area of the product offers. A resource that implements list.ListResource, as those of NewListed do, is registered as
+// a list resource, too.
 type Service struct {
-	// Name is the area's, as the navigation of the docs groups pages: the subcategory of the pages of all that the area offers.
+	// Name is the subcategory of the area's pages in the documentation.
 	Name string
 
 	Resources          []func() resource.Resource

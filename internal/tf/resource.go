@@ -16,15 +16,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Resource is embedded by every resource. It declares what the resource is called and what tells one from another; its type
-// name, its identity, import by string, by identity and by name, and the wrong import's error follow from that.
+// Resource is embedded by every resource. It declares the type name and the identity. Import by id, by identity and by name, and the error
+// of a wrong import id follow from that.
 type Resource struct {
 	*Provider // nil until the provider is configured
 
 	Type string // without the provider's prefix, such as "channel"
-	// Identity is what tells one from another: attributes of the state, in the order in which an import id names them.
+	// Identity are the attributes of the state that identify an object, in their order in an import id.
 	Identity []IdentityAttribute
-	// Names are the ways to import by something else than the identity: what stands before the colon, such as "topic".
+	// Names are the prefixes of import ids that are not the identity, such as "topic" for `topic:General`.
 	Names map[string]Finder
 	// IdentityComesLater says that a part of the identity may be known only after a later read.
 	IdentityComesLater bool
@@ -92,8 +92,8 @@ func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity 
 	}
 }
 
-// LacksID says, with an error, that a state lacks what tells this object from others, as one that was written by hand may. Nothing can be
-// read, changed or deleted then. A resource that has no state lacks nothing.
+// LacksID reports a state without its identity, as one that was edited by hand may be: its object can't be read, changed or deleted. It is
+// false for a resource without a state.
 func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.Diagnostics) bool {
 	if state.Raw.IsNull() {
 		return false
@@ -126,8 +126,7 @@ func (r *Resource) importAdvice() string {
 		strings.Join(r.importForms(), "\n"), r.ImportExample)
 }
 
-// Gone removes the resource from the state in a read that found that it is no longer there. The framework wants the identity of
-// what was removed all the same.
+// Gone removes the resource from the state in a read whose object is gone. The framework requires its identity all the same.
 func (r *Resource) Gone(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 	resp.State.RemoveResource(ctx)

@@ -11,9 +11,9 @@ import (
 // mostNamed is how many objects the warnings of one kind name in their summaries.
 const mostNamed = 10
 
-// Warning is a warning that many resources of one run may have to give, each in an answer of its own. Terraform shows the first of the
-// warnings that have the same summary and only counts the others, where it knows the place in the configuration; where it does not, as
-// of what is destroyed, it shows each. So the summary names the object, for the first ten; after these it is the same for all.
+// Warning is a warning that many resources of one run may give. Where Terraform knows the place in the configuration, it shows the first of
+// several warnings with the same summary and counts the others; where it does not, as in a destroy, it shows all of them. So the summaries
+// of the first ten name their objects, and the others share one summary.
 type Warning struct {
 	About   Object
 	At      path.Path // of the attribute that it is about; empty for the whole resource
@@ -22,8 +22,7 @@ type Warning struct {
 	Rest    string // the summary from the eleventh object on: "More channels are gone"
 }
 
-// WarnInPlan gives a warning of a plan that makes or keeps something. An apply plans that once more: what it warns of then, the plan has
-// said.
+// WarnInPlan gives a warning of a plan that creates or keeps an object. An apply plans once more, and does not repeat the warning.
 func (p *Provider) WarnInPlan(diags *diag.Diagnostics, warning Warning) {
 	if !p.Ownership.Applies() {
 		p.Warn(diags, warning)
@@ -61,7 +60,7 @@ type warned struct {
 	ranks map[string]map[Object]int
 }
 
-// rank says which of the objects that a kind of warning was about this is: 1 for the first.
+// rank numbers the objects of one kind of warning in the order in which they came, from 1 on.
 func (w *warned) rank(kind string, object Object) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
