@@ -106,7 +106,7 @@ func TestPagesAreGroupedAndListed(t *testing.T) {
 			"docs/list-resources/role.md":  grouped("returningai_role List Resource", "Lists roles"),
 			"docs/guides/of-no-service.md": guide,
 			"README.md": "# Title\n\n" + tableBegins + `
-| area | | name and page | |
+| area | form | name | what it is |
 | --- | --- | --- | --- |
 | Badges | data source | [` + "`returningai_badges`" + `](docs/data-sources/badges.md) | Lists badges. |
 | Community | resource | [` + "`returningai_community`" + `](docs/resources/community.md) | The community. |

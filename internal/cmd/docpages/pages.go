@@ -141,7 +141,7 @@ func table(pages []page) string {
 	sorted := slices.Clone(pages)
 	slices.SortStableFunc(sorted, func(a, b page) int { return cmp.Compare(a.subcategory, b.subcategory) })
 	var text strings.Builder
-	text.WriteString("\n| area | | name and page | |\n| --- | --- | --- | --- |\n")
+	text.WriteString("\n| area | form | name | what it is |\n| --- | --- | --- | --- |\n")
 	for _, p := range sorted {
 		summary := strings.ReplaceAll(p.summary, "|", `\|`)
 		fmt.Fprintf(&text, "| %s | %s | [`%s`](docs/%s) | %s |\n", p.subcategory, p.kind, p.name, p.path, summary)

@@ -98,7 +98,7 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 	}
 }
 
-// awardKind is what the registry of who has what calls an award.
+// awardKind is the kind of awards in the ownership registry.
 const awardKind = "badge_award"
 
 func (m *badgeAwardModel) object() tf.Object {
@@ -144,7 +144,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// planBadge finds out whether the service takes the key, and whether badge_id is a title.
+// planBadge checks whether the service accepts the key, and whether badge_id is a title.
 func (r *badgeAwardResource) planBadge(ctx context.Context, plan *badgeAwardModel, diags *diag.Diagnostics) {
 	badges, err := r.Client.Badges.Glance(ctx)
 	if err != nil {
@@ -198,7 +198,7 @@ func (r *badgeAwardResource) addAwardError(diags *diag.Diagnostics, doing string
 	r.AddError(diags, doing, err)
 }
 
-// Read looks for the badge, since nothing shows who has it. Only a badge that is proved to be gone says that the award is gone.
+// Read looks for the badge, since no operation shows who has it. The award is gone only when its badge is proved to be gone.
 func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state badgeAwardModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -224,7 +224,7 @@ func (r *badgeAwardResource) Update(ctx context.Context, req resource.UpdateRequ
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete takes the badge from the user, or leaves it where `on_destroy` says so. One that the user has no more is taken.
+// Delete takes the badge from the user, or leaves it where `on_destroy` says so. It succeeds where the user does not have it any more.
 func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state badgeAwardModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

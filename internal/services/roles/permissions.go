@@ -23,7 +23,7 @@ type permissionGroup struct {
 	says  map[string]string // what each permission allows, for the page
 }
 
-// What the permissions allow. The service documents their names alone.
+// The permissions and what they allow. The service documents only their names.
 var (
 	serverPermissions = permissionGroup{client.ServerPermissions, "in the community", map[string]string{
 		"server_administrator": "do everything that an administrator can",
@@ -56,10 +56,10 @@ func writable(permission client.Permission) bool { return permission.Write != ""
 
 func readOnly(permission client.Permission) bool { return permission.Write == "" }
 
-// unseen says that no answer is known to have a permission.
+// unseen says that no known answer shows a permission.
 func unseen(permission client.Permission) bool { return permission.Read == "" }
 
-// names returns the names of the known permissions of a sort.
+// names returns the names of the known permissions for which sort is true.
 func (g permissionGroup) names(sort func(client.Permission) bool) []string {
 	var names []string
 	for _, permission := range g.Permissions {
@@ -173,7 +173,7 @@ func refresh(managed types.Map, shown client.Permissions) types.Map {
 	return types.MapValueMust(types.BoolType, elements)
 }
 
-// settle makes known what a plan left open: nothing else may differ from the plan after an apply.
+// settle fills in what a plan left unknown: nothing else may differ from the plan after an apply.
 func (g permissionGroup) settle(planned types.Map, shown client.Permissions) types.Map {
 	switch {
 	case planned.IsNull():
@@ -233,7 +233,7 @@ func (g permissionGroup) draft(planned types.Map, fallback client.Permissions) c
 	return draft.Overlay(permissionsOf(planned))
 }
 
-// differ says whether a permission is planned to be another than it is, or may be. One that is not known now has to be written.
+// differ says whether a planned permission differs from the current one, or may. One whose current value is not known has to be written.
 func differ(planned types.Map, now client.Permissions) bool {
 	if planned.IsUnknown() {
 		return true
@@ -247,7 +247,7 @@ func differ(planned types.Map, now client.Permissions) bool {
 	return false
 }
 
-// permissionDifferences says which planned permissions of a group are others than the ones shown.
+// permissionDifferences lists the planned permissions of a group that differ from what is shown.
 func permissionDifferences(group string, planned types.Map, shown client.Permissions) []string {
 	var changes []string
 	elements := planned.Elements()

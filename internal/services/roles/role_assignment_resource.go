@@ -108,7 +108,7 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	planShare(r.Provider, plan.UserID, false, &resp.Diagnostics)
 }
 
-// planKey finds out whether the service takes the key.
+// planKey checks whether the service accepts the key.
 func (r *roleAssignmentResource) planKey(ctx context.Context, plan *roleAssignmentModel, diags *diag.Diagnostics) {
 	if plan.UserID.IsUnknown() || diags.HasError() {
 		return
@@ -143,7 +143,7 @@ func (m *roleAssignmentModel) called() string {
 	return fmt.Sprintf("the assignment of the role %s to the user %s", m.RoleID.ValueString(), m.UserID.ValueString())
 }
 
-// Create gives the role to the user. One that the user has already is this resource's from now on.
+// Create gives the role to the user. A role that the user has already is adopted.
 func (r *roleAssignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan roleAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -176,7 +176,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// everyones says whether the role is the one that each member has, as the user's roles show. AddUserRole shares the look.
+// everyones says whether the role is the one that every member has, going by the user's roles. AddUserRole shares that read.
 func (r *roleAssignmentResource) everyones(ctx context.Context, user, role string) (bool, error) {
 	held, _, err := r.Client.UserRoles(ctx, user)
 	if err != nil {
@@ -215,8 +215,8 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// has says whether the user has the role. A role that the user had before is missing only when a second look agrees: to lose the
-// assignment by mistake would be to lose the means to take the role.
+// has says whether the user has the role. A role that the user had before counts as missing only when a second read agrees: without its
+// assignment in the state, nothing would take the role later.
 func (r *roleAssignmentResource) has(ctx context.Context, state roleAssignmentModel) (bool, error) {
 	user, isIt := state.UserID.ValueString(), hasID(state.RoleID.ValueString())
 	held, _, err := r.Client.UserRoles(ctx, user)
@@ -235,7 +235,7 @@ func (r *roleAssignmentResource) Update(ctx context.Context, req resource.Update
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete takes the role from the user. One that the user does not have any more is taken.
+// Delete takes the role from the user. It succeeds where the user does not have it any more.
 func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state roleAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

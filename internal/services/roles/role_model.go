@@ -52,7 +52,7 @@ func (m *roleModel) channel() client.Permissions {
 	return m.unseen.Channel.Overlay(permissionsOf(m.EffectiveChannelPermissions)).Overlay(permissionsOf(m.ChannelPermissions))
 }
 
-// draft is what to write. A permission that the plan leaves open is that of the fallback.
+// draft is what to write. The fallback fills in the permissions that the plan leaves open.
 func (m *roleModel) draft(server, channel client.Permissions) client.RoleDraft {
 	return client.RoleDraft{
 		Title: client.NormalizeText(m.Title.ValueString()), Class: m.Class.ValueString(), Order: m.Order.ValueInt64(),
@@ -61,7 +61,7 @@ func (m *roleModel) draft(server, channel client.Permissions) client.RoleDraft {
 	}
 }
 
-// differsFrom says whether a role that is there has to be written to become what is planned.
+// differsFrom says whether an existing role differs from the plan, so that it has to be written.
 func (m *roleModel) differsFrom(role client.Role) bool {
 	return !m.Class.Equal(types.StringPointerValue(role.Class)) || !m.Order.Equal(types.Int64PointerValue(role.Order)) ||
 		!m.Billable.Equal(types.BoolPointerValue(role.Billable)) ||
@@ -95,7 +95,7 @@ func (m *roleModel) refreshPermissions(role client.Role) {
 	m.EffectiveChannelPermissions = channelPermissions.effectiveAfterRead(m.EffectiveChannelPermissions, role.Channel)
 }
 
-// shownOf is all that is known of the permissions of a role that was only read.
+// shownOf is what is known of the permissions of a role that was only read.
 func shownOf(role client.Role) *roleModel {
 	shown := &roleModel{}
 	shown.refreshPermissions(role)

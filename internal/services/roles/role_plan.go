@@ -15,7 +15,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// administrator is the permission without which somebody may be locked out.
+// administrator is the permission whose loss may lock somebody out.
 var administrator = client.ServerPermissions.Permissions[0]
 
 // checkPlan warns of what may lock somebody out, and of permissions that would be lost.
@@ -68,9 +68,9 @@ func (p planConfigured) PlanModifyMap(_ context.Context, req planmodifier.MapReq
 	}
 }
 
-// configuredOr returns the configured permissions, or the state's where none are, or where the state has all that are configured as they
-// are configured: what the state has beside them, as after an import, is no change. A permission that is only passed on must be
-// configured to stay: the service may ignore it or refuse it, and leaving it out is the way to stop sending it.
+// configuredOr returns the configured permissions. It returns those of the state where none are configured, or where the state agrees with
+// all that are: further permissions in the state, as after an import, are no change. A permission that this provider does not know stays
+// only while it is configured: the service may ignore or refuse it, and leaving it out must stop sending it.
 func (g permissionGroup) configuredOr(config, state types.Map) types.Map {
 	if config.IsNull() {
 		return state
@@ -99,7 +99,7 @@ func (m *roleModel) warnOfPassedOn(diags *diag.Diagnostics, state *roleModel) {
 	channelPermissions.warnOfPassedOn(diags, m.ChannelPermissions, permissionsOf(state.EffectiveChannelPermissions))
 }
 
-// warnOfLosing warns when a role that makes its members administrators will not do so any more.
+// warnOfLosing warns when a role stops making its members administrators.
 func warnOfLosing(diags *diag.Diagnostics, id string, plan *roleModel, before types.Bool) {
 	if makes, planned := permissionsOf(plan.ServerPermissions)[administrator.Name]; before.ValueBool() && planned && !makes {
 		warnOfAdministrator(diags, fmt.Sprintf("The role %q (%s) makes its members administrators, and this plan takes that from "+
@@ -113,8 +113,8 @@ func warnOfAdministrator(diags *diag.Diagnostics, what string) {
 			"Make sure that another role keeps somebody an administrator before you apply.")
 }
 
-// warnOfUnseen warns when permissions that no answer has shown will be sent as false although nobody said so, since an update has to
-// send each: so it is with the first change of a role that was imported or is adopted.
+// warnOfUnseen warns when permissions that no answer has shown will be sent as false without being configured: an update sends all of them,
+// and nothing is known of these before the first change of an imported or adopted role.
 func warnOfUnseen(diags *diag.Diagnostics, title string, config, state *roleModel) {
 	serverPermissions.warnOfUnseen(diags, title, config.ServerPermissions, state.server())
 	channelPermissions.warnOfUnseen(diags, title, config.ChannelPermissions, state.channel())

@@ -126,7 +126,7 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// planTaken registers that a plan takes what the state has, or leaves it to whoever wants it.
+// planTaken registers a plan that takes the roles in the state, or releases them to other resources.
 func (r *userRolesResource) planTaken(one tf.Grant, state *userRolesModel, diags *diag.Diagnostics) {
 	one.PlanDestroyed(r.Provider, state.object(), state.called(), diags)
 	if state.OnDestroy.ValueString() != string(tf.Abandon) {
@@ -142,8 +142,7 @@ func (m *userRolesModel) called() string {
 	return fmt.Sprintf("the set of all roles of the user %s", m.UserID.ValueString())
 }
 
-// check compares a plan with the roles that the user has now. Roles that can't be read are no reason to complain yet: the apply
-// will.
+// check compares a plan with the user's current roles. It reports nothing where they can't be read: the apply will.
 func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, given []string, diags *diag.Diagnostics) {
 	wanted, complete := plan.roleIDs()
 	if plan.UserID.IsUnknown() || diags.HasError() {
@@ -262,7 +261,7 @@ func (r *userRolesResource) apply(ctx context.Context, user string, wanted []str
 	return held, gave, wrote, nil
 }
 
-// Read refreshes the set of roles. Only the service's word that there is no such user says that it is gone.
+// Read refreshes the set of roles. It is gone only where the service says that there is no such user.
 func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userRolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -331,8 +330,8 @@ func (r *userRolesResource) change(
 	return wrote, append(given, gave...)
 }
 
-// Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. What of them is taken
-// already is taken.
+// Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. Roles that the user does not have
+// any more need no request.
 func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userRolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
