@@ -330,8 +330,8 @@ func (r *userRolesResource) change(
 	return wrote, append(given, gave...)
 }
 
-// Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. Roles that the user does not have
-// any more need no request.
+// Delete takes the roles from the user that this resource gave, or leaves them where `on_destroy` says so. It sends nothing for roles that
+// the user does not have any more.
 func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userRolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
