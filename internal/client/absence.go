@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,10 @@ func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Ob
 		return Observation[T]{Doubt: doubt}, nil
 	}
 	thing, there, err := k.lookTwice(ctx, id)
-	if err == nil && !there {
+	switch {
+	case errors.Is(err, errLacksOthers):
+		return Observation[T]{Doubt: err.Error()}, nil
+	case err == nil && !there:
 		err = k.incomplete()
 	}
 	return Observation[T]{Thing: thing, Present: there}, err
@@ -74,26 +78,34 @@ func (k *Collection[T]) doubtAbsence(known Known) string {
 }
 
 // looks are two snapshots of the list, some seconds apart.
-type looks[T any] struct{ first, second []T }
+type looks[T any] struct{ first, second snapshot[T] }
+
+// contradicted is why two snapshots are no proof that a thing is not there; nil where they are one.
+func (k *Collection[T]) contradicted(seen looks[T], sought string) error {
+	return cmp.Or(k.contradiction(seen.first, sought), k.contradiction(seen.second, sought))
+}
 
 // lookTwice searches two fresh snapshots for a thing, which is there when either has it. Callers that miss something at about the same time
-// share the snapshots.
+// share the snapshots. It fails with errLacksOthers where the snapshots prove nothing.
 func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, there bool, err error) {
 	seen, err := k.looks.read(ctx, k.kind, k.fetchTwice)
 	if err != nil {
 		return thing, false, err
 	}
-	if thing, there = k.withID(seen.second, id); !there {
-		thing, there = k.withID(seen.first, id)
+	if thing, there = k.withID(seen.second.things, id); !there {
+		thing, there = k.withID(seen.first.things, id)
 	}
-	return thing, there, nil
+	if !there {
+		err = k.contradicted(seen, id)
+	}
+	return thing, there, err
 }
 
 // merge returns the things of both snapshots, as the later one shows them.
 func (k *Collection[T]) merge(seen looks[T]) []T {
-	merged := slices.Clone(seen.second)
+	merged := slices.Clone(seen.second.things)
 	later := k.idsOf(merged)
-	for _, thing := range seen.first {
+	for _, thing := range seen.first.things {
 		if !later[k.id(thing)] {
 			merged = append(merged, thing)
 		}
@@ -104,11 +116,11 @@ func (k *Collection[T]) merge(seen looks[T]) []T {
 func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	if seen.first, err = k.list(ctx); err == nil {
+	if seen.first, err = k.take(ctx); err == nil {
 		err = k.client.clock.Sleep(ctx, betweenLooks)
 	}
 	if err == nil {
-		seen.second, err = k.list(ctx)
+		seen.second, err = k.take(ctx)
 	}
 	if err != nil {
 		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)

@@ -34,8 +34,9 @@ type Collection[T any] struct {
 	unmade *sharedList[looks[T]]
 	sights *batches[[]T]
 	// unsure shares snapshots among creates whose answers were lost, and lessons what they have learned.
-	unsure  *batches[[]T]
+	unsure  *batches[snapshot[T]]
 	lessons *lessons
+	roll    *roll
 	// partial is why the last list may lack things, so that what it lacks need not be gone. Nil, or a nil error, where that can't be.
 	partial func() error
 	// narrow is why the keys that were configured read a list that need not show everything, so that what it never shows again need not be
@@ -53,7 +54,7 @@ func newCollection[Wire, T any](
 		client: c, kind: n.one, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
-		unsure: &batches[[]T]{clock: c.clock}, lessons: newLessons(c.clock),
+		unsure: &batches[snapshot[T]]{clock: c.clock}, lessons: newLessons(c.clock), roll: newRoll(),
 	}
 	k.read = func(ctx context.Context, op OperationID) ([]T, error) {
 		return readCollection(ctx, c, op, n, understand, k.id)
@@ -145,8 +146,9 @@ func (k *Collection[T]) idsOf(things []T) map[string]bool {
 	return all
 }
 
-// learn notes under which ids a list shows one thing.
+// learn notes what a list shows, and under which ids it shows one thing.
 func (k *Collection[T]) learn(things []T) {
+	k.roll.note(k.idsOf(things))
 	for i := range things {
 		_, aliases := k.identity(&things[i])
 		if len(aliases) < 2 {
@@ -203,7 +205,8 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 // some seconds apart, since making a thing that is there already doubles it; those who miss something share these looks for a while: what
 // a resource of this process made meanwhile is not another's to adopt.
 func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
-	if seen, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && len(k.ofKey(k.merge(seen.value), key)) == 0 {
+	if seen, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && k.contradicted(seen.value, "") == nil &&
+		len(k.ofKey(k.merge(seen.value), key)) == 0 {
 		return nil, nil
 	}
 	things, err := k.Adoptable(ctx)
@@ -213,6 +216,9 @@ func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
 	seen, err := k.unmade.read(ctx, k.kind, k.fetchTwice)
 	if isMissingList(err) {
 		return nil, nil
+	}
+	if err == nil {
+		err = k.contradicted(seen, "")
 	}
 	found := slices.DeleteFunc(k.ofKey(k.merge(seen), key), func(one T) bool {
 		_, listed := k.withID(things, k.id(one)) // under another name, since it was renamed meanwhile
@@ -262,12 +268,13 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	if err != nil {
 		return none, fmt.Errorf("looking at what is there before creating the %s: %w", k.kind, err)
 	}
+	mark := k.roll.mark()
 	creating := once[T]{
 		thing: fmt.Sprintf("%s %q", k.kind, key),
 		act:   act,
 		search: func(ctx context.Context) (searchResult[T], error) {
-			now, err := k.unsure.next(ctx, k.list)
-			return k.judge(key, before, now, unlisted), err
+			now, err := k.unsure.next(ctx, k.take)
+			return k.judge(key, k.earlier(before, mark), now, unlisted), err
 		},
 		id:      k.id,
 		clock:   k.client.clock,
@@ -285,15 +292,24 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 // madeHere is the kind of the claims on what this process has made: nothing can have been in it before.
 func (k *Collection[T]) madeHere() string { return k.kind + " made here" }
 
-// judge tells what a create came to from the lists before it and now; unlisted is why the one before proves nothing.
-func (k *Collection[T]) judge(key string, before, now []T, unlisted error) searchResult[T] {
-	earlier := k.idsOf(before)
-	came := slices.DeleteFunc(slices.Clone(now), func(one T) bool { return earlier[k.id(one)] || k.isClaimed(one) })
+// earlier says whether a thing was there before a create: the list before it showed the thing, or any list up to the mark. Nil where no
+// list has shown anything, which may have been a mistake.
+func (k *Collection[T]) earlier(before []T, mark int) func(T) bool {
+	if len(before) == 0 && mark == 0 {
+		return nil
+	}
+	listed := k.idsOf(before)
+	return func(one T) bool { return listed[k.id(one)] || k.roll.had(k.id(one), mark) }
+}
+
+// judge tells what a create came to from what was there before it and the list now; unlisted is why the list before it proves nothing.
+func (k *Collection[T]) judge(key string, earlier func(T) bool, now snapshot[T], unlisted error) searchResult[T] {
+	came := slices.DeleteFunc(slices.Clone(now.things), func(one T) bool { return earlier != nil && earlier(one) || k.isClaimed(one) })
 	candidates := k.ofKey(came, key)
-	if len(before) == 0 && len(came) > len(candidates) {
+	if earlier == nil && len(came) > len(candidates) {
 		return searchResult[T]{doubt: errNothingBefore}
 	}
-	doubt := cmp.Or(unlisted, k.doubt())
+	doubt := cmp.Or(unlisted, k.contradiction(now, ""), k.doubt())
 	return searchResult[T]{candidates: candidates, complete: doubt == nil, doubt: doubt}
 }
 
@@ -320,6 +336,7 @@ func (k *Collection[T]) doubt() error {
 // Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was. An
 // answer that does not say whether it was done is believed where the list can't be read.
 func (k *Collection[T]) Delete(ctx context.Context, op OperationID, id string) error {
+	k.roll.strike(k.Canonical(id))
 	err := tellConfirmed(ctx, k.client, op, input{path: map[string]string{"id": id}})
 	k.changed()
 	if err == nil || !IsRefused(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {

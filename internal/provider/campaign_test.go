@@ -243,6 +243,7 @@ func (c *campaign) repeat(step string, args ...string) {
 	var output string
 	var err error
 	for run := range mostApplies {
+		c.vary()
 		c.failAt(share * math.Pow(recovery, float64(run)))
 		if output, err = c.try(step, args...); err == nil {
 			return
@@ -285,6 +286,15 @@ func (c *campaign) try(step string, args ...string) (output string, err error) {
 // plan, is written once more, and is then taken for its own way of writing.
 const mostSettlings = 5
 
+// vary lets another list in so many be empty by mistake, so that it is not always the same one of a plan, which makes the same requests each
+// time.
+func (c *campaign) vary() {
+	if v := &c.kind.variant; v.EmptyEvery > 0 {
+		v.EmptyEvery = 5 + c.random.IntN(4)
+		c.SetVariant(*v)
+	}
+}
+
 // settle applies until the plan is empty, with a service that is still of its kind.
 func (c *campaign) settle(step string) {
 	c.t.Helper()
@@ -292,6 +302,7 @@ func (c *campaign) settle(step string) {
 	var output string
 	var err error
 	for range mostSettlings {
+		c.vary()
 		if output, err = c.try(step, "plan", "-detailed-exitcode", "-no-color"); err == nil {
 			return
 		}
