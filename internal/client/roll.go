@@ -76,8 +76,8 @@ type snapshot[T any] struct {
 // errLacksOthers is why a list proves nothing.
 var errLacksOthers = errors.New("the list lacks others that were in it a moment ago, so that it may lack this one too")
 
-// contradiction is why a snapshot is no proof that a thing is not there; nil where it is one. Something that earlier lists showed may be gone: the
-// thing itself.
+// contradiction is why a snapshot is no proof that a thing is not there; nil where it is one. Of what earlier lists showed, it may lack the
+// thing that is sought.
 func (k *Collection[T]) contradiction(of snapshot[T], sought string) error {
 	sought = k.Canonical(sought)
 	if slices.ContainsFunc(of.lacks, func(id string) bool { return id != sought }) {

@@ -286,8 +286,7 @@ func (c *campaign) try(step string, args ...string) (output string, err error) {
 // plan, is written once more, and is then taken for its own way of writing.
 const mostSettlings = 5
 
-// vary lets another list in so many be empty by mistake, so that it is not always the same one of a plan, which makes the same requests each
-// time.
+// vary lets another list in so many be empty by mistake: a plan makes the same requests each time, and it would always be the same one.
 func (c *campaign) vary() {
 	if v := &c.kind.variant; v.EmptyEvery > 0 {
 		v.EmptyEvery = 5 + c.random.IntN(4)

@@ -168,7 +168,7 @@ func (d Listed[T, M]) describe(ctx context.Context) schema.Schema {
 		Default:             booldefault.StaticBool(false),
 		MarkdownDescription: d.describeAdoption(),
 	}
-	described.Attributes["timeouts"] = timeouts.Attributes(ctx, d.timeouts())
+	described.Attributes["timeouts"] = d.timed().Attribute(ctx)
 	if d.Delete != nil {
 		described.Attributes["on_destroy"] = Delete.Attribute(d.Loss)
 	}
@@ -186,16 +186,10 @@ func (d Listed[T, M]) describeAdoption() string {
 		"repeated without creating a second %[1]s. Defaults to `false`.", d.Kind.Noun, d.Kind.Name, d.Adopting, otherwise)
 }
 
-func (d Listed[T, M]) timeouts() timeouts.Opts {
-	describe := func(format string) string { return fmt.Sprintf(format, d.Kind.Noun) + " Defaults to 5 minutes." }
-	options := timeouts.Opts{
-		Create: true, CreateDescription: describe(`How long creating the %s may take, as a duration such as "30s" or "2m".`),
-		Read: true, ReadDescription: describe("How long reading the %s may take, in a refresh or a plan."),
-		Update: true, UpdateDescription: describe("How long changing the %s may take."),
-	}
+func (d Listed[T, M]) timed() Timed {
+	timed := Timed{Create: "creating the " + d.Kind.Noun, Read: "reading the " + d.Kind.Noun, Update: "changing the " + d.Kind.Noun}
 	if d.Delete != nil {
-		options.Delete = true
-		options.DeleteDescription = describe("How long deleting the %s may take. A change takes effect once it is applied.")
+		timed.Delete = "deleting the " + d.Kind.Noun
 	}
-	return options
+	return timed
 }

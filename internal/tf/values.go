@@ -1,13 +1,10 @@
 package tf
 
 import (
-	"context"
 	"regexp"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -22,19 +19,6 @@ func StringList(values []string) types.List {
 		elements = append(elements, types.StringValue(value))
 	}
 	return types.ListValueMust(types.StringType, elements)
-}
-
-// DefaultTimeout bounds each operation of a resource where `timeouts` does not.
-const DefaultTimeout = 5 * time.Minute
-
-// WithTimeout bounds an operation by what its `timeouts` say, or by the fallback. The returned function is to be deferred.
-func WithTimeout(
-	ctx context.Context, configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), fallback time.Duration,
-	diags *diag.Diagnostics,
-) (context.Context, context.CancelFunc) {
-	limit, problems := configured(ctx, fallback)
-	diags.Append(problems...)
-	return context.WithTimeout(ctx, limit)
 }
 
 // NotBlank accepts what has more than white space in it.

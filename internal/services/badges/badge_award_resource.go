@@ -87,13 +87,9 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"on_destroy": tf.Remove.Attribute("What happens to the award when this resource is destroyed: " +
 				"`remove` takes the badge from the member; " +
 				"`abandon` lets the member keep it and only forgets it."),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long awarding the badge may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-				Read: true, ReadDescription: `How long looking for the badge may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Delete: true,
-				DeleteDescription: `How long taking the badge from the member may take. A change takes effect once it is applied. ` +
-					`Defaults to 5 minutes.`,
-			}),
+			"timeouts": tf.Timed{
+				Create: "awarding the badge", Read: "looking for the badge", Delete: "taking the badge from the member",
+			}.Attribute(ctx),
 		},
 	}
 }

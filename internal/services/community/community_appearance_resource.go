@@ -52,7 +52,7 @@ func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.Sch
 			"Destroying this resource forgets the appearance and leaves it as it is.",
 		Attributes: map[string]schema.Attribute{
 			"community_id": communityIDAttribute(""),
-			"timeouts":     readTimeouts(ctx),
+			"timeouts":     readingAndWriting.Attribute(ctx),
 			"settings": schema.StringAttribute{
 				Required:      true,
 				Validators:    []validator.String{managedSettings()},
@@ -99,7 +99,7 @@ func (r *communityAppearanceResource) checkRead(ctx context.Context, plan *commu
 func (r *communityAppearanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state communityAppearanceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, settingsTimeout, &resp.Diagnostics)
+	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return

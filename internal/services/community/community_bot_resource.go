@@ -66,7 +66,7 @@ func (r *communityBotResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				MarkdownDescription: "The address of the bot's picture, such as the `url` of a `returningai_image`. " +
 					"Left out, it is not managed; an empty string, `avatar = \"\"`, removes the picture.",
 			},
-			"timeouts": writeTimeouts(ctx),
+			"timeouts": writing.Attribute(ctx),
 		},
 	}
 }

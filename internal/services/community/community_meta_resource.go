@@ -114,7 +114,7 @@ func (r *communityMetaResource) Schema(ctx context.Context, _ resource.SchemaReq
 				MarkdownDescription: "All of these settings as the service showed them in its answer to the last change, those that are not managed " +
 					"included. Nothing refreshes it.",
 			},
-			"timeouts": writeTimeouts(ctx),
+			"timeouts": writing.Attribute(ctx),
 		},
 	}
 }

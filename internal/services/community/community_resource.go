@@ -101,7 +101,7 @@ func (r *communityResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "All of these settings as the service showed them in its answer to the last change, those that are not managed " +
 					"included. Nothing refreshes it.",
 			},
-			"timeouts": writeTimeouts(ctx),
+			"timeouts": writing.Attribute(ctx),
 		},
 	}
 }

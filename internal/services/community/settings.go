@@ -76,28 +76,11 @@ func newSettings[M any, P settingsModel[M]](name string, operation client.Operat
 	}
 }
 
-// settingsTimeout bounds each operation on settings where `timeouts` does not.
-const settingsTimeout = 5 * time.Minute
-
-// writeTimeouts describes `timeouts` of settings that no operation reads.
-func writeTimeouts(ctx context.Context) schema.Attribute { return timeouts.Attributes(ctx, writing()) }
-
-// readTimeouts describes `timeouts` of settings that an operation reads.
-func readTimeouts(ctx context.Context) schema.Attribute {
-	options := writing()
-	options.Read, options.ReadDescription = true, `How long reading the settings may take, in a refresh or a plan. Defaults to 5 minutes.`
-	return timeouts.Attributes(ctx, options)
-}
-
-// writing describes the timeouts that all settings have.
-func writing() timeouts.Opts {
-	return timeouts.Opts{
-		Create:            true,
-		CreateDescription: `How long taking the settings over may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-		Update:            true,
-		UpdateDescription: `How long changing the settings may take. Defaults to 5 minutes.`,
-	}
-}
+// The timeouts of settings. An operation reads only the appearance.
+var (
+	writing           = tf.Timed{Create: "taking the settings over", Update: "changing the settings"}
+	readingAndWriting = tf.Timed{Create: writing.Create, Update: writing.Update, Read: "reading the settings"}
+)
 
 var communityIDPath = path.Root("community_id")
 
@@ -247,7 +230,7 @@ func (r *settings[M, P]) Update(ctx context.Context, req resource.UpdateRequest,
 
 // write sends what differs between the plan and the state, if anything does. It is false, with an error, where that failed.
 func (r *settings[M, P]) write(ctx context.Context, limit timeoutOf, plan, state *M, diags *diag.Diagnostics) bool {
-	ctx, cancel := tf.WithTimeout(ctx, limit, settingsTimeout, diags)
+	ctx, cancel := tf.WithTimeout(ctx, limit, tf.DefaultTimeout, diags)
 	defer cancel()
 	send := r.prepare(ctx, plan, state, diags)
 	return !diags.HasError() && (send == nil || send(ctx, diags))

@@ -109,12 +109,9 @@ func (r *imageResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The size in bytes.",
 			},
 			"sha256": tf.Computed("The SHA-256 of the bytes, in hexadecimal. Other bytes are uploaded as a new image."),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: `How long uploading the image may take, as a duration such as "30s" or "2m". Defaults to 10 minutes.`,
-				Read:              true,
-				ReadDescription:   `How long the check of the image's URL may take. Defaults to 10 minutes.`,
-			}),
+			"timeouts": tf.Timed{
+				Create: "uploading the image", Read: "the check of the image's URL", Default: imageTimeout,
+			}.Attribute(ctx),
 		},
 	}
 }

@@ -173,13 +173,11 @@ func (r *messageResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"user_id": tf.ComputedOnce("The sender's user id, as the service shows it with the message. " +
 				"Null as long as the message has not shown."),
 			"timestamp": tf.ComputedOnce("When the message was posted, in ISO 8601 (UTC). Null as long as the message has not shown."),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true,
-				CreateDescription: `How long posting may take, as a duration such as "30s" or "2m". ` +
-					`Messages to one channel are posted one at a time, and each waits for those before it. Defaults to 10 minutes.`,
-				Read:            true,
-				ReadDescription: `How long reading the channel may take, in a refresh or a plan. Defaults to 10 minutes.`,
-			}),
+			"timeouts": tf.Timed{
+				Create:  "posting the message, and those to the same channel before it,",
+				Read:    "reading the channel",
+				Default: messageTimeout,
+			}.Attribute(ctx),
 		},
 	}
 }

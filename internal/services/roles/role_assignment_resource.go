@@ -68,12 +68,7 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				Validators:          []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The id of the role. Changing it takes one role from the user and gives the other.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: `How long giving the role may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-				Read: true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Delete:            true,
-				DeleteDescription: `How long taking the role may take. A change takes effect once it is applied. Defaults to 5 minutes.`,
-			}),
+			"timeouts": tf.Timed{Create: "giving the role", Read: "reading the user's roles", Delete: "taking the role"}.Attribute(ctx),
 		},
 	}
 }

@@ -70,14 +70,10 @@ func (r *userRolesResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			"on_destroy": tf.Remove.Attribute("What happens when this resource is destroyed: " +
 				"`remove` takes the roles of `role_ids` from the user, " +
 				"even those that the user had before, but none that were given elsewhere since; `abandon` leaves them all."),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: `How long giving and taking the roles may take, as a duration such as "30s" or "2m". Defaults to 5 minutes.`,
-				Read:              true, ReadDescription: `How long reading the user's roles may take, in a refresh or a plan. Defaults to 5 minutes.`,
-				Update: true, UpdateDescription: `How long giving and taking roles may take in a change. Defaults to 5 minutes.`,
-				Delete:            true,
-				DeleteDescription: `How long taking the roles may take. A change takes effect once it is applied. Defaults to 5 minutes.`,
-			}),
+			"timeouts": tf.Timed{
+				Create: "giving and taking the roles", Read: "reading the user's roles", Update: "giving and taking roles in a change",
+				Delete: "taking the roles",
+			}.Attribute(ctx),
 		},
 	}
 }
