@@ -64,6 +64,7 @@ type settings struct {
 	numbersAsStrings bool
 	unchecked        bool
 	seed             uint64
+	largestUpload    int64
 	variant          Variant
 	onRequest        func(Request)
 }
@@ -103,6 +104,11 @@ func WithSeed(seed uint64) Option {
 	return func(s *Server) { s.settings.seed = seed }
 }
 
+// WithLargestUpload accepts uploads of so many bytes instead of 32 MiB. The mock holds them in memory.
+func WithLargestUpload(bytes int64) Option {
+	return func(s *Server) { s.settings.largestUpload = bytes }
+}
+
 // WithRequestHook calls hook once for each request that the mock has finished with, from that request's goroutine.
 func WithRequestHook(hook func(Request)) Option {
 	return func(s *Server) { s.settings.onRequest = hook }
@@ -119,7 +125,7 @@ func New(options ...Option) (*Server, error) {
 		return nil, fmt.Errorf("loading the validator of the contract: %w", err)
 	}
 	s := &Server{
-		settings:   settings{seed: 1},
+		settings:   settings{seed: 1, largestUpload: maxUploadBytes},
 		clock:      NewClock(defaultStart),
 		operations: make(map[string]contract.Operation, len(operations)),
 		validator:  validator,
@@ -217,7 +223,7 @@ func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 func (s *Server) readBody(w http.ResponseWriter, c *call) (answer, bool) {
 	limit := int64(maxJSONBytes)
 	if c.operation.ID == "uploadImage" {
-		limit = maxUploadBytes
+		limit = s.settings.largestUpload
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, limit))
 	var tooLarge *http.MaxBytesError
