@@ -18,6 +18,9 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger such as delve, and print how Terraform is to attach to this process")
 	flag.Parse()
+	if !*debug { // else someone wants to see how it works, and has Terraform's variables elsewhere
+		provider.TuneProcess()
+	}
 	options := providerserver.ServeOpts{
 		Address:         tfaddr.NewProvider(tfaddr.DefaultProviderRegistryHost, "returning-ai", "returningai").String(),
 		Debug:           *debug,

@@ -11,6 +11,7 @@
 //	lab.go       building the providers, and the folders in which the program runs them
 //	service.go   the mock with latency
 //	scale.go     plan, apply and destroy with thousands of resources
+//	states.go    states that are written instead of applied
 //	mixed.go     the requests of a plan over every kind of resource
 //	upload.go    the memory that an upload takes
 //	rates.go     what is reached of a service's limit on requests
@@ -48,8 +49,9 @@ type measure struct {
 // measures are all there are, in the order in which they are taken.
 var measures = []measure{
 	{[]string{"schema_start_ms_vs_null"}, measureStart},
-	{[]string{"plan_1000_requests", "plan_1000_vs_null", "apply_1000_vs_null", "destroy_1000_vs_null"}, measureThousand},
-	{[]string{"plan_4000_vs_null"}, measureFourThousand},
+	{[]string{"plan_1000_vs_null", "plan_1000_requests"}, planning(thousand)},
+	{[]string{"apply_1000_vs_null", "destroy_1000_vs_null"}, measureApply},
+	{[]string{"plan_4000_vs_null"}, planning(fourThousand)},
 	{[]string{"plan_mixed_requests"}, measureMixed},
 	{[]string{"upload_peak_mib"}, measureUpload},
 	{[]string{"rate_reached_percent", "rate_429_percent"}, measureRates},

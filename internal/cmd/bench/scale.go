@@ -90,25 +90,22 @@ func measureStart(ctx context.Context, l *lab) error {
 	return nil
 }
 
-// measureThousand applies, plans and destroys a thousand resources.
-func measureThousand(ctx context.Context, l *lab) error {
-	var applied, planned, destroyed comparison
-	var requests int
+// measureApply applies and destroys a thousand resources.
+func measureApply(ctx context.Context, l *lab) error {
+	var applied, destroyed comparison
 	for range l.rounds {
-		if err := thousandOnce(ctx, l, &applied, &planned, &destroyed, &requests); err != nil {
+		if err := applyOnce(ctx, l, &applied, &destroyed); err != nil {
 			return err
 		}
 	}
-	l.report("  plan: %s; apply: %s; destroy: %s", &planned, &applied, &destroyed)
+	l.report("  apply: %s; destroy: %s", &applied, &destroyed)
 	least := thousand * applyLatency / atATime
-	l.figure("plan_1000_requests", float64(requests))
-	l.figure("plan_1000_vs_null", planned.ratio(0))
 	l.figure("apply_1000_vs_null", applied.ratio(least))
 	l.figure("destroy_1000_vs_null", destroyed.ratio(least))
 	return nil
 }
 
-func thousandOnce(ctx context.Context, l *lab, applied, planned, destroyed *comparison, requests *int) error {
+func applyOnce(ctx context.Context, l *lab, applied, destroyed *comparison) error {
 	p, err := newPair(ctx, l, thousand)
 	if err != nil {
 		return err
@@ -117,34 +114,35 @@ func thousandOnce(ctx context.Context, l *lab, applied, planned, destroyed *comp
 	if err := applied.take(ctx, p, (*folder).apply); err != nil {
 		return err
 	}
-	p.slow(planLatency)
-	p.ResetRequests()
-	if err := planned.take(ctx, p, (*folder).plan); err != nil {
-		return err
-	}
-	*requests = max(*requests, len(p.Requests()))
-	p.slow(applyLatency)
 	return destroyed.take(ctx, p, (*folder).destroy)
 }
 
-// measureFourThousand plans four thousand resources, whose states are written and not applied.
-func measureFourThousand(ctx context.Context, l *lab) error {
-	p, err := newPair(ctx, l, fourThousand)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	p.slow(planLatency)
-	if err := p.writeStates(ctx, fourThousand); err != nil {
-		return err
-	}
-	var planned comparison
-	for range l.rounds {
-		if err := planned.take(ctx, p, (*folder).plan); err != nil {
+// planning plans so many resources, whose states are written and not applied.
+func planning(count int) func(context.Context, *lab) error {
+	return func(ctx context.Context, l *lab) error {
+		p, err := newPair(ctx, l, count)
+		if err != nil {
 			return err
 		}
+		defer p.close()
+		if err := p.writeStates(ctx, count); err != nil {
+			return err
+		}
+		p.slow(planLatency)
+		var planned comparison
+		requests := 0
+		for range l.rounds {
+			p.ResetRequests()
+			if err := planned.take(ctx, p, (*folder).plan); err != nil {
+				return err
+			}
+			requests = max(requests, len(p.Requests()))
+		}
+		l.report("  %s; requests: %d", &planned, requests)
+		l.figure(fmt.Sprintf("plan_%d_vs_null", count), planned.ratio(0))
+		if count == thousand {
+			l.figure("plan_1000_requests", float64(requests))
+		}
+		return nil
 	}
-	l.report("  %s", &planned)
-	l.figure("plan_4000_vs_null", planned.ratio(0))
-	return nil
 }
