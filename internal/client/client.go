@@ -13,19 +13,18 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// The defaults of Limits. The service documents no rate limit: these are conservative guesses.
+// The defaults of Limits. The service documents no rate limit: the client finds it.
 const (
 	DefaultMaxRetries            = 4
 	DefaultRequestTimeout        = 30 * time.Second
-	DefaultMaxRequestsPerSecond  = 20
-	DefaultMaxConcurrentRequests = 8
+	DefaultMaxConcurrentRequests = 16 // the ten operations that Terraform runs at a time, and what they share
 )
 
 // Limits bounds the load on the service and the time that calls take. A zero field takes its default.
 type Limits struct {
 	MaxRetries            *int          // attempts after the first; 0 is none, nil the default
 	RequestTimeout        time.Duration // of one attempt, to the last byte of its answer; for an upload, the time without progress
-	MaxRequestsPerSecond  float64       // of all goroutines together
+	MaxRequestsPerSecond  float64       // of all goroutines together; 0 is what the service allows
 	MaxConcurrentRequests int           // of all goroutines together
 }
 
@@ -126,8 +125,7 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	c.throttle = newThrottle(c.clock, c.log,
-		orDefault(config.Limits.MaxRequestsPerSecond, DefaultMaxRequestsPerSecond),
-		orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
+		config.Limits.MaxRequestsPerSecond, orDefault(config.Limits.MaxConcurrentRequests, DefaultMaxConcurrentRequests))
 	c.http = newHTTP(c.newTransport(), config.Limits.MaxRetries, c.timeout)
 	c.uploads = newHTTP(&stallGuard{through: c.http.HTTPClient, limit: c.timeout}, config.Limits.MaxRetries, 0)
 	c.keyless = &http.Client{Transport: c.http.HTTPClient.Transport, Timeout: c.timeout}

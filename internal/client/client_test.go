@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
@@ -184,7 +186,7 @@ func TestLimitsAreCheckedAndHaveDefaults(t *testing.T) {
 	wantEqual(t, "retries", c.http.RetryMax, DefaultMaxRetries)
 	wantEqual(t, "time-out", c.http.HTTPClient.Timeout, DefaultRequestTimeout)
 	wantEqual(t, "places", cap(c.throttle.places), DefaultMaxConcurrentRequests)
-	wantEqual(t, "rate", float64(c.throttle.bucket.Limit()), DefaultMaxRequestsPerSecond)
+	wantEqual(t, "rate", c.throttle.bucket.Limit(), rate.Inf)
 }
 
 func TestAnOverrideReplacesMethodAndPathOfAnOperation(t *testing.T) {

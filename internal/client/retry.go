@@ -41,6 +41,7 @@ type callState struct {
 	attempts  int
 	admitted  bool // holds one of the throttle's places
 
+	entered   time.Time     // when the throttle let this attempt through
 	sent      atomic.Bool   // the request was given to a connection in this attempt
 	answer    *rawAnswer    // to this attempt; nil when none came
 	failure   error         // why none came
@@ -70,7 +71,7 @@ func (t *callState) begin() error {
 	if err := t.client.throttle.enter(t.caller); err != nil {
 		return err
 	}
-	t.admitted = true
+	t.admitted, t.entered = true, t.client.clock.Now()
 	t.attempts++
 	t.sent.Store(false)
 	t.answer, t.failure = nil, nil
@@ -199,14 +200,25 @@ func newHTTP(transport http.RoundTripper, maxRetries *int, timeout time.Duration
 	return client
 }
 
-// checkRetry is called by go-retryablehttp after each attempt. A throttled one pauses all requests, whether or not it is repeated.
+// checkRetry is called by go-retryablehttp after each attempt. One by which the service asks for fewer requests slows all of them down,
+// whether or not it is repeated.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t := callStateOf(ctx)
 	t.note(resp, err)
-	if t.answer != nil && t.answer.effective() == http.StatusTooManyRequests {
-		t.client.throttle.pause(ctx, t.wait)
+	switch {
+	case t.answer == nil:
+	case t.asksToSlowDown(resp.Header):
+		t.client.throttle.slow(ctx, t.entered, t.wait)
+	default:
+		t.client.throttle.accepted()
 	}
 	return t.shouldRetry(), nil
+}
+
+// asksToSlowDown says that the answer asks for fewer requests: a 429, or a 503 that says when to come back.
+func (t *callState) asksToSlowDown(header http.Header) bool {
+	_, named := retryAfter(header, t.client.clock.Now())
+	return t.answer.effective() == http.StatusTooManyRequests || t.answer.status == http.StatusServiceUnavailable && named
 }
 
 // prepareRetry waits outside the throttle, then enters it again. An error ends the call with the result of the last attempt.

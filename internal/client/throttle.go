@@ -36,73 +36,97 @@ func (realClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// throttle limits all requests of the process: a token bucket, a number of places for concurrent requests, and a pause that a 429 imposes
-// on all of them.
+// throttle limits all requests of the process: a number of places for concurrent requests, the rate that the configuration allows, and the
+// rate that the service was found to allow, with the pauses that it asks for.
 type throttle struct {
 	clock  Clock
 	log    *slog.Logger
-	bucket *rate.Limiter
+	bucket *rate.Limiter // what the configuration allows; without a limit where it says nothing
 	places chan struct{}
+	line   chan struct{} // holds the first of those who wait for the service
 
-	mu    sync.Mutex
-	until time.Time // no request is sent before this
+	mu       sync.Mutex
+	governor governor
 }
 
+// newThrottle makes a throttle. perSecond is 0 where only the service limits the rate.
 func newThrottle(clock Clock, log *slog.Logger, perSecond float64, concurrent int) *throttle {
-	burst := max(1, int(perSecond))
-	return &throttle{clock: clock, log: log, bucket: rate.NewLimiter(rate.Limit(perSecond), burst), places: make(chan struct{}, concurrent)}
+	bucket := rate.NewLimiter(rate.Inf, 1)
+	if perSecond > 0 {
+		bucket = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
+	}
+	return &throttle{clock: clock, log: log, bucket: bucket, places: make(chan struct{}, concurrent), line: make(chan struct{}, 1)}
 }
 
-// enter waits for a place, a token and the end of a pause; leave releases the place.
+// enter waits for a place, and for a turn within both rates; leave releases the place.
 func (t *throttle) enter(ctx context.Context) error {
 	select {
 	case t.places <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := t.wait(ctx); err != nil {
-		t.leave()
-		return err
+	err := t.waitForOwnRate(ctx)
+	if err == nil {
+		err = t.waitForService(ctx)
 	}
-	return nil
+	if err != nil {
+		t.leave()
+	}
+	return err
 }
 
 func (t *throttle) leave() { <-t.places }
 
-// wait returns when a token was taken and no pause is left. A pause may begin while it waits for either, so it checks again.
-func (t *throttle) wait(ctx context.Context) error {
+func (t *throttle) waitForOwnRate(ctx context.Context) error {
 	reservation := t.bucket.ReserveN(t.clock.Now(), 1)
 	if err := sleepWithin(ctx, t.clock, reservation.DelayFrom(t.clock.Now())); err != nil {
 		reservation.CancelAt(t.clock.Now())
 		return fmt.Errorf("%w: %w", errOwnRate, err)
 	}
-	for pause := t.pauseLeft(); pause > 0; pause = t.pauseLeft() {
-		if err := sleepWithin(ctx, t.clock, pause); err != nil {
+	return nil
+}
+
+// waitForService lets one request through after the other, so that each goes by the rate of its moment. A pause may begin while the first
+// of them waits.
+func (t *throttle) waitForService(ctx context.Context) error {
+	select {
+	case t.line <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", errPaused, ctx.Err())
+	}
+	defer func() { <-t.line }()
+	for wait := t.next(); wait > 0; wait = t.next() {
+		if err := sleepWithin(ctx, t.clock, wait); err != nil {
 			return fmt.Errorf("%w: %w", errPaused, err)
 		}
 	}
 	return nil
 }
 
-func (t *throttle) pauseLeft() time.Duration {
+func (t *throttle) next() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.until.Sub(t.clock.Now())
+	return t.governor.next(t.clock.Now())
 }
 
-// pause stops all requests for d. It only ever lengthens a pause, and logs it once.
-func (t *throttle) pause(ctx context.Context, d time.Duration) {
+// accepted notes that the service did not ask for fewer requests.
+func (t *throttle) accepted() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.governor.lately.add(t.clock.Now())
+}
+
+// slow stops all requests for d, and lowers the rate of those that follow: the service asked for fewer in its answer to one that was sent
+// at a time. It only ever lengthens a pause, and logs it once.
+func (t *throttle) slow(ctx context.Context, sent time.Time, d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock.Now()
-	end := now.Add(d)
-	if !end.After(t.until) {
-		return
-	}
-	fresh := !t.until.After(now)
-	t.until = end
-	if fresh {
-		t.log.InfoContext(ctx, "The service asks for fewer requests: all requests wait", "wait", d.String())
+	fresh := !t.governor.resumed.After(now)
+	t.governor.slow(now, sent, now.Add(d))
+	if fresh && d > 0 {
+		t.log.InfoContext(ctx, "The service asks for fewer requests: all requests wait",
+			"wait", d.String(), "then_per_second", fmt.Sprintf("%.1f", t.governor.rate(now)))
 	}
 }
 

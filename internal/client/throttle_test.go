@@ -104,17 +104,18 @@ func TestAPlaceIsWaitedForAndGivenBack(t *testing.T) {
 func TestAPauseIsForEverybodyAndIsSaidOnce(t *testing.T) {
 	clock := newTestClock()
 	gate, log := newTestThrottle(clock, 1000, 8)
-	gate.pause(t.Context(), 10*time.Second)
-	gate.pause(t.Context(), 15*time.Second)
-	gate.pause(t.Context(), 15*time.Second)
-	gate.pause(t.Context(), 3*time.Second) // does not shorten it
+	gate.slow(t.Context(), clock.Now(), 10*time.Second)
+	gate.slow(t.Context(), clock.Now(), 15*time.Second)
+	gate.slow(t.Context(), clock.Now(), 15*time.Second)
+	gate.slow(t.Context(), clock.Now(), 3*time.Second) // does not shorten it
 	began := clock.Now()
 	pass(t, gate)
-	pass(t, gate)
 	wantEqual(t, "waited", clock.Now().Sub(began), 15*time.Second)
+	pass(t, gate) // at the lowest rate, since nothing was accepted yet
+	wantEqual(t, "waited for the next", clock.Now().Sub(began), 17*time.Second)
 	wantEqual(t, "said", strings.Count(log.String(), "The service asks for fewer requests"), 1)
 
-	gate.pause(t.Context(), time.Second)
+	gate.slow(t.Context(), clock.Now(), time.Second)
 	wantEqual(t, "said of the next", strings.Count(log.String(), "The service asks for fewer requests"), 2)
 }
 
@@ -123,7 +124,7 @@ func TestAPauseThatIsPutOnDuringAnyWaitIsKeptToo(t *testing.T) {
 		"a wait for a token": func(gate *throttle) {
 			_ = gate.bucket.AllowN(gate.clock.Now(), 1)
 		},
-		"another pause": func(gate *throttle) { gate.pause(t.Context(), time.Second) },
+		"another pause": func(gate *throttle) { gate.slow(t.Context(), gate.clock.Now(), time.Second) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newTestClock()
@@ -132,7 +133,7 @@ func TestAPauseThatIsPutOnDuringAnyWaitIsKeptToo(t *testing.T) {
 			began := clock.Now()
 			clock.beforeEachWait(func() error {
 				clock.beforeEachWait(nil)
-				gate.pause(t.Context(), 30*time.Second)
+				gate.slow(t.Context(), clock.Now(), 30*time.Second)
 				return nil
 			})
 			pass(t, gate)
@@ -182,8 +183,8 @@ func TestOneThatIsThrottledPausesTheOthersAndItselfOnlyOnce(t *testing.T) {
 	began := c.clock.Now()
 	wantNoError(t, reading.do(t.Context(), c))
 	wantNoError(t, putting.do(t.Context(), c))
-	if waited := c.clock.Now().Sub(began); waited < 20*time.Second || waited > 21*time.Second {
-		t.Errorf("waited %s in all, wanted 20s: %v", waited, c.clock.waits())
+	if waited := c.clock.Now().Sub(began); waited < 22*time.Second || waited > 23*time.Second {
+		t.Errorf("waited %s in all, wanted 20s and a turn at the lowest rate: %v", waited, c.clock.waits())
 	}
 	wantEqual(t, "said", strings.Count(c.log.String(), "all requests wait"), 1)
 }

@@ -126,13 +126,16 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.Between(0.1, 10000)},
-				MarkdownDescription: "The highest number of requests per second, by all resources together, 0.1 to 10000. Defaults to 20. " +
-					"The service documents no limit of its own; when it asks to slow down, everything waits.",
+				MarkdownDescription: "The highest number of requests per second, by all resources together, 0.1 to 10000. Without it, only " +
+					"`max_concurrent_requests` limits them until the service asks to slow down, with the status 429, or 503 and `Retry-After`: " +
+					"then all requests wait for as long as it says, go on at half the rate, and recover to about what the service allows. " +
+					"Set it where you know the limit, or where others share it with you.",
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 256)},
-				MarkdownDescription: "The highest number of requests at the same time, 1 to 256. Defaults to 8.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 256)},
+				MarkdownDescription: "The highest number of requests at the same time, 1 to 256. Defaults to 16, which serves " +
+					"the ten operations that Terraform runs at a time; raise it with `-parallelism`.",
 			},
 			"allow_insecure_http": schema.BoolAttribute{
 				Optional: true,
