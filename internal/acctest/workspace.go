@@ -88,6 +88,24 @@ func (c *Community) Workspace(files map[string]string) *Workspace {
 // Setenv adds to the environment of the commands that follow.
 func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
 
+// KeepStderr lets the commands that follow use a provider that writes its standard error to a file, where Terraform would read it.
+func (w *Workspace) KeepStderr(path string) {
+	w.t.Helper()
+	cliConfig, err := builtPlugin()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	dir := w.t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\" 2>>'%s'\n", filepath.Join(filepath.Dir(cliConfig), "provider"), path)
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", tfcli.Source, dir)
+	for name, content := range map[string]string{"terraform-provider-returningai": script, "cli.tfrc": overrides} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o700); err != nil { //nolint:gosec // the script has to run
+			w.t.Fatal(err)
+		}
+	}
+	w.Setenv("TF_CLI_CONFIG_FILE", filepath.Join(dir, "cli.tfrc"))
+}
+
 // Run runs the program and returns all that it printed; an error when it failed.
 func (w *Workspace) Run(args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longestRun)

@@ -5,25 +5,47 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
+	"os"
 
+	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
+// LogVariable is the environment variable that sets the level of this provider's lines, which are all made where it is not set.
+const LogVariable = "TF_LOG_PROVIDER_RETURNINGAI"
+
 // NewLogger returns a logger that writes to Terraform's log of the request whose context it is given, at the levels that TF_LOG
-// selects. The client logs no secret; should one come in by something that the service said, it is masked in the message and in
+// selects. What LogVariable turns off costs nothing. The client logs no secret; should one come in by something that the service said, it is masked in the message and in
 // every field, in all the forms that the client masks in errors.
 func NewLogger(secrets ...string) *slog.Logger {
-	return slog.New(logHandler{mask: client.NewMask(secrets...)})
+	return slog.New(logHandler{mask: client.NewMask(secrets...), least: leastLevel(os.Getenv(LogVariable))})
+}
+
+// leastLevel returns the least level of the lines that are made, as terraform-plugin-log reads the variable.
+func leastLevel(variable string) slog.Level {
+	switch hclog.LevelFromString(variable) {
+	case hclog.Info:
+		return slog.LevelInfo
+	case hclog.Warn:
+		return slog.LevelWarn
+	case hclog.Error:
+		return slog.LevelError
+	case hclog.Off:
+		return math.MaxInt
+	}
+	return slog.LevelDebug
 }
 
 type logHandler struct {
+	least slog.Level
 	mask  func(string) string
 	attrs []slog.Attr
 }
 
-func (h logHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (h logHandler) Enabled(_ context.Context, level slog.Level) bool { return level >= h.least }
 
 func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
 	fields := h.fields(h.attrs)

@@ -89,3 +89,34 @@ func logged(t *testing.T, log func(context.Context)) string {
 	}
 	return output.String()
 }
+
+// A line below the level of the environment is not even formatted.
+func TestALineThatNobodyReadsCostsNothing(t *testing.T) {
+	for variable, least := range map[string]slog.Level{
+		"": slog.LevelDebug, "trace": slog.LevelDebug, "nonsense": slog.LevelDebug, "INFO": slog.LevelInfo, "warn": slog.LevelWarn,
+		"error": slog.LevelError,
+	} {
+		t.Setenv(LogVariable, variable)
+		logger := NewLogger(logSecret)
+		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
+			if made := logger.Enabled(t.Context(), level); made != (level >= least) {
+				t.Errorf("%q makes lines of the level %s: %v", variable, level, made)
+			}
+		}
+	}
+	t.Setenv(LogVariable, "off")
+	written := logged(t, func(ctx context.Context) {
+		NewLogger(logSecret).ErrorContext(ctx, "Refused", "field", slog.AnyValue(neverMade{t}))
+	})
+	if written != "" {
+		t.Error(written)
+	}
+}
+
+// neverMade is a value that nothing may format.
+type neverMade struct{ t *testing.T }
+
+func (n neverMade) LogValue() slog.Value {
+	n.t.Error("the value of a line that is off was made")
+	return slog.StringValue("made")
+}
