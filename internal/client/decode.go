@@ -270,17 +270,19 @@ func valueOf[V any, P decoder[V]](raw json.RawMessage) (absent V) {
 // row is the members of a thing. Their names are matched like those of a struct's fields in encoding/json.
 type row map[string]json.RawMessage
 
-// named returns the member with a name: the one of that very name, else one whose name differs in case alone. Nil where there is none.
+// named returns the member with a name: the one of that very name, else the first whose name differs in case alone. Nil where there is
+// none.
 func (r row) named(name string) json.RawMessage {
 	if value, there := r[name]; there {
 		return value
 	}
-	for written, value := range r {
-		if strings.EqualFold(written, name) {
-			return value
+	found := ""
+	for written := range r {
+		if strings.EqualFold(written, name) && (found == "" || written < found) {
+			found = written
 		}
 	}
-	return nil
+	return r[found]
 }
 
 // member decodes the member with a name.
