@@ -130,6 +130,7 @@ func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnost
 			user.ValueString()))
 }
 
+// object is the assignment in the ownership registry. Its id is the resource's, and an import id.
 func (m *roleAssignmentModel) object() tf.Object {
 	return tf.Object{Kind: "role_assignment", ID: m.UserID.ValueString() + "/" + m.RoleID.ValueString()}
 }
@@ -166,9 +167,8 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		r.AddError(&resp.Diagnostics, doing, err)
 		return
 	}
-	plan.fill()
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	plan.ID = types.StringValue(plan.object().ID)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // everyones says whether the role is the one that every member has, going by the user's roles. AddUserRole shares that read.
@@ -205,9 +205,8 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 		r.Gone(ctx, req, resp)
 		return
 	}
-	state.fill()
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	state.ID = types.StringValue(state.object().ID)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // has says whether the user has the role. A role that the user had before counts as missing only when a second read agrees: without its
@@ -220,14 +219,6 @@ func (r *roleAssignmentResource) has(ctx context.Context, state roleAssignmentMo
 	}
 	held, _, err = r.Client.UserRolesAgain(ctx, user)
 	return slices.ContainsFunc(assignable(held), isIt), err
-}
-
-// Update keeps a change of the timeouts: everything else replaces.
-func (r *roleAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan roleAssignmentModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Delete takes the role from the user. It succeeds where the user does not have it any more.
@@ -246,8 +237,4 @@ func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.Delete
 	if err := r.Client.RemoveUserRole(ctx, user, role); err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("take the role %s from the user %s", role, user), err)
 	}
-}
-
-func (m *roleAssignmentModel) fill() {
-	m.ID = types.StringValue(m.UserID.ValueString() + "/" + m.RoleID.ValueString())
 }

@@ -216,8 +216,7 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
 	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, given...), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // apply gives the roles that are missing and then takes those that are too many, one after the other, so that a user is never
@@ -282,8 +281,7 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics); life.Origin == "" && importing {
 		tf.Begin(tf.Imported, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Update gives the roles that are missing and takes all others. Where that fails half-way, the state says how far it got.
@@ -307,8 +305,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 		}
 		tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, nowGiven...), &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // change gives and takes what the plan says. It returns the roles that this resource has given, and is false where an error left everything
