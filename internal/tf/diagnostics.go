@@ -47,7 +47,7 @@ var advices = []advice{
 	{client.IsThrottled, adviseThrottled},
 	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. " +
 		"Import it, or choose another name.")},
-	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. " +
+	{failed(func(e *client.Error) bool { return e.Has(http.StatusNotFound) }), always("Something that this refers to is not there. " +
 		"Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. " +
 		"If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
 	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
@@ -62,27 +62,20 @@ var advices = []advice{
 	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. " +
 		"Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base " +
 		"URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
-	{isUnanswered, always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
+	{failed(func(e *client.Error) bool { return e.Status == 0 }), always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
 }
 
-func hasStatus(status int) func(error) bool {
+// failed fits an error of an operation that is as the function says.
+func failed(is func(*client.Error) bool) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*client.Error](err)
-		return ok && e.Has(status)
+		return ok && is(e)
 	}
 }
 
 // hasStatusOf fits the statuses of a class: 4 for 400 to 499.
 func hasStatusOf(class int) func(error) bool {
-	return func(err error) bool {
-		e, ok := errors.AsType[*client.Error](err)
-		return ok && cmp.Or(e.Code, e.Status)/100 == class
-	}
-}
-
-func isUnanswered(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && e.Status == 0
+	return failed(func(e *client.Error) bool { return cmp.Or(e.Code, e.Status)/100 == class })
 }
 
 func isIncomplete(err error) bool {

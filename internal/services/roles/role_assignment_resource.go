@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -179,6 +180,21 @@ func (r *roleAssignmentResource) everyones(ctx context.Context, user, role strin
 	}
 	at := slices.IndexFunc(held, hasID(role))
 	return at >= 0 && isEveryones(held[at]), nil
+}
+
+// isEveryones says that a role is the one that each member has: it can be neither given nor taken.
+func isEveryones(role client.Role) bool {
+	return strings.EqualFold(client.LooseText(role.Title), client.EveryonesRole) // a service may show names in its own way
+}
+
+// assignable returns the roles that can be given and taken.
+func assignable(roles []client.Role) []client.Role {
+	return slices.DeleteFunc(slices.Clone(roles), isEveryones)
+}
+
+// hasID tells the role with an id.
+func hasID(id string) func(client.Role) bool {
+	return func(role client.Role) bool { return role.ID == id || slices.Contains(role.Aliases, id) }
 }
 
 func errEveryones(role string) error {
