@@ -47,7 +47,7 @@ var advices = []advice{
 	{client.IsThrottled, adviseThrottled},
 	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. " +
 		"Import it, or choose another name.")},
-	{failed(func(e *client.Error) bool { return e.Has(http.StatusNotFound) }), always("Something that this refers to is not there. " +
+	{isNotFound, always("Something that this refers to is not there. " +
 		"Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. " +
 		"If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
 	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
@@ -62,7 +62,7 @@ var advices = []advice{
 	{client.IsOverRequestTimeout, always("The service did not answer within request_timeout, in any try. " +
 		"Raise request_timeout in the provider block, in seconds; where that does not help either, check the network and the family's base " +
 		"URL in `endpoints` or RETURNINGAI_ENDPOINT.")},
-	{failed(func(e *client.Error) bool { return e.Status == 0 }), always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
+	{isUnanswered, always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
 }
 
 // failed fits an error of an operation that is as the function says.
@@ -72,6 +72,12 @@ func failed(is func(*client.Error) bool) func(error) bool {
 		return ok && is(e)
 	}
 }
+
+var (
+	isNotFound   = failed(func(e *client.Error) bool { return e.Has(http.StatusNotFound) })
+	isUnanswered = failed(func(e *client.Error) bool { return e.Status == 0 })
+	isHarmless   = failed(func(e *client.Error) bool { return e.Operation.Harmless }) // it may be done a second time without harm
+)
 
 // hasStatusOf fits the statuses of a class: 4 for 400 to 499.
 func hasStatusOf(class int) func(error) bool {
@@ -93,12 +99,6 @@ func adviseIncomplete(err error) string {
 
 // isUnsure fits a write of which it is not known whether it was done, where that matters.
 func isUnsure(err error) bool { return client.IsOutcomeUnknown(err) && !isHarmless(err) }
-
-// isHarmless fits what may be done a second time without harm.
-func isHarmless(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && e.Operation.Harmless
-}
 
 func adviseThrottled(err error) string {
 	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the " +
