@@ -127,7 +127,8 @@ func (r *Resource) importAdvice() string {
 	if r.ImportExample == "" {
 		return "It can't be imported: where it is still configured, the next apply creates it again."
 	}
-	return "Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n" + r.importForms()
+	return "Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n" +
+		r.importForms()
 }
 
 // Update keeps what is planned, and sends nothing: for a resource of which every change that concerns the service replaces it. Others have
