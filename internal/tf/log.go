@@ -4,7 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -87,3 +92,51 @@ func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 func (h logHandler) WithGroup(string) slog.Handler { return h }
+
+// MaskStandardLog masks secrets in what is written to the standard library's log, which Terraform adds to its own: net/http writes there
+// what a server sends unasked, and no logger of ours sees that. It may be called for each configuration of the provider.
+func MaskStandardLog(secrets ...string) {
+	standardLog.Lock()
+	defer standardLog.Unlock()
+	masked, is := log.Writer().(*maskedWriter)
+	if !is {
+		masked = &maskedWriter{next: log.Writer()}
+	}
+	masked.add(secrets)
+	log.SetOutput(masked)
+}
+
+// standardLog guards the exchange of the standard log's writer.
+var standardLog sync.Mutex
+
+// maskedWriter writes lines without secrets.
+type maskedWriter struct {
+	next io.Writer
+
+	mu      sync.Mutex
+	secrets []string // of all configurations so far
+	mask    func(string) string
+}
+
+func (w *maskedWriter) add(secrets []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := len(w.secrets)
+	w.secrets = append(w.secrets, secrets...)
+	slices.Sort(w.secrets)
+	w.secrets = slices.Compact(w.secrets)
+	if w.mask == nil || len(w.secrets) > known {
+		w.mask = client.NewMask(w.secrets...)
+	}
+}
+
+// Write takes one line, as the log gives it.
+func (w *maskedWriter) Write(line []byte) (int, error) {
+	w.mu.Lock()
+	mask := w.mask
+	w.mu.Unlock()
+	if _, err := io.WriteString(w.next, strings.TrimSpace(mask(string(line)))+"\n"); err != nil {
+		return 0, err
+	}
+	return len(line), nil
+}
