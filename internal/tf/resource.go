@@ -131,9 +131,11 @@ func (r *Resource) importAdvice() string {
 		r.importForms()
 }
 
-// Update keeps what is planned, and sends nothing: for a resource of which every change that concerns the service replaces it. Others have
-// an Update of their own.
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+// Replaced is a Resource of which every change that concerns the service replaces it.
+type Replaced struct{ Resource }
+
+// Update keeps what is planned, and sends nothing.
+func (r *Replaced) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }

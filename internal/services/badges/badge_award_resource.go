@@ -21,20 +21,20 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-type badgeAwardResource struct{ tf.Resource }
+type badgeAwardResource struct{ tf.Replaced }
 
 var _ tf.FullResource = (*badgeAwardResource)(nil)
 
 // NewBadgeAwardResource returns the resource `returningai_badge_award`.
 func NewBadgeAwardResource() resource.Resource {
-	return &badgeAwardResource{tf.Resource{
+	return &badgeAwardResource{tf.Replaced{Resource: tf.Resource{
 		Type: "badge_award",
 		Identity: []tf.IdentityAttribute{
 			{Name: "badge_id", Description: "The badge's id."},
 			{Name: "user_id", Description: "The id of the user who has the badge."},
 		},
 		ImportExample: "84845081-98fd-46f3-96aa-1032174e58a5/1102",
-	}}
+	}}}
 }
 
 type badgeAwardModel struct {

@@ -30,7 +30,7 @@ import (
 // imageTimeout bounds an upload, and the check of a URL, where `timeouts` does not.
 const imageTimeout = 10 * time.Minute
 
-type imageResource struct{ tf.Resource }
+type imageResource struct{ tf.Replaced }
 
 var (
 	_ tf.FullResource                       = (*imageResource)(nil)
@@ -39,10 +39,10 @@ var (
 
 // NewImageResource returns the resource `returningai_image`.
 func NewImageResource() resource.Resource {
-	return &imageResource{tf.Resource{
+	return &imageResource{tf.Replaced{Resource: tf.Resource{
 		Type:     "image",
 		Identity: []tf.IdentityAttribute{{Name: "id", Description: "The image's id, as the upload returned it."}},
-	}}
+	}}}
 }
 
 type imageModel struct {

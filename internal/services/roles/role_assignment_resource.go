@@ -21,20 +21,20 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-type roleAssignmentResource struct{ tf.Resource }
+type roleAssignmentResource struct{ tf.Replaced }
 
 var _ tf.FullResource = (*roleAssignmentResource)(nil)
 
 // NewRoleAssignmentResource returns the resource `returningai_role_assignment`.
 func NewRoleAssignmentResource() resource.Resource {
-	return &roleAssignmentResource{tf.Resource{
+	return &roleAssignmentResource{tf.Replaced{Resource: tf.Resource{
 		Type: "role_assignment",
 		Identity: []tf.IdentityAttribute{
 			{Name: "user_id", Description: "The id of the user who has the role."},
 			{Name: "role_id", Description: "The role's id."},
 		},
 		ImportExample: "1102/682d61dfd843de46566c9eab",
-	}}
+	}}}
 }
 
 type roleAssignmentModel struct {
