@@ -58,27 +58,13 @@ func orZero[T any](fields ...**T) {
 // badgeNouns are the words for a badge in answers. The id is `id`, unlike elsewhere.
 var badgeNouns = nouns{one: "badge", many: "badges", ids: []string{"id", "_id", "badge_id", "badgeId"}, names: []string{"title"}}
 
-// badgeRead is a badge on the wire: numbers and booleans come as strings.
-type badgeRead struct {
-	ID             Reference `json:"id"`
-	UnderscoreID   Reference `json:"_id"`
-	BadgeID        Reference `json:"badge_id"`
-	BadgeIDToo     Reference `json:"badgeId"`
-	Title          Text      `json:"title"`
-	Action         Text      `json:"action"`
-	Quantity       Integer   `json:"quantity"`
-	Description    Text      `json:"description"`
-	Image          Text      `json:"image"`
-	AttachRequired Boolean   `json:"attachRequired"`
-	Awarded        Boolean   `json:"awarded"`
-}
-
-func (r badgeRead) badge() Badge {
-	ids := aliases(r.ID, r.UnderscoreID, r.BadgeID, r.BadgeIDToo)
+// badgeOf reads a badge from an answer: numbers and booleans come as strings.
+func badgeOf(r row) Badge {
+	ids := badgeNouns.idsOf(r)
 	return Badge{
-		ID: first(ids), Aliases: ids,
-		Title: r.Title.Value, Action: r.Action.Value, Quantity: r.Quantity.Pointer(), Description: r.Description.Pointer(),
-		Image: r.Image.Pointer(), AttachRequired: r.AttachRequired.Pointer(), Awarded: r.Awarded.Pointer(),
+		ID: cmp.Or(ids...), Aliases: ids, Title: r.text(badgeNouns.names...).Value, Action: r.text("action").Value,
+		Quantity: member[Integer](r, "quantity").Pointer(), Description: r.text("description").Pointer(), Image: r.text("image").Pointer(),
+		AttachRequired: member[Boolean](r, "attachRequired").Pointer(), Awarded: member[Boolean](r, "awarded").Pointer(),
 	}
 }
 
@@ -86,7 +72,7 @@ func (b *Badge) identity() (id *string, aliases []string) { return &b.ID, b.Alia
 
 // newBadges makes the collection of badges (listBadges, inferred).
 func newBadges(c *Client) *Collection[Badge] {
-	return newCollection(c, badgeNouns, OpListBadges, badgeRead.badge, (*Badge).identity, func(b Badge) string { return b.Title })
+	return newCollection(c, badgeNouns, OpListBadges, badgeOf, (*Badge).identity, func(b Badge) string { return b.Title })
 }
 
 // CreateBadge creates a badge (createBadge), exactly once although the answer may be lost. What the draft lacks is not sent.
@@ -104,15 +90,12 @@ func (c *Client) UpdateBadge(ctx context.Context, id string, draft BadgeDraft) (
 
 // writeBadge creates or updates a badge. Fields that the answer lacks are filled in from the request.
 func (c *Client) writeBadge(ctx context.Context, op OperationID, id string, draft BadgeDraft) (Badge, error) {
-	badge, err := c.Badges.write(ctx, op, id, draft)
-	if err != nil {
-		return badge, err
-	}
-	badge.Title, badge.Action = cmp.Or(badge.Title, draft.Title), cmp.Or(badge.Action, draft.Action)
-	badge.Quantity = cmp.Or(badge.Quantity, draft.Quantity)
-	badge.Description, badge.Image = cmp.Or(badge.Description, draft.Description), cmp.Or(badge.Image, draft.Image)
-	badge.AttachRequired, badge.Awarded = cmp.Or(badge.AttachRequired, draft.AttachRequired), cmp.Or(badge.Awarded, draft.Awarded)
-	return badge, nil
+	return c.Badges.write(ctx, op, id, draft, func(shown *Badge) {
+		shown.Title, shown.Action = cmp.Or(shown.Title, draft.Title), cmp.Or(shown.Action, draft.Action)
+		shown.Quantity = cmp.Or(shown.Quantity, draft.Quantity)
+		shown.Description, shown.Image = cmp.Or(shown.Description, draft.Description), cmp.Or(shown.Image, draft.Image)
+		shown.AttachRequired, shown.Awarded = cmp.Or(shown.AttachRequired, draft.AttachRequired), cmp.Or(shown.Awarded, draft.Awarded)
+	})
 }
 
 // DeleteBadge deletes a badge, which takes it from everybody who has it (deleteBadge, inferred). A badge that is missing from a complete
@@ -121,8 +104,8 @@ func (c *Client) DeleteBadge(ctx context.Context, id string) error {
 	return c.Badges.Delete(ctx, OpDeleteBadge, id)
 }
 
-// badgeHolder is what awardBadge and removeBadge send.
-type badgeHolder struct {
+// holderWrite is what giving a badge or a role to a user sends, and taking it.
+type holderWrite struct {
 	UserID string `json:"userId"`
 }
 
@@ -146,5 +129,5 @@ func (c *Client) RemoveBadge(ctx context.Context, badgeID, userID string) error 
 // tellHolder sends an award or its removal. It drops the list of badges too: a badge shows whether it is awarded.
 func (c *Client) tellHolder(ctx context.Context, op OperationID, badgeID, userID string) error {
 	defer c.Badges.changed()
-	return tell(ctx, c, op, input{path: map[string]string{"id": badgeID}, json: badgeHolder{UserID: userID}})
+	return tell(ctx, c, op, input{path: map[string]string{"id": badgeID}, json: holderWrite{UserID: userID}})
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 )
 
 // Channel is a channel as the service shows it. A nil field was not in the answer: the two lists show different ones.
@@ -26,35 +25,19 @@ var channelNouns = nouns{
 	ids: []string{"_id", "id", "channel_id", "channelId"}, names: []string{"topic", "title", "name"},
 }
 
-// channelRead is a channel on the wire. The service calls its name by three names.
-type channelRead struct {
-	UnderscoreID Reference `json:"_id"`
-	ID           Reference `json:"id"`
-	ChannelID    Reference `json:"channel_id"`
-	ChannelIDToo Reference `json:"channelId"`
-	Topic        Text      `json:"topic"`
-	Title        Text      `json:"title"`
-	Name         Text      `json:"name"`
-	ChannelType  Text      `json:"channelType"`
-	Permissions  Texts     `json:"permissions"`
-	UserID       Reference `json:"userId"`
-	ServerID     Reference `json:"serverId"`
-	CreatedAt    Moment    `json:"createdAt"`
-	UpdatedAt    Moment    `json:"updatedAt"`
-}
-
 // channelWrite is what create and update send; update replaces both.
 type channelWrite struct {
 	Topic       string `json:"topic"`
 	ChannelType string `json:"channelType"`
 }
 
-func (r channelRead) channel() Channel {
-	ids := aliases(r.UnderscoreID, r.ID, r.ChannelID, r.ChannelIDToo)
+func channelOf(r row) Channel {
+	ids := channelNouns.idsOf(r)
 	return Channel{
-		ID: first(ids), Aliases: ids,
-		Topic: firstText(r.Topic, r.Title, r.Name).Value, ChannelType: r.ChannelType.Value, Permissions: r.Permissions.Values,
-		UserID: r.UserID.Pointer(), ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
+		ID: cmp.Or(ids...), Aliases: ids,
+		Topic: r.text(channelNouns.names...).Value, ChannelType: r.text("channelType").Value, Permissions: member[Texts](r, "permissions").Values,
+		UserID: member[Reference](r, "userId").Pointer(), ServerID: member[Reference](r, "serverId").Pointer(),
+		CreatedAt: member[Moment](r, "createdAt").Pointer(), UpdatedAt: member[Moment](r, "updatedAt").Pointer(),
 	}
 }
 
@@ -65,7 +48,7 @@ func (c *Channel) identity() (id *string, aliases []string) { return &c.ID, c.Al
 // not to exist, it falls back to the Integration API's.
 func newChannels(c *Client) *Collection[Channel] {
 	topic := func(ch Channel) string { return ch.Topic }
-	channels := newCollection(c, channelNouns, OpListChannels, channelRead.channel, (*Channel).identity, topic)
+	channels := newCollection(c, channelNouns, OpListChannels, channelOf, (*Channel).identity, topic)
 	channels.fetch = c.fetchChannels
 	channels.partial = func() error {
 		if last, listed := c.channelsFallback.Load().(fallback); listed && last.reason != nil {
@@ -114,15 +97,9 @@ func (c *Client) UpdateChannel(ctx context.Context, id, topic, channelType strin
 }
 
 func (c *Client) writeChannel(ctx context.Context, op OperationID, id, topic, channelType string) (Channel, error) {
-	channel, err := c.Channels.write(ctx, op, id, channelWrite{Topic: topic, ChannelType: channelType})
-	if err != nil {
-		return channel, err
-	}
-	if strings.TrimSpace(channel.Topic) == "" {
-		channel.Topic = topic
-	}
-	channel.ChannelType = cmp.Or(channel.ChannelType, channelType)
-	return channel, nil
+	return c.Channels.write(ctx, op, id, channelWrite{Topic: topic, ChannelType: channelType}, func(shown *Channel) {
+		shown.Topic, shown.ChannelType = orSent(shown.Topic, topic), cmp.Or(shown.ChannelType, channelType)
+	})
 }
 
 // DeleteChannel deletes a channel with all its messages (deleteChannel, inferred). A channel that is missing from a complete list counts as

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -77,8 +76,6 @@ type Client struct {
 	Badges   *Collection[Badge]
 	Servers  *Collection[Server]
 
-	// oddRows counts, by kind, the rows of the last list that have no id.
-	oddRows sync.Map
 	// channelsFallback is a fallback: why the last list of channels came from the Integration API.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]

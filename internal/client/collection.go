@@ -3,24 +3,28 @@ package client
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Collection is a kind of object that the service only shows in lists. It shares the list among its readers, creates and deletes objects
 // exactly once, and decides when one is proved to be gone (absence.go). A kind declares how it is listed, its id, and its natural key,
 // which identifies a newly created object when the answer with its id was lost.
 type Collection[T any] struct {
-	client   *Client
-	kind     string                                                                    // in the singular, for errors: "channel"
-	read     func(context.Context, OperationID) ([]T, error)                           // by one of its lists
-	fetch    func(context.Context) ([]T, error)                                        // by the list that shows most
-	write    func(ctx context.Context, op OperationID, id string, body any) (T, error) // creates, or changes the one with an id
-	identity func(*T) (id *string, aliases []string)                                   // where a thing has its id, and its other ids
-	key      func(T) string                                                            // as people give it: a topic, a title
+	client     *Client
+	kind       string // in the singular, for errors: "channel"
+	nouns      nouns
+	understand func(row) T                             // makes a thing of what an answer shows of it
+	fetch      func(context.Context) ([]T, error)      // by the list that shows most
+	identity   func(*T) (id *string, aliases []string) // where a thing has its id, and its other ids
+	key        func(T) string                          // as people give it: a topic, a title
+	odd        atomic.Int64                            // the rows of the last list that have no id
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
 
@@ -46,33 +50,61 @@ type Collection[T any] struct {
 	mayHide bool
 }
 
-// newCollection makes a collection that is listed by an operation. understand makes a thing of what is on the wire.
-func newCollection[Wire, T any](
-	c *Client, n nouns, lists OperationID, understand func(Wire) T, identity func(*T) (*string, []string), key func(T) string,
+// newCollection makes a collection that is listed by an operation.
+func newCollection[T any](
+	c *Client, n nouns, lists OperationID, understand func(row) T, identity func(*T) (*string, []string), key func(T) string,
 ) *Collection[T] {
 	k := &Collection[T]{
-		client: c, kind: n.one, identity: identity, key: key,
+		client: c, kind: n.one, nouns: n, understand: understand, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
 		unsure: &batches[snapshot[T]]{clock: c.clock}, lessons: newLessons(c.clock), roll: newRoll(),
 	}
-	k.read = func(ctx context.Context, op OperationID) ([]T, error) {
-		return readCollection(ctx, c, op, n, understand, k.id)
-	}
 	k.fetch = func(ctx context.Context) ([]T, error) { return k.read(ctx, lists) }
-	k.write = func(ctx context.Context, op OperationID, id string, body any) (T, error) {
-		defer k.changed()
-		thing, err := writeThing(ctx, c, op, id, body, n, understand)
-		if err != nil {
-			var none T
-			return none, err
+	return k
+}
+
+// read reads one of its lists.
+func (k *Collection[T]) read(ctx context.Context, op OperationID) ([]T, error) {
+	things, odd, err := readList(ctx, k.client, op, input{}, k.nouns, k.understand, k.id)
+	if err == nil || odd > 0 {
+		k.odd.Store(int64(odd))
+	}
+	return things, err
+}
+
+// write creates a thing, or changes the one with an id, and returns it as the answer shows it; complete fills in what that lacks. The
+// answer to a change need not show the thing, since the id is known. One to a create without the new id is an error of unknown outcome,
+// after which the thing is searched for.
+func (k *Collection[T]) write(ctx context.Context, op OperationID, id string, body any, complete func(*T)) (T, error) {
+	defer k.changed()
+	in := input{json: body}
+	if id != "" {
+		in.path = map[string]string{"id": id}
+	}
+	return call(ctx, k.client, op, in, func(payload json.RawMessage) (thing T, err error) {
+		raw, found := k.nouns.thing(payload)
+		switch {
+		case !found && id == "":
+			return thing, unexpected("the "+k.kind+" with its id", payload)
+		case !found:
+			raw = payload // an object may be the thing without its id
 		}
-		if own, _ := identity(&thing); id != "" {
+		thing = k.understand(membersOf(raw))
+		if own, _ := k.identity(&thing); id != "" {
 			*own = id
 		}
+		complete(&thing)
 		return thing, nil
+	})
+}
+
+// orSent returns a text of an answer, or what was sent where the answer shows none.
+func orSent(shown, sent string) string {
+	if strings.TrimSpace(shown) == "" {
+		return sent
 	}
-	return k
+	return shown
 }
 
 // list reads the list anew.
@@ -172,7 +204,7 @@ func (k *Collection[T]) Canonical(id string) string {
 
 // incomplete is why the last list may lack things; nil when it shows everything.
 func (k *Collection[T]) incomplete() error {
-	if rows, odd := k.client.oddRows.Load(k.kind); odd {
+	if rows := k.odd.Load(); rows > 0 {
 		return fmt.Errorf("the list of %ss has rows without an id (%v), and any of them may be this one", k.kind, rows)
 	}
 	if k.partial == nil {

@@ -35,21 +35,13 @@ type Community struct {
 	UpdatedAt *string // ISO 8601
 }
 
-type communityRead struct {
-	Name      Text   `json:"name"`
-	URI       Text   `json:"uri"`
-	Domain    Text   `json:"domain"`
-	CreatedAt Moment `json:"createdAt"`
-	UpdatedAt Moment `json:"updatedAt"`
-}
-
 // UpdateCommunity changes a community's name and addresses (updateCommunity, documented). One documented example of its answer has all
 // values, another is an empty object: then all fields of the result are nil.
 func (c *Client) UpdateCommunity(ctx context.Context, communityID string, change CommunityChange) (Community, error) {
-	row, err := amend[communityRead](ctx, c, OpUpdateCommunity, "community", input{path: ofCommunity(communityID), json: change})
+	r, err := amend(ctx, c, OpUpdateCommunity, "community", input{path: ofCommunity(communityID), json: change})
 	return Community{
-		Name: row.Name.Pointer(), URI: row.URI.Pointer(), Domain: row.Domain.Pointer(),
-		CreatedAt: row.CreatedAt.Pointer(), UpdatedAt: row.UpdatedAt.Pointer(),
+		Name: r.text("name").Pointer(), URI: r.text("uri").Pointer(), Domain: r.text("domain").Pointer(),
+		CreatedAt: member[Moment](r, "createdAt").Pointer(), UpdatedAt: member[Moment](r, "updatedAt").Pointer(),
 	}, err
 }
 
@@ -97,42 +89,27 @@ type Preview struct {
 	Image       *string
 }
 
-type metaRead struct {
-	Preview            previewRead `json:"preview"`
-	MembersListVisible Boolean     `json:"membersListVisible"`
-	GuestModeEnabled   Boolean     `json:"guestModeEnabled"`
-	CreatedAt          Moment      `json:"createdAt"`
-	UpdatedAt          Moment      `json:"updatedAt"`
-}
-
-// previewRead is a community's preview on the wire; nil where the answer has anything else.
-type previewRead struct{ shown *Preview }
-
-// UnmarshalJSON takes any value.
-func (r *previewRead) UnmarshalJSON(raw []byte) error {
+// previewOf reads a community's preview; nil where the answer has anything else.
+func previewOf(raw json.RawMessage) *Preview {
 	if kindOf(raw) != anObject {
 		return nil
 	}
-	var row struct {
-		IsEnabled   Boolean `json:"isEnabled"`
-		Title       Text    `json:"title"`
-		Description Text    `json:"description"`
-		Image       Text    `json:"image"`
+	r := row(membersOf(raw))
+	return &Preview{
+		IsEnabled: member[Boolean](r, "isEnabled").Pointer(), Title: r.text("title").Pointer(),
+		Description: r.text("description").Pointer(), Image: r.text("image").Pointer(),
 	}
-	err := json.Unmarshal(raw, &row)
-	r.shown = &Preview{
-		IsEnabled: row.IsEnabled.Pointer(), Title: row.Title.Pointer(), Description: row.Description.Pointer(), Image: row.Image.Pointer(),
-	}
-	return err
 }
 
 // UpdateCommunityMeta changes what a community shows to outsiders (updateCommunityMeta, of which the body is documented and the path
 // inferred).
 func (c *Client) UpdateCommunityMeta(ctx context.Context, communityID string, change MetaChange) (Meta, error) {
-	row, err := amend[metaRead](ctx, c, OpUpdateCommunityMeta, "meta", input{path: ofCommunity(communityID), json: change})
+	r, err := amend(ctx, c, OpUpdateCommunityMeta, "meta", input{path: ofCommunity(communityID), json: change})
 	return Meta{
-		Preview: row.Preview.shown, MembersListVisible: row.MembersListVisible.Pointer(), GuestModeEnabled: row.GuestModeEnabled.Pointer(),
-		CreatedAt: row.CreatedAt.Pointer(), UpdatedAt: row.UpdatedAt.Pointer(),
+		Preview:            previewOf(r.named("preview")),
+		MembersListVisible: member[Boolean](r, "membersListVisible").Pointer(),
+		GuestModeEnabled:   member[Boolean](r, "guestModeEnabled").Pointer(),
+		CreatedAt:          member[Moment](r, "createdAt").Pointer(), UpdatedAt: member[Moment](r, "updatedAt").Pointer(),
 	}, err
 }
 
@@ -157,15 +134,10 @@ func (c *Client) UpdateAppearance(ctx context.Context, communityID string, chang
 func ofCommunity(id string) map[string]string { return map[string]string{"communityID": id} }
 
 // amend sends a partial update and reads the result from its answer. An answer that shows nothing confirms the change, and no more.
-func amend[Wire any](ctx context.Context, c *Client, id OperationID, name string, in input) (Wire, error) {
-	return call(ctx, c, id, in, func(payload json.RawMessage) (Wire, error) {
-		var wire Wire
-		shown, found := settingsIn(payload, name)
-		if !found {
-			return wire, nil
-		}
-		err := json.Unmarshal(shown, &wire)
-		return wire, err
+func amend(ctx context.Context, c *Client, id OperationID, name string, in input) (row, error) {
+	return call(ctx, c, id, in, func(payload json.RawMessage) (row, error) {
+		shown, _ := settingsIn(payload, name)
+		return row(membersOf(shown)), nil
 	})
 }
 

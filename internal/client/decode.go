@@ -86,8 +86,7 @@ func (m *Moment) UnmarshalJSON(raw []byte) error {
 	case anObject:
 		members := membersOf(raw)
 		for _, word := range []string{"$date", "$numberLong", "date", "iso"} {
-			var inner Moment
-			if _ = inner.UnmarshalJSON(members[word]); inner.Set {
+			if inner := valueOf[Moment](members[word]); inner.Set {
 				*m = inner
 				return nil
 			}
@@ -136,8 +135,8 @@ type Integer struct {
 
 // UnmarshalJSON takes any value.
 func (i *Integer) UnmarshalJSON(raw []byte) error {
-	var text Text
-	if _ = text.UnmarshalJSON(raw); !text.Set || kindOf(raw) == aBoolean {
+	text := valueOf[Text](raw)
+	if !text.Set || kindOf(raw) == aBoolean {
 		return nil
 	}
 	trimmed := strings.TrimSpace(text.Value)
@@ -175,18 +174,11 @@ var (
 
 // UnmarshalJSON takes any value.
 func (b *Boolean) UnmarshalJSON(raw []byte) error {
-	var text Text
-	_ = text.UnmarshalJSON(raw)
+	text := valueOf[Text](raw)
 	word := strings.ToLower(strings.TrimSpace(text.Value))
 	b.Value = slices.Contains(yesWords, word)
 	b.Set = b.Value || slices.Contains(noWords, word)
 	return nil
-}
-
-// booleanOf decodes a value.
-func booleanOf(raw []byte) (b Boolean) {
-	_ = b.UnmarshalJSON(raw)
-	return b
 }
 
 // plainBoolean decodes a member whose meaning is not known: only `true` and `false` count, since a 1 may be a number of something.
@@ -194,13 +186,13 @@ func plainBoolean(raw []byte) Boolean {
 	if word := plain(raw); word != "true" && word != "false" {
 		return Boolean{}
 	}
-	return booleanOf(raw)
+	return valueOf[Boolean](raw)
 }
 
 // truthy says whether a member has a value: one that may hold a flag or its reason, such as the time of a deletion or a list of errors. It
 // is false for a value that is absent, null, false, zero or empty.
 func truthy(raw []byte) bool {
-	if flag := booleanOf(raw); flag.Set {
+	if flag := valueOf[Boolean](raw); flag.Set {
 		return flag.Value
 	}
 	switch kindOf(raw) {
@@ -237,8 +229,8 @@ func (t *Texts) UnmarshalJSON(raw []byte) error {
 	}
 	t.Values, t.Set = []string{}, true
 	for _, element := range elements {
-		var text Text
-		if _ = text.UnmarshalJSON(element); !text.Set {
+		text := valueOf[Text](element)
+		if !text.Set {
 			text.Value = string(element)
 		}
 		t.Values = append(t.Values, text.Value)
@@ -259,30 +251,47 @@ func firstText(candidates ...Text) Text {
 	return empty
 }
 
-// firstTextIn is firstText of an object's members with some names.
-func firstTextIn(members map[string]json.RawMessage, names ...string) Text {
-	texts := make([]Text, len(names))
-	for i, name := range names {
-		_ = texts[i].UnmarshalJSON(members[name])
-	}
-	return firstText(texts...)
+// decoder is a pointer to one of the types above.
+type decoder[V any] interface {
+	*V
+	json.Unmarshaler
 }
 
-// aliases returns the distinct values that are not empty, in order: the ids that one thing has under several names.
-func aliases(candidates ...Reference) []string {
-	var ids []string
-	for _, candidate := range candidates {
-		if candidate.Value != "" && !slices.Contains(ids, candidate.Value) {
-			ids = append(ids, candidate.Value)
+// valueOf decodes a value; an absent one is the zero value.
+func valueOf[V any, P decoder[V]](raw json.RawMessage) (absent V) {
+	if len(raw) == 0 { // most members that are looked for are absent, and decoding allocates
+		return absent
+	}
+	value := P(new(V))
+	_ = value.UnmarshalJSON(raw) // never fails
+	return *value
+}
+
+// row is the members of a thing. Their names are matched like those of a struct's fields in encoding/json.
+type row map[string]json.RawMessage
+
+// named returns the member with a name: the one of that very name, else the first whose name differs in case alone. Nil where there is
+// none.
+func (r row) named(name string) json.RawMessage {
+	if value, there := r[name]; there {
+		return value
+	}
+	found := ""
+	for written := range r {
+		if strings.EqualFold(written, name) && (found == "" || written < found) {
+			found = written
 		}
 	}
-	return ids
+	return r[found]
 }
 
-// first returns the first value; empty where there is none.
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
+// member decodes the member with a name.
+func member[V any, P decoder[V]](r row, name string) V { return valueOf[V, P](r.named(name)) }
+
+// text is firstText of the members with some names.
+func (r row) text(names ...string) (found Text) {
+	for _, name := range names {
+		found = firstText(found, member[Text](r, name))
 	}
-	return values[0]
+	return found
 }

@@ -115,6 +115,16 @@ func openObject(op Operation, body []byte) answer {
 	return opened
 }
 
+// thingOf is the kind of thing that an operation may answer with without an envelope. Its members are then its own, such as a status of
+// "draft".
+var thingOf = map[OperationID]nouns{
+	OpCreateChannel: channelNouns, OpUpdateChannel: channelNouns, OpDeleteChannel: channelNouns,
+	OpCreateRole: roleNouns, OpUpdateRole: roleNouns, OpDeleteRole: roleNouns,
+	OpCreateBadge: badgeNouns, OpUpdateBadge: badgeNouns, OpDeleteBadge: badgeNouns, OpAwardBadge: badgeNouns, OpRemoveBadge: badgeNouns,
+	OpCreateServer: serverNouns, OpUpdateServer: serverNouns,
+	OpUploadImage: imageNouns,
+}
+
 // anyRefuses says whether an object has a flag that is false, or an error.
 func anyRefuses(members map[string]json.RawMessage) bool {
 	flagged := func(name string) bool { return verdictOn(members[name]) == refused }
@@ -211,8 +221,7 @@ func verdictOn(raw json.RawMessage) verdict {
 
 // verdictOnCode reads a status code: 400 and more is a failure, 200 to 299 a success.
 func verdictOnCode(raw json.RawMessage) verdict {
-	var code Integer
-	_ = code.UnmarshalJSON(raw)
+	code := valueOf[Integer](raw)
 	switch {
 	case code.Value >= 400, !code.Set && kindOf(raw) == aString && failure.MatchString(plain(raw)):
 		return refused
@@ -226,8 +235,7 @@ func verdictOnCode(raw json.RawMessage) verdict {
 func codeIn(objects ...map[string]json.RawMessage) int {
 	for _, object := range objects {
 		for _, name := range slices.Concat(codeWords, statusWords) {
-			var code Integer
-			if _ = code.UnmarshalJSON(object[name]); code.Value >= 400 && code.Value < 600 {
+			if code := valueOf[Integer](object[name]); code.Value >= 400 && code.Value < 600 {
 				return int(code.Value)
 			}
 		}
@@ -256,8 +264,7 @@ func words(objects ...map[string]json.RawMessage) string {
 func requestIDIn(objects ...map[string]json.RawMessage) string {
 	for _, object := range objects {
 		for _, name := range requestIDWords {
-			var id Text
-			if _ = id.UnmarshalJSON(object[name]); id.Value != "" {
+			if id := valueOf[Text](object[name]); id.Value != "" {
 				return id.Value
 			}
 		}
@@ -274,9 +281,7 @@ func plain(raw json.RawMessage) string {
 func text(raw json.RawMessage) string {
 	switch kindOf(raw) {
 	case aString:
-		var one Text
-		_ = one.UnmarshalJSON(raw)
-		return one.Value
+		return valueOf[Text](raw).Value
 	case anArray:
 		var several []string
 		elements, _ := elementsOf(raw)

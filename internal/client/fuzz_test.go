@@ -356,7 +356,7 @@ func FuzzLists(f *testing.F) {
 			return
 		}
 		got := reply{payload: json.RawMessage(payload), said: accepted}
-		reading := &listing[channelRead, Channel]{nouns: channelNouns, understand: channelRead.channel,
+		reading := &listing[Channel]{nouns: channelNouns, understand: channelOf,
 			id: func(channel Channel) string { return channel.ID }, seen: map[string]bool{}}
 		if _, err := reading.open(got, nil); err == nil && slices.ContainsFunc(reading.things, func(c Channel) bool { return c.ID == "" }) {
 			t.Errorf("a channel without an id of %q", payload)

@@ -22,14 +22,6 @@ type Image struct {
 	Size int64  // bytes; 0 when the service did not say
 }
 
-type imageRead struct {
-	ID   Reference `json:"id"`
-	Name Text      `json:"name"`
-	URL  Text      `json:"url"`
-	Type Text      `json:"type"`
-	Size Integer   `json:"size"`
-}
-
 // Upload is a file to be uploaded. Open is called once before the first attempt, to check that it works, and again for each attempt; its
 // result has exactly Size bytes.
 type Upload struct {
@@ -58,9 +50,11 @@ func onlyImage(payload json.RawMessage) (Image, error) {
 	if !found {
 		return Image{}, unexpected("the one image that was sent, with its url,", payload)
 	}
-	var row imageRead
-	err := json.Unmarshal(raw, &row)
-	return Image{ID: row.ID.Value, Name: row.Name.Value, URL: row.URL.Value, Type: row.Type.Value, Size: row.Size.Value}, err
+	r := row(membersOf(raw))
+	return Image{
+		ID: member[Reference](r, "id").Value, Name: r.text("name").Value, URL: r.text("url").Value, Type: r.text("type").Value,
+		Size: member[Integer](r, "size").Value,
+	}, nil
 }
 
 // errReadSource marks an error of reading the file to be sent, which a retry cannot fix.

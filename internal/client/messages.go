@@ -1,8 +1,8 @@
 package client
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -30,59 +30,25 @@ type Message struct {
 // messageNouns are the words for a message in answers.
 var messageNouns = nouns{one: "message", many: "messages", ids: []string{"id", "_id", "messageId", "message_id"}}
 
-type messageRead struct {
-	ID           Reference       `json:"id"`
-	UnderscoreID Reference       `json:"_id"`
-	MessageID    Reference       `json:"messageId"`
-	MessageIDToo Reference       `json:"message_id"`
-	Message      json.RawMessage `json:"message"`
-	User         authorRead      `json:"user"`
-	Channel      placeRead       `json:"channel"`
-	Timestamp    Moment          `json:"timestamp"`
-}
-
-// authorRead is the author of a message: an object, or the id alone.
-type authorRead struct {
-	UserID   Reference
-	Email    Text
-	Username Text
-}
-
-// UnmarshalJSON takes any value.
-func (r *authorRead) UnmarshalJSON(raw []byte) error {
-	members := membersOf(raw)
-	r.UserID = referenceBy([]string{"user_id", "userId", "_id", "id"}, raw) // its own _id may be that of the embedded document
-	r.Email, r.Username = firstTextIn(members, "email"), firstTextIn(members, "username")
-	return nil
-}
-
-// placeRead is the channel of a message: an object, or the id alone.
-type placeRead struct {
-	ChannelID Reference
-	Name      Text
-}
-
-// UnmarshalJSON takes any value.
-func (r *placeRead) UnmarshalJSON(raw []byte) error {
-	members := membersOf(raw)
-	r.ChannelID = referenceBy([]string{"channel_id", "channelId", "_id", "id"}, raw)
-	r.Name = firstTextIn(members, "name", "topic", "title")
-	return nil
-}
-
-// message returns the message; false for a row without an id or a time, or whose text is not a text.
-func (r messageRead) message() (Message, bool) {
-	id := first(aliases(r.ID, r.UnderscoreID, r.MessageID, r.MessageIDToo))
-	timestamp, dated := r.Timestamp.Time()
-	var text Text
-	_ = text.UnmarshalJSON(r.Message)
-	noText := kindOf(r.Message) == nothing || kindOf(r.Message) == aNull // a picture alone
+// messageOf reads a message from an answer; false for a row without an id or a time, or whose text is not a text.
+func messageOf(r row) (Message, bool) {
+	id := cmp.Or(messageNouns.idsOf(r)...)
+	timestamp, dated := member[Moment](r, "timestamp").Time()
+	said := r.named("message")
+	text := valueOf[Text](said)
+	noText := kindOf(said) == nothing || kindOf(said) == aNull // a picture alone
 	if id == "" || !dated || !text.Set && !noText {
 		return Message{}, false
 	}
+	user, channel := r.named("user"), r.named("channel") // each an object, or the id alone
+	author, place := membersOf(user), membersOf(channel)
 	return Message{
-		ID: id, Text: text.Value, UserID: r.User.UserID.Value, Email: r.User.Email.Value, Username: r.User.Username.Value,
-		ChannelID: r.Channel.ChannelID.Value, ChannelName: r.Channel.Name.Value, Timestamp: timestamp,
+		ID: id, Text: text.Value, Timestamp: timestamp,
+		// The author's own _id may be that of the embedded document.
+		UserID: referenceBy([]string{"user_id", "userId", "_id", "id"}, user).Value,
+		Email:  valueOf[Text](author["email"]).Value, Username: valueOf[Text](author["username"]).Value,
+		ChannelID:   referenceBy([]string{"channel_id", "channelId", "_id", "id"}, channel).Value,
+		ChannelName: firstText(valueOf[Text](place["name"]), valueOf[Text](place["topic"]), valueOf[Text](place["title"])).Value,
 	}, true
 }
 
@@ -179,21 +145,15 @@ func (f MessageFilter) window(got reply) (Window, error) {
 	}
 	window := Window{Messages: make([]Message, 0, len(rows))}
 	for _, raw := range rows {
-		var row messageRead
-		if kindOf(raw) == anObject {
-			if err := json.Unmarshal(raw, &row); err != nil {
-				return Window{}, unexpected("a message", raw)
-			}
-		}
-		message, understood := row.message()
-		if isDeleted(raw) {
-			continue
-		}
-		if !understood {
+		shown := row(membersOf(raw))
+		message, understood := messageOf(shown)
+		switch {
+		case isDeleted(shown):
+		case !understood:
 			window.Odd++
-			continue
+		default:
+			window.Messages = append(window.Messages, message)
 		}
-		window.Messages = append(window.Messages, message)
 	}
 	// The service's examples are sorted newest first; nothing promises it.
 	slices.SortStableFunc(window.Messages, newestFirst)

@@ -40,26 +40,20 @@ var (
 // IsUnsigned says that an empty list came in an answer that does not say that the call succeeded.
 func IsUnsigned(err error) bool { return errors.Is(err, errNoSign) }
 
-// isDeleted says that a row is marked as deleted and listed all the same.
-func isDeleted(row json.RawMessage) bool {
-	var marks struct {
-		IsDeleted      json.RawMessage `json:"isDeleted"`
-		IsDeletedSnake json.RawMessage `json:"is_deleted"`
-		Deleted        json.RawMessage `json:"deleted"`
-		DeletedAt      json.RawMessage `json:"deletedAt"`
-		DeletedAtSnake json.RawMessage `json:"deleted_at"`
-	}
-	return json.Unmarshal(row, &marks) == nil && slices.ContainsFunc([]json.RawMessage{
-		marks.IsDeleted, marks.IsDeletedSnake, marks.Deleted, marks.DeletedAt, marks.DeletedAtSnake,
-	}, func(mark json.RawMessage) bool { return truthy(mark) })
+// deletedWords are the members that mark a thing as deleted.
+var deletedWords = []string{"isDeleted", "is_deleted", "deleted", "deletedAt", "deleted_at"}
+
+// isDeleted says that a thing is marked as deleted and listed all the same.
+func isDeleted(r row) bool {
+	return slices.ContainsFunc(deletedWords, func(mark string) bool { return truthy(r.named(mark)) })
 }
 
 // listing is one reading of a list.
-type listing[Wire, T any] struct {
+type listing[T any] struct {
 	client     *Client
 	operation  Operation
 	nouns      nouns
-	understand func(Wire) T
+	understand func(row) T
 	id         func(T) string // empty for a row without an id
 	things     []T
 	seen       map[string]bool
@@ -81,14 +75,14 @@ type progress struct {
 // readList reads a list to its end: each thing once, without those that are marked as deleted. odd is the number of rows without an id,
 // each of which may be any thing. It fails with an error for which IsIncomplete is true when the end cannot be reached, with errNoList when
 // the answer has no list, and with errNoSign when an empty list may be a refusal.
-func readList[Wire, T any](
-	ctx context.Context, c *Client, op OperationID, in input, n nouns, understand func(Wire) T, id func(T) string,
+func readList[T any](
+	ctx context.Context, c *Client, op OperationID, in input, n nouns, understand func(row) T, id func(T) string,
 ) (things []T, odd int, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	var before *listing[Wire, T]
+	var before *listing[T]
 	for reading := 1; ; reading++ {
-		l := &listing[Wire, T]{
+		l := &listing[T]{
 			client: c, operation: c.operations[op], nouns: n, understand: understand, id: id, things: []T{}, seen: map[string]bool{},
 		}
 		err := l.readAll(ctx, in)
@@ -104,22 +98,8 @@ func readList[Wire, T any](
 	}
 }
 
-// readCollection is readList for a Collection, which has to know about rows without an id.
-func readCollection[Wire, T any](
-	ctx context.Context, c *Client, op OperationID, n nouns, understand func(Wire) T, id func(T) string,
-) ([]T, error) {
-	things, odd, err := readList(ctx, c, op, input{}, n, understand, id)
-	switch {
-	case odd > 0:
-		c.oddRows.Store(n.one, odd)
-	case err == nil:
-		c.oddRows.Delete(n.one)
-	}
-	return things, err
-}
-
 // judgeOdd returns an error where there are rows, and none of them has an id.
-func (l *listing[Wire, T]) judgeOdd() error {
+func (l *listing[T]) judgeOdd() error {
 	if len(l.odd) == 0 || len(l.things) > 0 {
 		return nil
 	}
@@ -132,20 +112,20 @@ func (n nouns) withoutID(row json.RawMessage) error {
 }
 
 // repeats says that a later page showed a row again: the service may list it twice, or rows may have moved between the pages.
-func (l *listing[Wire, T]) repeats() bool {
+func (l *listing[T]) repeats() bool {
 	return l.read.answers > 1 && l.read.received > l.read.distinct
 }
 
 // agrees says that the previous reading had the same result: rows that move between pages do not move in the same way twice.
-func (l *listing[Wire, T]) agrees(before *listing[Wire, T]) bool {
+func (l *listing[T]) agrees(before *listing[T]) bool {
 	return before != nil && before.read == l.read && maps.Equal(before.seen, l.seen)
 }
 
-func (l *listing[Wire, T]) unreadable(got reply, cause error) error {
+func (l *listing[T]) unreadable(got reply, cause error) error {
 	return l.client.unreadable(l.operation, got, cause)
 }
 
-func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
+func (l *listing[T]) readAll(ctx context.Context, in input) error {
 	for {
 		next, err := l.readPage(ctx, in)
 		if err != nil || next == nil {
@@ -156,7 +136,7 @@ func (l *listing[Wire, T]) readAll(ctx context.Context, in input) error {
 }
 
 // readPage reads one answer and returns the query of the next one; nil at the list's end.
-func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, error) {
+func (l *listing[T]) readPage(ctx context.Context, in input) (url.Values, error) {
 	got, err := l.client.send(ctx, l.operation, in)
 	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not look like a list that does not exist
 		return nil, l.unreadable(reply{}, l.refusal(errNoPage))
@@ -172,7 +152,7 @@ func (l *listing[Wire, T]) readPage(ctx context.Context, in input) (url.Values, 
 	return next, nil
 }
 
-func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error) {
+func (l *listing[T]) open(got reply, asked url.Values) (url.Values, error) {
 	if len(got.payload) == 0 || string(got.payload) == "null" {
 		if l.read.answers > 0 {
 			return nil, l.refusal(errNoPage)
@@ -187,9 +167,7 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 	if len(rows) == 0 && got.said != accepted && paging.total == nil && l.read.answers == 0 {
 		return nil, errNoSign
 	}
-	if err := l.take(rows); err != nil {
-		return nil, err
-	}
+	l.take(rows)
 	before := l.total
 	l.total = paging.total
 	next, err := paging.next(asked, l.read)
@@ -209,22 +187,17 @@ func (l *listing[Wire, T]) open(got reply, asked url.Values) (url.Values, error)
 }
 
 // take adds the things that are new and not deleted.
-func (l *listing[Wire, T]) take(rows []json.RawMessage) error {
+func (l *listing[T]) take(rows []json.RawMessage) {
 	for _, raw := range rows {
-		var wire Wire
-		if kindOf(raw) == anObject {
-			if err := json.Unmarshal(raw, &wire); err != nil {
-				return unexpected("a "+l.nouns.one, raw)
-			}
-		}
-		thing := l.understand(wire)
+		shown := row(membersOf(raw))
+		thing := l.understand(shown)
 		key := l.id(thing)
 		switch {
 		case key == "":
 			l.odd = append(l.odd, raw)
 			l.seen["odd "+string(raw)] = true
 		case l.seen["id "+key]:
-		case isDeleted(raw):
+		case isDeleted(shown):
 			l.seen["id "+key] = true
 		default:
 			l.seen["id "+key] = true
@@ -239,7 +212,6 @@ func (l *listing[Wire, T]) take(rows []json.RawMessage) error {
 	l.read.last = len(rows)
 	l.read.received += len(rows)
 	l.read.distinct = len(l.seen)
-	return nil
 }
 
 // errNoPage says that the next page does not exist.
@@ -252,7 +224,7 @@ type incompleteError struct {
 	cause     error
 }
 
-func (l *listing[Wire, T]) refusal(cause error) error {
+func (l *listing[T]) refusal(cause error) error {
 	return &incompleteError{operation: l.operation, received: l.read.received, cause: cause}
 }
 
@@ -358,8 +330,7 @@ func (a pageInfo) with(object map[string]json.RawMessage) pageInfo {
 // wholeNumber returns the first member that is a number of 0 or more, or a string of one.
 func wholeNumber(object map[string]json.RawMessage, words []string) *quantity {
 	for _, word := range words {
-		var number Integer
-		if raw, there := object[word]; there && json.Unmarshal(raw, &number) == nil && number.Set && number.Value >= 0 {
+		if number := valueOf[Integer](object[word]); number.Set && number.Value >= 0 {
 			return &quantity{word, number.Value}
 		}
 	}

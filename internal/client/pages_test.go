@@ -392,7 +392,7 @@ func TestMarksOfADeletedRow(t *testing.T) {
 		`, "deletedAt": "2026-01-31T12:00:00Z"`:   true,
 		`, "deleted": false, "deletedAt": "2026"`: true,
 	} {
-		wantEqual(t, marks, isDeleted(json.RawMessage(`{"_id": "1"`+marks+`}`)), deleted)
+		wantEqual(t, marks, isDeleted(membersOf([]byte(`{"_id": "1"`+marks+`}`))), deleted)
 	}
 }
 

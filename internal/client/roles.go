@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 )
 
@@ -137,47 +136,17 @@ func (g PermissionGroup) wire(granted Permissions) map[string]bool {
 // roleNouns are the words for a role in answers.
 var roleNouns = nouns{one: "role", many: "roles", ids: []string{"_id", "id", "role_id", "roleId"}, names: []string{"title", "name"}}
 
-// roleRead is a role on the wire. Permissions are read under both their read and their write names, since the documented answer may be
-// older than the documented request.
-type roleRead struct {
-	UnderscoreID Reference       `json:"_id"`
-	ID           Reference       `json:"id"`
-	RoleID       Reference       `json:"role_id"`
-	RoleIDToo    Reference       `json:"roleId"`
-	Title        Text            `json:"title"`
-	Name         Text            `json:"name"`
-	Description  Text            `json:"description"`
-	Class        Text            `json:"class"`
-	Order        Integer         `json:"order"`
-	Billable     Boolean         `json:"billable"`
-	ServerRead   permissionsRead `json:"serverPermissions"`
-	ServerWrite  permissionsRead `json:"server_permissions"`
-	ChannelRead  permissionsRead `json:"channelPermissions"`
-	ChannelWrite permissionsRead `json:"channel_permissions"`
-	ServerID     Reference       `json:"serverId"`
-	CreatedAt    Moment          `json:"createdAt"`
-	UpdatedAt    Moment          `json:"updatedAt"`
-}
-
-// permissionsRead is an object of permissions; empty where the answer has anything else.
-type permissionsRead map[string]json.RawMessage
-
-// UnmarshalJSON takes any value.
-func (p *permissionsRead) UnmarshalJSON(raw []byte) error {
-	*p = membersOf(raw)
-	return nil
-}
-
-// shown returns the permissions in an answer. Those that are missing, or neither true nor false, are absent.
-func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
+// in returns the permissions that an answer shows. Those that are missing, or neither true nor false, are absent.
+func (g PermissionGroup) in(role row) Permissions {
 	shown := Permissions{}
+	objects := []map[string]json.RawMessage{membersOf(role.named(g.Write)), membersOf(role.named(g.Read))}
 	for _, object := range objects {
 		g.addUnknown(shown, object)
 	}
 	for _, permission := range g.Permissions {
 		for _, object := range objects {
 			for _, name := range []string{permission.Name, permission.Write, permission.Read} {
-				if granted := booleanOf(object[name]); granted.Set {
+				if granted := valueOf[Boolean](object[name]); granted.Set {
 					shown[permission.Name] = granted.Value
 				}
 			}
@@ -187,7 +156,7 @@ func (g PermissionGroup) shown(objects ...permissionsRead) Permissions {
 }
 
 // addUnknown adds the permissions that an answer shows beside the known ones.
-func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
+func (g PermissionGroup) addUnknown(shown Permissions, object map[string]json.RawMessage) {
 	for name, raw := range object {
 		if _, known := g.Find(name); known {
 			continue
@@ -198,14 +167,16 @@ func (g PermissionGroup) addUnknown(shown Permissions, object permissionsRead) {
 	}
 }
 
-func (r roleRead) role() Role {
-	ids := aliases(r.UnderscoreID, r.ID, r.RoleID, r.RoleIDToo)
+// roleOf reads a role from an answer. Permissions are read under both their read and their write names, since the documented answer may be
+// older than the documented request.
+func roleOf(r row) Role {
+	ids := roleNouns.idsOf(r)
 	return Role{
-		ID: first(ids), Aliases: ids,
-		Title: firstText(r.Title, r.Name).Value, Description: r.Description.Pointer(), Class: r.Class.Pointer(),
-		Order: r.Order.Pointer(), Billable: r.Billable.Pointer(),
-		Server: ServerPermissions.shown(r.ServerWrite, r.ServerRead), Channel: ChannelPermissions.shown(r.ChannelWrite, r.ChannelRead),
-		ServerID: r.ServerID.Pointer(), CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
+		ID: cmp.Or(ids...), Aliases: ids,
+		Title: r.text(roleNouns.names...).Value, Description: r.text("description").Pointer(), Class: r.text("class").Pointer(),
+		Order: member[Integer](r, "order").Pointer(), Billable: member[Boolean](r, "billable").Pointer(),
+		Server: ServerPermissions.in(r), Channel: ChannelPermissions.in(r), ServerID: member[Reference](r, "serverId").Pointer(),
+		CreatedAt: member[Moment](r, "createdAt").Pointer(), UpdatedAt: member[Moment](r, "updatedAt").Pointer(),
 	}
 }
 
@@ -215,39 +186,32 @@ func roleID(r Role) string { return r.ID }
 
 // newRoles makes the collection of roles (listRoles, inferred). No operation reads one role: GET /roles/{id} takes the id of a user.
 func newRoles(c *Client) *Collection[Role] {
-	return newCollection(c, roleNouns, OpListRoles, roleRead.role, (*Role).identity, func(r Role) string { return r.Title })
+	return newCollection(c, roleNouns, OpListRoles, roleOf, (*Role).identity, func(r Role) string { return r.Title })
 }
 
 // CreateRole creates a role (createRole), exactly once although the answer may be lost. The answer was never seen: where it lacks the new
 // id, the role is searched for in the list.
 func (c *Client) CreateRole(ctx context.Context, draft RoleDraft) (Role, error) {
 	role, err := c.Roles.Create(ctx, draft.Title, func(ctx context.Context) (Role, error) {
-		return c.Roles.write(ctx, OpCreateRole, "", draft.wire())
+		return c.Roles.write(ctx, OpCreateRole, "", draft.wire(), draft.complete)
 	})
-	if err != nil {
-		return role, err
+	if err == nil {
+		draft.complete(&role) // it may be from the list, which may not show everything either
 	}
-	return completed(role, draft), nil // a list may not show everything
+	return role, err
 }
 
 // UpdateRole replaces all of a role that can be written (updateRole). Fields that the answer lacks are filled in from the request.
 func (c *Client) UpdateRole(ctx context.Context, id string, draft RoleDraft) (Role, error) {
 	defer c.held.dropAll()
-	role, err := c.Roles.write(ctx, OpUpdateRole, id, draft.wire())
-	if err != nil {
-		return role, err
-	}
-	return completed(role, draft), nil
+	return c.Roles.write(ctx, OpUpdateRole, id, draft.wire(), draft.complete)
 }
 
-// completed fills in the fields that the answer to a write lacks from what was written.
-func completed(r Role, draft RoleDraft) Role {
-	if strings.TrimSpace(r.Title) == "" {
-		r.Title = draft.Title
-	}
-	r.Class, r.Order, r.Billable = cmp.Or(r.Class, &draft.Class), cmp.Or(r.Order, &draft.Order), cmp.Or(r.Billable, &draft.Billable)
-	r.Server, r.Channel = ServerPermissions.complete(r.Server, draft.Server), ChannelPermissions.complete(r.Channel, draft.Channel)
-	return r
+// complete fills in the fields that an answer lacks from the draft.
+func (d RoleDraft) complete(r *Role) {
+	r.Title = orSent(r.Title, d.Title)
+	r.Class, r.Order, r.Billable = cmp.Or(r.Class, &d.Class), cmp.Or(r.Order, &d.Order), cmp.Or(r.Billable, &d.Billable)
+	r.Server, r.Channel = ServerPermissions.complete(r.Server, d.Server), ChannelPermissions.complete(r.Channel, d.Channel)
 }
 
 func (g PermissionGroup) complete(shown, written Permissions) Permissions {
@@ -318,7 +282,7 @@ func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Rol
 // fetchUserRoles fails where a row has no id: it may be any role.
 func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
 	in := input{path: map[string]string{"userId": userID}}
-	roles, odd, err := readList(ctx, c, OpListUserRoles, in, roleNouns, roleRead.role, roleID)
+	roles, odd, err := readList(ctx, c, OpListUserRoles, in, roleNouns, roleOf, roleID)
 	switch {
 	case IsNotFound(err):
 		return rolesOfUser{}, nil
@@ -351,11 +315,6 @@ func CalledBy(ids []string, roles []Role) []Role {
 
 // has says whether an id is one of the role's ids.
 func (r *Role) has(id string) bool { return r.ID == id || slices.Contains(r.Aliases, id) }
-
-// userRoleWrite is the body of addUserRole and removeUserRole.
-type userRoleWrite struct {
-	UserID string `json:"userId"`
-}
 
 // AddUserRole gives a role to a user (addUserRole, inferred), unless listUserRoles shows that the user has it. After a lost answer it reads
 // whether the user has it now. Writes for one user happen one after the other.
@@ -427,5 +386,5 @@ func (c *Client) RemoveUserRole(ctx context.Context, userID, roleID string) erro
 
 func (c *Client) tellUserRole(ctx context.Context, id OperationID, userID, roleID string) error {
 	defer c.held.drop(userID)
-	return tellConfirmed(ctx, c, id, input{path: map[string]string{"id": roleID}, json: userRoleWrite{userID}})
+	return tellConfirmed(ctx, c, id, input{path: map[string]string{"id": roleID}, json: holderWrite{UserID: userID}})
 }

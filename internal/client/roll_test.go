@@ -31,7 +31,8 @@ func TestEmptyListsDoNotProveThatACreateWasNotDone(t *testing.T) {
 			c.SetVariant(mockapi.Variant{ListLag: 10 * time.Second})
 			waits := 0
 			c.clock.beforeEachWait(func() error {
-				if waits++; waits == 2 {
+				waits++
+				if waits == 2 {
 					c.SetVariant(mockapi.Variant{EmptyEvery: 1})
 				}
 				return nil

@@ -1,8 +1,8 @@
 package client
 
 import (
+	"cmp"
 	"context"
-	"strings"
 )
 
 // Server is a server as the service shows it: a whole community. The documentation shows no server object, so only what the objects of this
@@ -15,23 +15,10 @@ type Server struct {
 	UpdatedAt *string // ISO 8601
 }
 
-// serverNouns are the words for a server in answers.
+// serverNouns are the words for a server in answers. The member of its name is not known: these are the service's words for names.
 var serverNouns = nouns{
 	one: "server", many: "servers",
 	ids: []string{"_id", "id", "serverId", "server_id"}, names: []string{"name", "title", "topic"},
-}
-
-// serverRead is a server on the wire. The member of its name is not known: these are the service's words for names.
-type serverRead struct {
-	UnderscoreID Reference `json:"_id"`
-	ID           Reference `json:"id"`
-	ServerID     Reference `json:"serverId"`
-	ServerIDToo  Reference `json:"server_id"`
-	Name         Text      `json:"name"`
-	Title        Text      `json:"title"`
-	Topic        Text      `json:"topic"`
-	CreatedAt    Moment    `json:"createdAt"`
-	UpdatedAt    Moment    `json:"updatedAt"`
 }
 
 // serverWrite is the body of create and update: the one field that a community certainly has.
@@ -39,11 +26,11 @@ type serverWrite struct {
 	Name string `json:"name"`
 }
 
-func (r serverRead) server() Server {
-	ids := aliases(r.UnderscoreID, r.ID, r.ServerID, r.ServerIDToo)
+func serverOf(r row) Server {
+	ids := serverNouns.idsOf(r)
 	return Server{
-		ID: first(ids), Aliases: ids,
-		Name: firstText(r.Name, r.Title, r.Topic).Value, CreatedAt: r.CreatedAt.Pointer(), UpdatedAt: r.UpdatedAt.Pointer(),
+		ID: cmp.Or(ids...), Aliases: ids, Name: r.text(serverNouns.names...).Value,
+		CreatedAt: member[Moment](r, "createdAt").Pointer(), UpdatedAt: member[Moment](r, "updatedAt").Pointer(),
 	}
 }
 
@@ -51,7 +38,7 @@ func (s *Server) identity() (id *string, aliases []string) { return &s.ID, s.Ali
 
 // newServers makes the collection of the servers that are visible to the system API key (listServers, inferred).
 func newServers(c *Client) *Collection[Server] {
-	servers := newCollection(c, serverNouns, OpListServers, serverRead.server, (*Server).identity, func(s Server) string { return s.Name })
+	servers := newCollection(c, serverNouns, OpListServers, serverOf, (*Server).identity, func(s Server) string { return s.Name })
 	servers.mayHide = true // nothing is known about the list, and no operation deletes a server that was created twice
 	return servers
 }
@@ -69,12 +56,5 @@ func (c *Client) UpdateServer(ctx context.Context, id, name string) (Server, err
 }
 
 func (c *Client) writeServer(ctx context.Context, op OperationID, id, name string) (Server, error) {
-	server, err := c.Servers.write(ctx, op, id, serverWrite{Name: name})
-	if err != nil {
-		return server, err
-	}
-	if strings.TrimSpace(server.Name) == "" {
-		server.Name = name
-	}
-	return server, nil
+	return c.Servers.write(ctx, op, id, serverWrite{Name: name}, func(shown *Server) { shown.Name = orSent(shown.Name, name) })
 }

@@ -131,10 +131,19 @@ func (n nouns) isBare(members map[string]json.RawMessage) bool {
 // identifies says whether an object has an id of the kind.
 func (n nouns) identifies(members map[string]json.RawMessage) bool {
 	return slices.ContainsFunc(n.ids, func(name string) bool {
-		var id Reference
-		_ = id.UnmarshalJSON(members[name])
-		return id.Value != ""
+		return valueOf[Reference](members[name]).Value != ""
 	})
+}
+
+// idsOf returns the distinct ids of a thing, in the order of the names that they may have: the service may call one thing by several.
+func (n nouns) idsOf(thing row) []string {
+	var ids []string
+	for _, name := range n.ids {
+		if id := member[Reference](thing, name).Value; id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // enclosing are the objects that hold a list, the innermost first: any of them may have paging information.

@@ -47,7 +47,7 @@ var advices = []advice{
 	{client.IsThrottled, adviseThrottled},
 	{client.IsConflict, always("This conflicts with something that is there already, such as another one of the same name. " +
 		"Import it, or choose another name.")},
-	{hasStatus(http.StatusNotFound), always("Something that this refers to is not there. " +
+	{isNotFound, always("Something that this refers to is not there. " +
 		"Check the names and ids in the configuration, and that the key belongs to this community. If it was deleted meanwhile, plan again. " +
 		"If all requests are answered like this, check endpoints, RETURNINGAI_ENDPOINT and operation_overrides.")},
 	{hasStatusOf(5), always("Server error: nothing was concluded from this answer. Apply again later.")},
@@ -65,24 +65,23 @@ var advices = []advice{
 	{isUnanswered, always("Check the network, and the family's base URL in `endpoints` or RETURNINGAI_ENDPOINT; then apply again.")},
 }
 
-func hasStatus(status int) func(error) bool {
+// failed fits an error of an operation that is as the function says.
+func failed(is func(*client.Error) bool) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*client.Error](err)
-		return ok && e.Has(status)
+		return ok && is(e)
 	}
 }
+
+var (
+	isNotFound   = failed(func(e *client.Error) bool { return e.Has(http.StatusNotFound) })
+	isUnanswered = failed(func(e *client.Error) bool { return e.Status == 0 })
+	isHarmless   = failed(func(e *client.Error) bool { return e.Operation.Harmless }) // it may be done a second time without harm
+)
 
 // hasStatusOf fits the statuses of a class: 4 for 400 to 499.
 func hasStatusOf(class int) func(error) bool {
-	return func(err error) bool {
-		e, ok := errors.AsType[*client.Error](err)
-		return ok && cmp.Or(e.Code, e.Status)/100 == class
-	}
-}
-
-func isUnanswered(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && e.Status == 0
+	return failed(func(e *client.Error) bool { return cmp.Or(e.Code, e.Status)/100 == class })
 }
 
 func isIncomplete(err error) bool {
@@ -100,12 +99,6 @@ func adviseIncomplete(err error) string {
 
 // isUnsure fits a write of which it is not known whether it was done, where that matters.
 func isUnsure(err error) bool { return client.IsOutcomeUnknown(err) && !isHarmless(err) }
-
-// isHarmless fits what may be done a second time without harm.
-func isHarmless(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && e.Operation.Harmless
-}
 
 func adviseThrottled(err error) string {
 	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the " +

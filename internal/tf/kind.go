@@ -22,6 +22,16 @@ type Kind[T any] struct {
 	In     func(*client.Client) *client.Collection[T]
 }
 
+// Channels is how people know a channel. It is here because messages refer to channels, and no service may know another.
+var Channels = Kind[client.Channel]{
+	Noun:   "channel",
+	Name:   "topic",
+	Loses:  "everything that members wrote in it",
+	IDOf:   func(ch client.Channel) string { return ch.ID },
+	NameOf: func(ch client.Channel) string { return ch.Topic },
+	In:     func(c *client.Client) *client.Collection[client.Channel] { return c.Channels },
+}
+
 // Find returns the one thing with a name. Its error suggests near names, or lists the ids of all that have it.
 func (k Kind[T]) Find(all []T, name string) (T, error) {
 	var none T

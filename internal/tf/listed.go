@@ -107,8 +107,7 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 		*fate = Delete.Settle(r.Provider, *fate, origin)
 	}
 	plan.Settle(thing, none)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 	life := r.Kind.begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
 	life.remember(plan, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
@@ -151,8 +150,7 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	inState := *name
 	r.show(thing, state)
 	*name = r.Kind.rememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Update changes the thing. A change of how the resource behaves sends nothing.
@@ -178,8 +176,7 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, change.Plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, change.Plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *listed[T, M]) write(ctx context.Context, change Change[M], life *Life, diags *diag.Diagnostics) error {

@@ -4,9 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"math"
 	"os"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -18,8 +23,8 @@ import (
 const LogVariable = "TF_LOG_PROVIDER_RETURNINGAI"
 
 // NewLogger returns a logger that writes to Terraform's log of the request whose context it is given, at the levels that TF_LOG
-// selects. What LogVariable turns off costs nothing. The client logs no secret; should one come in by something that the service said, it is masked in the message and in
-// every field, in all the forms that the client masks in errors.
+// selects; what LogVariable turns off costs nothing. The client logs no secret. Should one come in by something that the service said, it
+// is masked in the message and in every field, in all the forms that the client masks in errors.
 func NewLogger(secrets ...string) *slog.Logger {
 	return slog.New(logHandler{mask: client.NewMask(secrets...), least: leastLevel(os.Getenv(LogVariable))})
 }
@@ -109,3 +114,51 @@ func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 func (h logHandler) WithGroup(string) slog.Handler { return h }
+
+// MaskStandardLog masks secrets in what is written to the standard library's log, which Terraform adds to its own: net/http writes there
+// what a server sends unasked, and no logger of ours sees that. It may be called for each configuration of the provider.
+func MaskStandardLog(secrets ...string) {
+	standardLog.Lock()
+	defer standardLog.Unlock()
+	masked, is := log.Writer().(*maskedWriter)
+	if !is {
+		masked = &maskedWriter{next: log.Writer()}
+	}
+	masked.add(secrets)
+	log.SetOutput(masked)
+}
+
+// standardLog guards the exchange of the standard log's writer.
+var standardLog sync.Mutex
+
+// maskedWriter writes lines without secrets.
+type maskedWriter struct {
+	next io.Writer
+
+	mu      sync.Mutex
+	secrets []string // of all configurations so far
+	mask    func(string) string
+}
+
+func (w *maskedWriter) add(secrets []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := len(w.secrets)
+	w.secrets = append(w.secrets, secrets...)
+	slices.Sort(w.secrets)
+	w.secrets = slices.Compact(w.secrets)
+	if w.mask == nil || len(w.secrets) > known {
+		w.mask = client.NewMask(w.secrets...)
+	}
+}
+
+// Write takes one line, as the log gives it.
+func (w *maskedWriter) Write(line []byte) (int, error) {
+	w.mu.Lock()
+	mask := w.mask
+	w.mu.Unlock()
+	if _, err := io.WriteString(w.next, strings.TrimSpace(mask(string(line)))+"\n"); err != nil {
+		return 0, err
+	}
+	return len(line), nil
+}

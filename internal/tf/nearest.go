@@ -67,3 +67,27 @@ func Quoted(names []string) string {
 	}
 	return strings.Join(quoted, "")
 }
+
+// furthestNear is how many characters a misspelt key may differ in from the known one.
+const furthestNear = 2
+
+// NearestKey returns the known key that is most similar to a key; near is false when none is similar. Upper and lower case,
+// hyphens and underscores make no difference.
+func NearestKey(key string, known []string) (nearest string, near bool) {
+	best := furthestNear + 1
+	for _, candidate := range slices.Sorted(slices.Values(known)) {
+		distance := levenshtein.Distance(strings.ToLower(key), strings.ToLower(candidate), nil)
+		if joined(key) == joined(candidate) {
+			distance = 0
+		}
+		if distance < best {
+			nearest, best = candidate, distance
+		}
+	}
+	return nearest, best <= furthestNear
+}
+
+// joined is a key without the separators of its words.
+func joined(key string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(key))
+}

@@ -35,3 +35,30 @@ func TestASuggestionIsAQuestion(t *testing.T) {
 		}
 	}
 }
+
+func TestAMisspeltKeyHasANearestOne(t *testing.T) {
+	known := []string{"ban_members", "warn_members", "view_message_history", "share_attachments", "system", "secure_auth"}
+	for key, wanted := range map[string]string{
+		"ban_members":          "ban_members",
+		"ban_member":           "ban_members",
+		"ban_membres":          "ban_members",
+		"ben_members":          "ban_members",
+		"war_members":          "warn_members",
+		"BAN_MEMBERS":          "ban_members",
+		"ban-members":          "ban_members",
+		"ban members":          "ban_members",
+		"viewMessageHistory":   "view_message_history",
+		"VIEW-MESSAGE-HISTORY": "view_message_history",
+		"share_Attachments":    "share_attachments",
+		"systems":              "system",
+		"secure-auth":          "secure_auth",
+		"members":              "",
+		"fly":                  "",
+		"":                     "",
+		"manage_events":        "",
+	} {
+		if nearest, near := NearestKey(key, known); nearest != wanted || near != (wanted != "") {
+			t.Errorf("%q: %q %t, wanted %q", key, nearest, near, wanted)
+		}
+	}
+}

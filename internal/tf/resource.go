@@ -92,6 +92,12 @@ func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity 
 	}
 }
 
+// Save sets the state and, from it, the identity.
+func (r *Resource) Save(ctx context.Context, model any, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, model)...)
+	r.SetIdentity(ctx, *state, identity, diags)
+}
+
 // LacksID reports a state without its identity, as one that was edited by hand may be: its object can't be read, changed or deleted. It is
 // false for a resource without a state.
 func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.Diagnostics) bool {
@@ -121,9 +127,17 @@ func (r *Resource) importAdvice() string {
 	if r.ImportExample == "" {
 		return "It can't be imported: where it is still configured, the next apply creates it again."
 	}
-	return fmt.Sprintf("Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n"+
-		"%s\n\nFor example: %s",
-		strings.Join(r.importForms(), "\n"), r.ImportExample)
+	return "Then import it, where it is still wanted: terraform import <address> <import id>. The forms of the import id:\n\n" +
+		r.importForms()
+}
+
+// Replaced is a Resource of which every change that concerns the service replaces it.
+type Replaced struct{ Resource }
+
+// Update keeps what is planned, and sends nothing.
+func (r *Replaced) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Gone removes the resource from the state in a read whose object is gone. The framework requires its identity all the same.
@@ -189,13 +203,13 @@ func (r *Resource) splitID(id string) ([]string, error) {
 		wrong = wrong || value == "" || strings.ContainsAny(value, ": \t\r\n")
 	}
 	if wrong {
-		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s\n\nFor example: %s",
-			id, r.Type, strings.Join(r.importForms(), "\n"), r.ImportExample)
+		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s", id, r.Type, r.importForms())
 	}
 	return values, nil
 }
 
-func (r *Resource) importForms() []string {
+// importForms lists the forms of an import id, and ends with an example.
+func (r *Resource) importForms() string {
 	var names []string
 	for _, attribute := range r.Identity {
 		names = append(names, "<"+attribute.Name+">")
@@ -204,7 +218,7 @@ func (r *Resource) importForms() []string {
 	for _, prefix := range slices.Sorted(maps.Keys(r.Names)) {
 		forms = append(forms, fmt.Sprintf("  %s:<%s>", prefix, prefix))
 	}
-	return forms
+	return strings.Join(forms, "\n") + "\n\nFor example: " + r.ImportExample
 }
 
 // DataSource is embedded by every data source.

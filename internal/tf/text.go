@@ -78,6 +78,27 @@ func (t Text) SameAs(other Text) bool {
 	return client.NormalizeText(t.ValueString()) == client.NormalizeText(other.ValueString())
 }
 
+// KeepSame keeps the state's string in the plan where the planned one means the same: the framework compares semantically what was read,
+// but not what was configured.
+func KeepSame(says string, same func(planned, state string) bool) planmodifier.String {
+	return keepSame{Described(says), same}
+}
+
+type keepSame struct {
+	Described
+	same func(planned, state string) bool
+}
+
+// PlanModifyString implements planmodifier.String.
+func (k keepSame) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if k.same(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
+		resp.PlanValue = req.StateValue
+	}
+}
+
 // KeepSameText keeps the state's text in the plan when the configured one is the same to the service.
 func KeepSameText() planmodifier.String {
 	says := "White space around the text and the kind of its line ends make no difference."

@@ -1,14 +1,89 @@
 package tf
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
+
+// Described is the description of a validator or a plan modifier, for the documentation. It is embedded by them.
+type Described string
+
+// Description implements both.
+func (d Described) Description(context.Context) string { return string(d) }
+
+// MarkdownDescription implements both.
+func (d Described) MarkdownDescription(context.Context) string { return string(d) }
+
+// CheckString validates a string that is known and not null. problem returns the summary and the detail of an error; an empty summary
+// accepts the value. says completes "the value …", such as "must be a URL".
+func CheckString(says string, problem func(value string) (summary, detail string)) validator.String {
+	return stringCheck{Described(says), problem}
+}
+
+type stringCheck struct {
+	Described
+	problem func(string) (summary, detail string)
+}
+
+// ValidateString implements validator.String.
+func (c stringCheck) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if summary, detail := c.problem(req.ConfigValue.ValueString()); summary != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, summary, detail)
+	}
+}
+
+// NotBlank accepts what has more than white space in it.
+func NotBlank() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
+}
+
+// RegularExpression accepts what compiles.
+func RegularExpression() validator.String {
+	return CheckString("must be a regular expression", func(value string) (summary, detail string) {
+		if _, err := regexp.Compile(value); err != nil {
+			return "This is not a regular expression", err.Error() + "."
+		}
+		return "", ""
+	})
+}
+
+// OnlyKeys accepts a map whose keys are all known. Values that are not known yet make no difference.
+func OnlyKeys(known ...string) validator.Map {
+	slices.Sort(known)
+	return onlyKeys{Described("only these keys: " + strings.Join(known, ", ")), known}
+}
+
+type onlyKeys struct {
+	Described
+	known []string
+}
+
+func (v onlyKeys) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	for _, key := range slices.Sorted(maps.Keys(req.ConfigValue.Elements())) {
+		if slices.Contains(v.known, key) {
+			continue
+		}
+		advice := "The keys are " + strings.Join(v.known, ", ") + "."
+		if nearest, near := NearestKey(key, v.known); near {
+			advice = fmt.Sprintf("Did you mean %q?", nearest)
+		}
+		resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "There is no such key",
+			fmt.Sprintf("%s has no key %q. %s", cmp.Or(req.Path.String(), "The map"), key, advice))
+	}
+}
 
 // userID is what ids of users look like: the service shows numbers, and other objects have the ids of a MongoDB or UUIDs.
 var userID = regexp.MustCompile(`^([0-9]+|[0-9a-fA-F]{24}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)

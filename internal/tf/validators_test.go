@@ -1,9 +1,11 @@
 package tf
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -84,5 +86,42 @@ func TestValidatorsAcceptWhatIsNotKnownYet(t *testing.T) {
 		if checks.Description(t.Context()) == "" || checks.MarkdownDescription(t.Context()) == "" {
 			t.Errorf("%s has no description", name)
 		}
+	}
+}
+
+func TestOnlyKnownKeysAreAccepted(t *testing.T) {
+	keys := func(names ...string) types.Map {
+		elements := map[string]attr.Value{}
+		for _, name := range names {
+			elements[name] = types.StringUnknown()
+		}
+		return types.MapValueMust(types.StringType, elements)
+	}
+	for name, test := range map[string]struct {
+		value types.Map
+		says  []string
+	}{
+		"null":              {types.MapNull(types.StringType), nil},
+		"unknown":           {types.MapUnknown(types.StringType), nil},
+		"known keys":        {keys("system", "partner"), nil},
+		"a misspelt key":    {keys("partners"), []string{`endpoints["partners"]: endpoints has no key "partners". Did you mean "partner"?`}},
+		"another key":       {keys("billing"), []string{`endpoints["billing"]: endpoints has no key "billing". The keys are partner, system.`}},
+		"two, and one fine": {keys("zzz", "system", "billing"), []string{`endpoints["billing"]`, `endpoints["zzz"]`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp := validator.MapResponse{}
+			req := validator.MapRequest{Path: path.Root("endpoints"), ConfigValue: test.value}
+			OnlyKeys("system", "partner").ValidateMap(t.Context(), req, &resp)
+			if resp.Diagnostics.ErrorsCount() != len(test.says) {
+				t.Fatal(resp.Diagnostics)
+			}
+			for i, says := range test.says {
+				problem := resp.Diagnostics.Errors()[i]
+				at, _ := problem.(interface{ Path() path.Path })
+				if got := fmt.Sprintf("%s: %s", at.Path(), problem.Detail()); !strings.HasPrefix(got, says) {
+					t.Errorf("%s, wanted %s", got, says)
+				}
+			}
+		})
 	}
 }

@@ -1,14 +1,10 @@
 package tf
 
 import (
-	"regexp"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -19,21 +15,6 @@ func StringList(values []string) types.List {
 		elements = append(elements, types.StringValue(value))
 	}
 	return types.ListValueMust(types.StringType, elements)
-}
-
-// NotBlank accepts what has more than white space in it.
-func NotBlank() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
-}
-
-// RegularExpression accepts what compiles.
-func RegularExpression() validator.String {
-	return CheckString("must be a regular expression", func(value string) (summary, detail string) {
-		if _, err := regexp.Compile(value); err != nil {
-			return "This is not a regular expression", err.Error() + "."
-		}
-		return "", ""
-	})
 }
 
 // StringOrNull returns a text that the service shows; null where it is empty.

@@ -21,20 +21,20 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-type badgeAwardResource struct{ tf.Resource }
+type badgeAwardResource struct{ tf.Replaced }
 
 var _ tf.FullResource = (*badgeAwardResource)(nil)
 
 // NewBadgeAwardResource returns the resource `returningai_badge_award`.
 func NewBadgeAwardResource() resource.Resource {
-	return &badgeAwardResource{tf.Resource{
+	return &badgeAwardResource{tf.Replaced{Resource: tf.Resource{
 		Type: "badge_award",
 		Identity: []tf.IdentityAttribute{
 			{Name: "badge_id", Description: "The badge's id."},
 			{Name: "user_id", Description: "The id of the user who has the badge."},
 		},
 		ImportExample: "84845081-98fd-46f3-96aa-1032174e58a5/1102",
-	}}
+	}}}
 }
 
 type badgeAwardModel struct {
@@ -43,15 +43,6 @@ type badgeAwardModel struct {
 	UserID    types.String   `tfsdk:"user_id"`
 	OnDestroy types.String   `tfsdk:"on_destroy"`
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
-}
-
-func (m *badgeAwardModel) ids() (badgeID, userID string) {
-	return m.BadgeID.ValueString(), m.UserID.ValueString()
-}
-
-// setID derives the id, which is also the import id.
-func (m *badgeAwardModel) setID() {
-	m.ID = types.StringValue(m.BadgeID.ValueString() + "/" + m.UserID.ValueString())
 }
 
 // Schema describes the resource.
@@ -97,6 +88,7 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 // awardKind is the kind of awards in the ownership registry.
 const awardKind = "badge_award"
 
+// object is the award in the ownership registry. Its id is the resource's, and an import id.
 func (m *badgeAwardModel) object() tf.Object {
 	return tf.Object{Kind: awardKind, ID: m.BadgeID.ValueString() + "/" + m.UserID.ValueString()}
 }
@@ -163,7 +155,7 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	badgeID, userID := plan.ids()
+	badgeID, userID := plan.BadgeID.ValueString(), plan.UserID.ValueString()
 	doing := fmt.Sprintf("award the badge %s to the user %s", badgeID, userID)
 	if !r.Ownership.Give(plan.object()) {
 		r.AddError(&resp.Diagnostics, doing, errors.New("another resource of this configuration has this award already. "+
@@ -178,11 +170,10 @@ func (r *badgeAwardResource) Create(ctx context.Context, req resource.CreateRequ
 			"If it is not, apply again.", badgeID, userID))
 		return
 	}
-	plan.setID()
+	plan.ID = types.StringValue(plan.object().ID)
 	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
 	byTitle.BegunFor(ctx, r.Provider, resp.Private, badgeID, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // addAwardError adds an error; unknown is what to do where the outcome is not known.
@@ -208,16 +199,9 @@ func (r *badgeAwardResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
-	state.setID()
+	state.ID = types.StringValue(state.object().ID)
 	state.OnDestroy = tf.Remove.Settle(r.Provider, state.OnDestroy, tf.Imported)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Update changes how this resource behaves, and sends nothing.
-func (r *badgeAwardResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Delete takes the badge from the user, or leaves it where `on_destroy` says so. It succeeds where the user does not have it any more.
@@ -229,7 +213,7 @@ func (r *badgeAwardResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
-	badgeID, userID := state.ids()
+	badgeID, userID := state.BadgeID.ValueString(), state.UserID.ValueString()
 	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !r.Ownership.LetGo(state.object()) || abandoned {
 		return
 	}

@@ -52,12 +52,8 @@ func (m *badgeModel) sending(draft client.BadgeDraft) client.BadgeDraft {
 // optional are the badge's own attributes that may be left out, by name.
 func (m *badgeModel) optional() map[string]attr.Value {
 	all := map[string]attr.Value{"applied": m.Applied}
-	for name, value := range m.shown() {
-		all[name] = value
-	}
-	for name, value := range m.hidden() {
-		all[name] = value
-	}
+	maps.Copy(all, m.shown())
+	maps.Copy(all, m.hidden())
 	return all
 }
 

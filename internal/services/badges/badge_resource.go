@@ -2,6 +2,7 @@ package badges
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -167,4 +168,16 @@ func badgeSchema() schema.Schema {
 			},
 		},
 	}
+}
+
+// imageURL accepts an absolute http or https URL, and the empty string, which is how a badge has no image.
+func imageURL() validator.String {
+	return tf.CheckString("must be empty or a URL that begins with https:// or http://", func(value string) (summary, detail string) {
+		address, err := url.Parse(value)
+		if value == "" || err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != "" {
+			return "", ""
+		}
+		return "This is not the URL of an image", "A badge shows an image by its URL, which begins with https:// or http://. " +
+			"To show a file, upload it with returningai_image and use that resource's url."
+	})
 }

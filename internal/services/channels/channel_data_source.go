@@ -1,6 +1,8 @@
 package channels
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -10,7 +12,7 @@ func lookUp() tf.LookUp[client.Channel, shownChannel] {
 	const listRead = "It reads the System API's list of channels if `system_api_key` is set, and otherwise the Integration API's with " +
 		"`api_token`."
 	return tf.LookUp[client.Channel, shownChannel]{
-		Kind: byTopic,
+		Kind: tf.Channels,
 		Show: showChannel,
 		Describe: map[string]string{
 			"id":           "The channel's id.",
@@ -29,5 +31,30 @@ func lookUp() tf.LookUp[client.Channel, shownChannel] {
 			Description: "Only channels of this kind, such as `open` or `forum`.",
 			Of:          func(channel client.Channel) string { return channel.ChannelType },
 		}},
+	}
+}
+
+// shownChannel is what the service shows of a channel.
+type shownChannel struct {
+	ID          types.String `tfsdk:"id"`
+	Topic       tf.Text      `tfsdk:"topic"`
+	ChannelType types.String `tfsdk:"channel_type"`
+	Permissions types.List   `tfsdk:"permissions"`
+	UserID      types.String `tfsdk:"user_id"`
+	ServerID    types.String `tfsdk:"server_id"`
+	CreatedAt   types.String `tfsdk:"created_at"`
+	UpdatedAt   types.String `tfsdk:"updated_at"`
+}
+
+func showChannel(channel client.Channel) shownChannel {
+	return shownChannel{
+		ID:          types.StringValue(channel.ID),
+		Topic:       tf.NewText(channel.Topic),
+		ChannelType: tf.StringOrNull(channel.ChannelType),
+		Permissions: tf.StringsOrNull(channel.Permissions),
+		UserID:      types.StringPointerValue(channel.UserID),
+		ServerID:    types.StringPointerValue(channel.ServerID),
+		CreatedAt:   types.StringPointerValue(channel.CreatedAt),
+		UpdatedAt:   types.StringPointerValue(channel.UpdatedAt),
 	}
 }

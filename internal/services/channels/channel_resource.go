@@ -17,7 +17,7 @@ import (
 // NewChannelResource returns the resource `returningai_channel`.
 func NewChannelResource() resource.Resource {
 	return tf.NewListed(tf.Listed[client.Channel, *channelModel]{
-		Kind:     byTopic,
+		Kind:     tf.Channels,
 		Example:  "General",
 		Schema:   channelSchema(),
 		Adopting: "The plan lists what the configuration changes about it. ",

@@ -115,8 +115,7 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 			state.Settings = types.StringValue(string(written(part)))
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *communityAppearanceResource) read(ctx context.Context, communityID string) (object, error) {

@@ -121,12 +121,6 @@ func (r *communityMetaResource) Schema(ctx context.Context, _ resource.SchemaReq
 
 func currentMetaAttributes() map[string]schema.Attribute {
 	const shown = ", where the answer showed it."
-	text := func(what string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: what,
-		}
-	}
 	flag := func(what string) schema.BoolAttribute {
 		return schema.BoolAttribute{
 			Computed:            true,
@@ -139,15 +133,15 @@ func currentMetaAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The preview" + shown,
 			Attributes: map[string]schema.Attribute{
 				"is_enabled":  flag("Whether there is a preview"),
-				"title":       text("Its title" + shown),
-				"description": text("Its text" + shown),
-				"image":       text("The address of its image; null without one."),
+				"title":       tf.Computed("Its title" + shown),
+				"description": tf.Computed("Its text" + shown),
+				"image":       tf.Computed("The address of its image; null without one."),
 			},
 		},
 		"members_list_visible": flag("Whether the list of members can be seen"),
 		"guest_mode_enabled":   flag("Whether guests can look around"),
-		"created_at":           text("When the settings were made, in ISO 8601" + shown),
-		"updated_at":           text("When the settings were last changed, in ISO 8601" + shown),
+		"created_at":           tf.Computed("When the settings were made, in ISO 8601" + shown),
+		"updated_at":           tf.Computed("When the settings were last changed, in ISO 8601" + shown),
 	}
 }
 

@@ -54,12 +54,7 @@ type currentCommunity struct {
 
 // Schema describes the resource.
 func (r *communityResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	shown := func(what string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Computed:            true,
-			MarkdownDescription: what + ", where the answer showed it.",
-		}
-	}
+	shown := func(what string) schema.StringAttribute { return tf.Computed(what + ", where the answer showed it.") }
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The name, the short name and the domain of the community.\n\n" +
 			"It needs `api_token` with the permission `appearance`. Each community has these settings once, so creating this resource takes them " +

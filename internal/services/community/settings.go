@@ -212,8 +212,7 @@ func (r *settings[M, P]) Create(ctx context.Context, req resource.CreateRequest,
 		r.Ownership.Disown(r.object(own.CommunityID))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Update writes what is configured and has changed. A change of the timeouts alone sends nothing.
@@ -224,8 +223,7 @@ func (r *settings[M, P]) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() || !r.write(ctx, P(&plan).shared().Timeouts.Update, &plan, &state, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // write sends what differs between the plan and the state, if anything does. It is false, with an error, where that failed.

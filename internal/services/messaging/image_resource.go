@@ -30,7 +30,7 @@ import (
 // imageTimeout bounds an upload, and the check of a URL, where `timeouts` does not.
 const imageTimeout = 10 * time.Minute
 
-type imageResource struct{ tf.Resource }
+type imageResource struct{ tf.Replaced }
 
 var (
 	_ tf.FullResource                       = (*imageResource)(nil)
@@ -39,10 +39,10 @@ var (
 
 // NewImageResource returns the resource `returningai_image`.
 func NewImageResource() resource.Resource {
-	return &imageResource{tf.Resource{
+	return &imageResource{tf.Replaced{Resource: tf.Resource{
 		Type:     "image",
 		Identity: []tf.IdentityAttribute{{Name: "id", Description: "The image's id, as the upload returned it."}},
-	}}
+	}}}
 }
 
 type imageModel struct {
@@ -205,8 +205,7 @@ func (r *imageResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.ID, plan.URL = types.StringValue(uploaded.ID), types.StringValue(uploaded.URL)
 	plan.SHA256, plan.Type, plan.Size = types.StringValue(seen.SHA256), types.StringValue(seen.Type), types.Int64Value(seen.Size)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Read asks the image's URL whether the image still exists, if check_url is set. Only an answer that it is gone removes it from the state.
@@ -229,14 +228,6 @@ func (r *imageResource) Read(ctx context.Context, req resource.ReadRequest, resp
 			return
 		}
 	}
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
-}
-
-// Update stores changes that need no upload: another path to the same bytes, or whether the URL is checked.
-func (r *imageResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan imageModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 

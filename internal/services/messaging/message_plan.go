@@ -116,7 +116,7 @@ func (r *messageResource) planKept(
 
 // channelOf is the message's channel in the ownership registry.
 func channelOf(m *messageModel) tf.Object {
-	return tf.Object{Kind: channelByTopic.Noun, ID: m.ChannelID.ValueString()}
+	return tf.Object{Kind: tf.Channels.Noun, ID: m.ChannelID.ValueString()}
 }
 
 // warn warns of the message that a plan leaves in the channel, or of what happened to the message in the product.
@@ -200,10 +200,7 @@ func (r *messageResource) planSunk(
 
 // planSender sets the sender: the configured one, else the provider's default.
 func (r *messageResource) planSender(ctx context.Context, plan, config *messageModel, resp *resource.ModifyPlanResponse) {
-	if !config.Sender.IsNull() || !plan.Sender.IsUnknown() {
-		return
-	}
-	if r.Unknown["default_sender"] {
+	if !config.Sender.IsNull() || !plan.Sender.IsUnknown() || r.Unknown["default_sender"] {
 		return
 	}
 	if r.DefaultSender == "" {
@@ -231,6 +228,17 @@ func addMissingSender(diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("sender"), "No sender is set",
 		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block, "+
 			"or the environment variable RETURNINGAI_DEFAULT_SENDER.")
+}
+
+// needsChannelID reports at plan time that channel_id is a topic. A channel that cannot be looked up is left to the service.
+func (r *messageResource) needsChannelID(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
+	if plan.ChannelID.IsUnknown() || diags.HasError() {
+		return
+	}
+	channels, _ := r.Client.Channels.Glance(ctx) // best effort: posting does not need the list
+	if err := tf.Channels.MistakenForID(channels, plan.ChannelID.ValueString(), ""); err != nil {
+		r.AddAttributeError(diags, path.Root("channel_id"), "plan the message", err)
+	}
 }
 
 // needsForumTopic reports at plan time that a forum requires a topic. A channel that cannot be looked up is left to the service.

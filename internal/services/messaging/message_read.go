@@ -73,8 +73,7 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	tf.WriteNote(ctx, resp.Private, placeNote, here.Newer, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // imported sets what an import finds, and the defaults, so that the next plan is empty.

@@ -225,8 +225,7 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 			fmt.Sprintf("The service accepted the message and did not show it in channel %s in time. It is in the state without its id; "+
 				"the next plan or refresh finds it. It will not be posted again.", plan.ChannelID.ValueString()))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Update stores changes that do not concern the posted message: keep_within, what an import could not read, and a text to which the message
@@ -245,8 +244,7 @@ func (r *messageResource) Update(ctx context.Context, req resource.UpdateRequest
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	tf.DropNote(ctx, resp.Private, shownNote, &resp.Diagnostics)
 	tf.DropNote(ctx, resp.Private, importNote, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Delete only forgets the message, as the plan has warned: no operation deletes one.
@@ -344,10 +342,7 @@ func (m *messageModel) name() string {
 func (m *messageModel) fillComputed(message client.Message) {
 	m.ID = types.StringValue(message.ID)
 	m.Status = types.StringValue(statusPosted)
-	m.UserID = types.StringNull()
-	if message.UserID != "" {
-		m.UserID = types.StringValue(message.UserID)
-	}
+	m.UserID = tf.StringOrNull(message.UserID)
 	m.Timestamp = types.StringValue(message.Timestamp.Format(timestampFormat))
 }
 
@@ -355,19 +350,9 @@ const timestampFormat = "2006-01-02T15:04:05.000Z"
 
 // fillUnseen replaces remaining unknowns of a message that is not visible yet.
 func (m *messageModel) fillUnseen() {
-	if m.Status.IsUnknown() {
-		m.Status = types.StringValue(statusPending)
+	unseen := messageModel{ID: types.StringValue(""), Status: types.StringValue(statusPending), Sunk: types.BoolValue(false)}
+	if m.ID.IsNull() {
+		m.ID = unseen.ID
 	}
-	if m.ID.IsUnknown() || m.ID.IsNull() {
-		m.ID = types.StringValue("")
-	}
-	if m.UserID.IsUnknown() {
-		m.UserID = types.StringNull()
-	}
-	if m.Timestamp.IsUnknown() {
-		m.Timestamp = types.StringNull()
-	}
-	if m.Sunk.IsUnknown() {
-		m.Sunk = types.BoolValue(false)
-	}
+	tf.FillUnknown(m, unseen)
 }

@@ -134,7 +134,7 @@ func (d *messagesDataSource) Read(ctx context.Context, req datasource.ReadReques
 // addMistakenChannel adds the error of a topic that was given as a channel's id, if the list of channels can be read.
 func (d *messagesDataSource) addMistakenChannel(ctx context.Context, id string, diags *diag.Diagnostics) {
 	channels, _ := d.Client.Channels.Glance(ctx)
-	if isName := channelByTopic.MistakenForID(channels, id, ""); isName != nil {
+	if isName := tf.Channels.MistakenForID(channels, id, ""); isName != nil {
 		d.AddAttributeError(diags, path.Root("channel_id"), "read the messages", isName)
 	}
 }

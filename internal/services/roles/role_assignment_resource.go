@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,20 +21,20 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-type roleAssignmentResource struct{ tf.Resource }
+type roleAssignmentResource struct{ tf.Replaced }
 
 var _ tf.FullResource = (*roleAssignmentResource)(nil)
 
 // NewRoleAssignmentResource returns the resource `returningai_role_assignment`.
 func NewRoleAssignmentResource() resource.Resource {
-	return &roleAssignmentResource{tf.Resource{
+	return &roleAssignmentResource{tf.Replaced{Resource: tf.Resource{
 		Type: "role_assignment",
 		Identity: []tf.IdentityAttribute{
 			{Name: "user_id", Description: "The id of the user who has the role."},
 			{Name: "role_id", Description: "The role's id."},
 		},
 		ImportExample: "1102/682d61dfd843de46566c9eab",
-	}}
+	}}}
 }
 
 type roleAssignmentModel struct {
@@ -130,6 +131,7 @@ func planShare(p *tf.Provider, user types.String, all bool, diags *diag.Diagnost
 			user.ValueString()))
 }
 
+// object is the assignment in the ownership registry. Its id is the resource's, and an import id.
 func (m *roleAssignmentModel) object() tf.Object {
 	return tf.Object{Kind: "role_assignment", ID: m.UserID.ValueString() + "/" + m.RoleID.ValueString()}
 }
@@ -166,9 +168,8 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		r.AddError(&resp.Diagnostics, doing, err)
 		return
 	}
-	plan.fill()
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	plan.ID = types.StringValue(plan.object().ID)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // everyones says whether the role is the one that every member has, going by the user's roles. AddUserRole shares that read.
@@ -179,6 +180,21 @@ func (r *roleAssignmentResource) everyones(ctx context.Context, user, role strin
 	}
 	at := slices.IndexFunc(held, hasID(role))
 	return at >= 0 && isEveryones(held[at]), nil
+}
+
+// isEveryones says that a role is the one that each member has: it can be neither given nor taken.
+func isEveryones(role client.Role) bool {
+	return strings.EqualFold(client.LooseText(role.Title), client.EveryonesRole) // a service may show names in its own way
+}
+
+// assignable returns the roles that can be given and taken.
+func assignable(roles []client.Role) []client.Role {
+	return slices.DeleteFunc(slices.Clone(roles), isEveryones)
+}
+
+// hasID tells the role with an id.
+func hasID(id string) func(client.Role) bool {
+	return func(role client.Role) bool { return role.ID == id || slices.Contains(role.Aliases, id) }
 }
 
 func errEveryones(role string) error {
@@ -205,9 +221,8 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 		r.Gone(ctx, req, resp)
 		return
 	}
-	state.fill()
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	state.ID = types.StringValue(state.object().ID)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // has says whether the user has the role. A role that the user had before counts as missing only when a second read agrees: without its
@@ -220,14 +235,6 @@ func (r *roleAssignmentResource) has(ctx context.Context, state roleAssignmentMo
 	}
 	held, _, err = r.Client.UserRolesAgain(ctx, user)
 	return slices.ContainsFunc(assignable(held), isIt), err
-}
-
-// Update keeps a change of the timeouts: everything else replaces.
-func (r *roleAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan roleAssignmentModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Delete takes the role from the user. It succeeds where the user does not have it any more.
@@ -246,8 +253,4 @@ func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.Delete
 	if err := r.Client.RemoveUserRole(ctx, user, role); err != nil {
 		r.AddError(&resp.Diagnostics, fmt.Sprintf("take the role %s from the user %s", role, user), err)
 	}
-}
-
-func (m *roleAssignmentModel) fill() {
-	m.ID = types.StringValue(m.UserID.ValueString() + "/" + m.RoleID.ValueString())
 }

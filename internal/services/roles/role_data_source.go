@@ -7,6 +7,16 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
+// byTitle is how people know a role.
+var byTitle = tf.Kind[client.Role]{
+	Noun:   "role",
+	Name:   "title",
+	Loses:  "its permissions for everybody who has it",
+	IDOf:   func(r client.Role) string { return r.ID },
+	NameOf: func(r client.Role) string { return r.Title },
+	In:     func(c *client.Client) *client.Collection[client.Role] { return c.Roles },
+}
+
 // lookUp makes the data sources `returningai_role` and `returningai_roles`.
 func lookUp() tf.LookUp[client.Role, foundRole] {
 	return tf.LookUp[client.Role, foundRole]{
@@ -27,6 +37,33 @@ func lookUp() tf.LookUp[client.Role, foundRole] {
 		},
 		OneSays: "Looks up one role by its id or by its title. It needs `system_api_key`. All look-ups of a plan share one request.",
 		ManySay: "Lists the community's roles, all or those that match the filter. It needs `system_api_key`.",
+	}
+}
+
+// shownRole is what the service shows of a role, its permissions aside: the resource has them apart.
+type shownRole struct {
+	ID          types.String `tfsdk:"id"`
+	Title       tf.Text      `tfsdk:"title"`
+	Description types.String `tfsdk:"description"`
+	Class       types.String `tfsdk:"class"`
+	Order       types.Int64  `tfsdk:"order"`
+	Billable    types.Bool   `tfsdk:"billable"`
+	ServerID    types.String `tfsdk:"server_id"`
+	CreatedAt   types.String `tfsdk:"created_at"`
+	UpdatedAt   types.String `tfsdk:"updated_at"`
+}
+
+func showRole(role client.Role) shownRole {
+	return shownRole{
+		ID:          types.StringValue(role.ID),
+		Title:       tf.NewText(role.Title),
+		Description: types.StringPointerValue(role.Description),
+		Class:       types.StringPointerValue(role.Class),
+		Order:       types.Int64PointerValue(role.Order),
+		Billable:    types.BoolPointerValue(role.Billable),
+		ServerID:    types.StringPointerValue(role.ServerID),
+		CreatedAt:   types.StringPointerValue(role.CreatedAt),
+		UpdatedAt:   types.StringPointerValue(role.UpdatedAt),
 	}
 }
 

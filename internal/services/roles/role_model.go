@@ -10,13 +10,18 @@ import (
 type roleModel struct {
 	shownRole
 	tf.Deletable
+	effective
 
-	ServerPermissions           types.Map `tfsdk:"server_permissions"`
-	ChannelPermissions          types.Map `tfsdk:"channel_permissions"`
-	EffectiveServerPermissions  types.Map `tfsdk:"effective_server_permissions"`
-	EffectiveChannelPermissions types.Map `tfsdk:"effective_channel_permissions"`
+	ServerPermissions  types.Map `tfsdk:"server_permissions"`
+	ChannelPermissions types.Map `tfsdk:"channel_permissions"`
 
 	unseen sentPermissions
+}
+
+// effective has all permissions of a role that the service shows.
+type effective struct {
+	EffectiveServerPermissions  types.Map `tfsdk:"effective_server_permissions"`
+	EffectiveChannelPermissions types.Map `tfsdk:"effective_channel_permissions"`
 }
 
 // sentPermissions are the permissions that were last sent and that no answer shows: a change has to send them all, also those that are
@@ -108,21 +113,14 @@ func (m *roleModel) Settle(role client.Role, state *roleModel) {
 	}
 	m.ServerPermissions = serverPermissions.settle(m.ServerPermissions, role.Server)
 	m.ChannelPermissions = channelPermissions.settle(m.ChannelPermissions, role.Channel)
-	if m.EffectiveServerPermissions.IsUnknown() {
-		m.EffectiveServerPermissions = serverPermissions.effectiveAfterWrite(state.EffectiveServerPermissions, role.Server)
-	}
-	if m.EffectiveChannelPermissions.IsUnknown() {
-		m.EffectiveChannelPermissions = channelPermissions.effectiveAfterWrite(state.EffectiveChannelPermissions, role.Channel)
-	}
+	tf.FillUnknown(&m.effective, effective{
+		serverPermissions.effectiveAfterWrite(state.EffectiveServerPermissions, role.Server),
+		channelPermissions.effectiveAfterWrite(state.EffectiveChannelPermissions, role.Channel),
+	})
 	tf.FillUnknown(&m.shownRole, showRole(role))
 }
 
 func (m *roleModel) Keep(state *roleModel) {
-	if m.EffectiveServerPermissions.IsUnknown() {
-		m.EffectiveServerPermissions = state.EffectiveServerPermissions
-	}
-	if m.EffectiveChannelPermissions.IsUnknown() {
-		m.EffectiveChannelPermissions = state.EffectiveChannelPermissions
-	}
+	tf.FillUnknown(&m.effective, state.effective)
 	tf.FillUnknown(&m.shownRole, state.shownRole)
 }

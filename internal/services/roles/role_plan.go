@@ -35,7 +35,7 @@ func checkPlan(check tf.Check[client.Role, *roleModel]) {
 	default:
 		config.warnOfPassedOn(check.Diagnostics, state)
 		if check.Writes {
-			plan.EffectiveServerPermissions, plan.EffectiveChannelPermissions = types.MapUnknown(types.BoolType), types.MapUnknown(types.BoolType)
+			plan.effective = effective{types.MapUnknown(types.BoolType), types.MapUnknown(types.BoolType)}
 			warnOfLosing(check.Diagnostics, state.ID.ValueString(), plan, types.BoolValue(state.server()[administrator.Name]))
 			warnOfUnseen(check.Diagnostics, state.Title.ValueString(), config, state)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -162,20 +161,18 @@ func (r *userRolesResource) check(ctx context.Context, plan *userRolesModel, giv
 			taken = append(taken, fmt.Sprintf("%q (%s)", role.Title, role.ID))
 		}
 	}
-	if len(taken) > 0 && !complete {
-		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere may be taken",
-			fmt.Sprintf("Not all of role_ids is known yet. Unless they turn out to be among them, this plan takes these roles, which it did not "+
-				"give, from the user %s: %s.\n\n"+
-				"To keep a role, add its id to role_ids. To give roles and leave the others alone, use "+
-				"returningai_role_assignment.", plan.UserID.ValueString(), strings.Join(taken, ", ")))
+	if len(taken) == 0 {
 		return
 	}
-	if len(taken) > 0 {
-		diags.AddAttributeWarning(path.Root("role_ids"), "Roles that were given elsewhere will be taken",
-			fmt.Sprintf("This plan takes these roles, which it did not give, from the user %s: %s.\n\nTo keep a role, add its id to role_ids. "+
-				"To give roles and leave the others alone, use returningai_role_assignment.",
-				plan.UserID.ValueString(), strings.Join(taken, ", ")))
+	summary, this := "Roles that were given elsewhere will be taken", "This"
+	if !complete {
+		summary = "Roles that were given elsewhere may be taken"
+		this = "Not all of role_ids is known yet. Unless they turn out to be among them, this"
 	}
+	diags.AddAttributeWarning(path.Root("role_ids"), summary,
+		fmt.Sprintf("%s plan takes these roles, which it did not give, from the user %s: %s.\n\nTo keep a role, add its id to role_ids. "+
+			"To give roles and leave the others alone, use returningai_role_assignment.",
+			this, plan.UserID.ValueString(), strings.Join(taken, ", ")))
 }
 
 func refuseEveryones(held []client.Role, wanted []string) error {
@@ -216,8 +213,7 @@ func (r *userRolesResource) Create(ctx context.Context, req resource.CreateReque
 	plan.OnDestroy = tf.Remove.Settle(r.Provider, plan.OnDestroy, tf.Made)
 	tf.Begin(tf.Made, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, given...), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // apply gives the roles that are missing and then takes those that are too many, one after the other, so that a user is never
@@ -282,8 +278,7 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics); life.Origin == "" && importing {
 		tf.Begin(tf.Imported, r.Client.Now()).Write(ctx, resp.Private, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // Update gives the roles that are missing and takes all others. Where that fails half-way, the state says how far it got.
@@ -307,8 +302,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 		}
 		tf.WriteNote(ctx, resp.Private, givenNote, append([]string{}, nowGiven...), &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
+	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 // change gives and takes what the plan says. It returns the roles that this resource has given, and is false where an error left everything
@@ -384,11 +378,7 @@ func (m *userRolesModel) roleIDs() (ids []string, complete bool) {
 }
 
 func setOf(ids []string) types.Set {
-	elements := make([]attr.Value, 0, len(ids))
-	for _, id := range ids {
-		elements = append(elements, types.StringValue(id))
-	}
-	return types.SetValueMust(types.StringType, elements)
+	return types.SetValueMust(types.StringType, tf.StringList(ids).Elements())
 }
 
 func idsOf(roles []client.Role) []string {
