@@ -78,7 +78,10 @@ func (k *Collection[T]) doubtAbsence(known Known) string {
 }
 
 // looks are two snapshots of the list, some seconds apart.
-type looks[T any] struct{ first, second snapshot[T] }
+type looks[T any] struct {
+	first, second snapshot[T]
+	both          *index[T] // the things of either, as the second shows them
+}
 
 // contradicted is why two snapshots are no proof that a thing is not there; nil where they are one.
 func (k *Collection[T]) contradicted(seen looks[T], sought string) error {
@@ -92,10 +95,7 @@ func (k *Collection[T]) lookTwice(ctx context.Context, id string) (thing T, ther
 	if err != nil {
 		return thing, false, err
 	}
-	if thing, there = k.withID(seen.second.things, id); !there {
-		thing, there = k.withID(seen.first.things, id)
-	}
-	if !there {
+	if thing, there = seen.both.withID(id); !there {
 		err = k.contradicted(seen, id)
 	}
 	return thing, there, err
@@ -125,6 +125,7 @@ func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err erro
 	if err != nil {
 		return seen, fmt.Errorf("looking for what the list of %ss does not show: %w", k.kind, err)
 	}
+	seen.both = k.newIndex(k.merge(seen))
 	return seen, nil
 }
 

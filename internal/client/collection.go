@@ -27,6 +27,7 @@ type Collection[T any] struct {
 	odd        atomic.Int64                            // the rows of the last list that have no id
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
+	index     atomic.Pointer[index[T]] // of the snapshot that was looked into last
 
 	shared *sharedList[[]T]
 	// before is a snapshot from before this process created anything. Its own writes do not drop it, so that many creates cost one
@@ -137,32 +138,9 @@ func (k *Collection[T]) id(thing T) string {
 	return *id
 }
 
-// withID returns the thing with an id, and calls it by that: the service may show several ids of one thing, and not always the same first.
+// withID returns the thing with an id from a snapshot, and calls it by that.
 func (k *Collection[T]) withID(things []T, id string) (thing T, found bool) {
-	at := k.at(things, id)
-	if at < 0 {
-		return thing, false
-	}
-	thing = things[at]
-	own, _ := k.identity(&thing)
-	*own = id
-	return thing, true
-}
-
-// at returns the index of the thing with an id, first by the id that the list shows first; -1 where there is none. It compares the things
-// in place: copying them takes most of the time of finding one in a thousand.
-func (k *Collection[T]) at(things []T, id string) int {
-	for i := range things {
-		if own, _ := k.identity(&things[i]); *own == id {
-			return i
-		}
-	}
-	for i := range things {
-		if _, aliases := k.identity(&things[i]); slices.Contains(aliases, id) {
-			return i
-		}
-	}
-	return -1
+	return k.indexOf(things).withID(id)
 }
 
 // idsOf returns the ids of things, under all their names.
@@ -238,21 +216,22 @@ func (k *Collection[T]) Adoptable(ctx context.Context) ([]T, error) {
 // a resource of this process made meanwhile is not another's to adopt.
 func (k *Collection[T]) ToAdopt(ctx context.Context, key string) ([]T, error) {
 	if seen, serves := k.unmade.remembered(k.kind); serves && k.incomplete() == nil && k.contradicted(seen.value, "") == nil &&
-		len(k.ofKey(k.merge(seen.value), key)) == 0 {
+		len(seen.value.both.named(key)) == 0 {
 		return nil, nil
 	}
 	things, err := k.Adoptable(ctx)
-	if found := k.ofKey(things, key); err != nil || len(found) > 0 {
+	if found := k.Named(things, key); err != nil || len(found) > 0 {
 		return found, err
 	}
 	seen, err := k.unmade.read(ctx, k.kind, k.fetchTwice)
-	if isMissingList(err) {
+	switch {
+	case isMissingList(err):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	if err == nil {
-		err = k.contradicted(seen, "")
-	}
-	found := slices.DeleteFunc(k.ofKey(k.merge(seen), key), func(one T) bool {
+	err = k.contradicted(seen, "")
+	found := slices.DeleteFunc(seen.both.named(key), func(one T) bool {
 		_, listed := k.withID(things, k.id(one)) // under another name, since it was renamed meanwhile
 		return listed
 	})

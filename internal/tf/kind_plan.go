@@ -81,7 +81,7 @@ func (k Kind[T]) planNew(
 func (k Kind[T]) planAmong(
 	p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
 ) Planned[T] {
-	same := slices.DeleteFunc(k.With(all, name), func(thing T) bool {
+	same := slices.DeleteFunc(k.In(p.Client).Named(all, name), func(thing T) bool {
 		return k.IDOf(thing) == replaces || p.Ownership.IsGone(k.object(p, k.IDOf(thing)))
 	})
 	switch {

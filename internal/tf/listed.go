@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
@@ -22,9 +23,14 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	check := Check[T, M]{Provider: r.Provider, Diagnostics: &resp.Diagnostics}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &check.Config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &check.Plan)...)
+	kept := keepsAll(req)
 	resp.Diagnostics.Append(req.State.Get(ctx, &check.State)...)
+	if !kept {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &check.Plan)...)
+	}
+	if !kept || r.Check != nil {
+		resp.Diagnostics.Append(req.Config.Get(ctx, &check.Config)...)
+	}
 	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
 		return
 	}
@@ -32,21 +38,25 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !req.Plan.Raw.IsNull() { // a destroy needs nothing of it, and must not fail because of it
 		life = ReadLife(ctx, req.Private, &resp.Diagnostics)
 	}
+	configuredFate := textOf(req.Config.Raw, "on_destroy")
 	switch {
 	case req.Plan.Raw.IsNull():
 		r.planDestroy(check)
 	case req.State.Raw.IsNull():
-		check.Planned = r.planCreate(ctx, check, life)
+		check.Planned = r.planCreate(ctx, check, configuredFate, life)
 	default:
 		life.recall(check.State, &resp.Diagnostics)
-		check.Writes = r.planUpdate(check, life)
+		if kept {
+			check.Plan = copyOf(check.State)
+		}
+		check.Writes = r.planUpdate(check, configuredFate, kept, life)
 		life.Replaces = stateOf(check.State).id // where the plan of a replacement finds it
 		life.Write(ctx, resp.Private, &resp.Diagnostics)
 	}
 	if r.Check != nil {
 		r.Check(check)
 	}
-	if !req.Plan.Raw.IsNull() {
+	if !req.Plan.Raw.IsNull() && !(kept && same(check.Plan, check.State)) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, check.Plan)...)
 	}
 }
@@ -59,25 +69,25 @@ func (r *listed[T, M]) planDestroy(check Check[T, M]) {
 	r.Kind.planDestroyed(r.Provider, state.id, state.name, state.fate, check.Diagnostics)
 }
 
-func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life Life) Planned[T] {
+func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], configuredFate types.String, life Life) Planned[T] {
 	r.NeedsKey(check.Diagnostics, r.CreatedBy, client.System, "create the "+r.Type)
 	_, name := check.Plan.Key()
 	adopts := check.Plan.Behaviour().AdoptExisting
 	if fate := check.Plan.Fate(); fate != nil {
-		*fate = Delete.PlanNew(r.Provider, adopts, *check.Config.Fate())
+		*fate = Delete.PlanNew(r.Provider, adopts, configuredFate)
 	}
 	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
 }
 
-// planUpdate says whether something will be sent. Where nothing is, nothing comes back.
-func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
+// planUpdate says whether something will be sent. Where nothing is, nothing comes back. kept says that the plan is what the state has.
+func (r *listed[T, M]) planUpdate(check Check[T, M], configuredFate types.String, kept bool, life Life) (writes bool) {
 	id, inState := check.State.Key()
 	_, name := check.Plan.Key()
 	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
 	if fate := check.Plan.Fate(); fate != nil {
-		*fate = Delete.PlanKept(r.Provider, life.Origin, *check.Config.Fate(), *check.State.Fate())
+		*fate = Delete.PlanKept(r.Provider, life.Origin, configuredFate, *check.State.Fate())
 	}
-	if check.Plan.Writes(check.Config, check.State) {
+	if !kept && check.Plan.Writes(check.Config, check.State) {
 		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
 		return true
 	}
@@ -147,9 +157,13 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !present {
 		return
 	}
-	inState := *name
+	before, inState := copyOf(state), *name
 	r.show(thing, state)
 	*name = r.Kind.rememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
+	if same(state, before) {
+		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
+		return
+	}
 	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 

@@ -1,6 +1,7 @@
 package tf
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -47,12 +48,7 @@ type IdentityAttribute struct {
 	Description string
 }
 
-func (a IdentityAttribute) state() path.Path {
-	if a.State != "" {
-		return path.Root(a.State)
-	}
-	return path.Root(a.Name)
-}
+func (a IdentityAttribute) state() string { return cmp.Or(a.State, a.Name) }
 
 // Finder finds the one object with a name, as the values of the identity's attributes in their order. Its error says what to
 // do when there is none or more than one.
@@ -86,9 +82,9 @@ func (r *Resource) SetIdentity(ctx context.Context, state tfsdk.State, identity 
 		return
 	}
 	for _, attribute := range r.Identity {
-		var value types.String
-		diags.Append(state.GetAttribute(ctx, attribute.state(), &value)...)
-		diags.Append(identity.SetAttribute(ctx, path.Root(attribute.Name), value)...)
+		if value := textOf(state.Raw, attribute.state()); !textOf(identity.Raw, attribute.Name).Equal(value) {
+			diags.Append(identity.SetAttribute(ctx, path.Root(attribute.Name), value)...)
+		}
 	}
 }
 
@@ -105,14 +101,10 @@ func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.D
 		return false
 	}
 	for i, attribute := range r.Identity {
-		var value types.String
-		diags.Append(state.GetAttribute(ctx, attribute.state(), &value)...)
+		value := textOf(state.Raw, attribute.state())
 		comesLater := r.IdentityComesLater && i == len(r.Identity)-1 // empty until then, and never null
-		if diags.HasError() {
-			return true
-		}
 		if value.IsNull() || value.ValueString() == "" && !comesLater {
-			diags.AddAttributeError(attribute.state(), fmt.Sprintf("The state of this %s has no %s", r.Type, attribute.state()),
+			diags.AddAttributeError(path.Root(attribute.state()), fmt.Sprintf("The state of this %s has no %s", r.Type, attribute.state()),
 				fmt.Sprintf("Without it, the provider can't know which %s this is, and sent nothing. "+
 					"The state was probably written or edited by hand. "+
 					"Let Terraform forget the resource: terraform state rm <address>. %s", r.Type, r.importAdvice()))
@@ -158,7 +150,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	for i, attribute := range r.Identity {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, attribute.state(), values[i])...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute.state()), values[i])...)
 	}
 	if resp.Identity != nil {
 		r.SetIdentity(ctx, resp.State, resp.Identity, &resp.Diagnostics)
