@@ -21,7 +21,7 @@ func TestLogLinesAreMadeWhereSomebodyReadsThem(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the provider is started by a shell script, to see its standard error")
 	}
-	both := []string{"provider", "sdk.proto", "sdk.framework"}
+	both := []string{"returningai", "sdk.proto", "sdk.framework"}
 	for name, test := range map[string]struct {
 		variables map[string]string
 		modules   []string // that have lines
@@ -83,12 +83,7 @@ func modulesIn(t *testing.T, path string) map[string]bool {
 		if json.Unmarshal([]byte(line), &entry) != nil {
 			continue
 		}
-		switch {
-		case entry.Module == "returningai":
-			has["provider"] = true
-		default:
-			has[entry.Module] = true
-		}
+		has[entry.Module] = true
 	}
 	return has
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
@@ -22,41 +21,41 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if r.Provider == nil {
 		return
 	}
-	check := Check[T, M]{Provider: r.Provider, Diagnostics: &resp.Diagnostics}
-	kept := keepsAll(req)
+	check := Check[T, M]{
+		Provider: r.Provider, Diagnostics: &resp.Diagnostics, fate: textOf(req.Config.Raw, "on_destroy"), kept: keepsAll(req),
+	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &check.State)...)
-	if !kept {
+	if !check.kept {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &check.Plan)...)
 	}
-	if !kept || r.Check != nil {
+	if !check.kept || r.Check != nil {
 		resp.Diagnostics.Append(req.Config.Get(ctx, &check.Config)...)
 	}
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	var life Life
 	if !req.Plan.Raw.IsNull() { // a destroy needs nothing of it, and must not fail because of it
 		life = ReadLife(ctx, req.Private, &resp.Diagnostics)
 	}
-	configuredFate := textOf(req.Config.Raw, "on_destroy")
 	switch {
 	case req.Plan.Raw.IsNull():
 		r.planDestroy(check)
 	case req.State.Raw.IsNull():
-		check.Planned = r.planCreate(ctx, check, configuredFate, life)
+		check.Planned = r.planCreate(ctx, check, life)
 	default:
 		life.recall(check.State, &resp.Diagnostics)
-		if kept {
+		if check.kept {
 			check.Plan = copyOf(check.State)
 		}
-		check.Writes = r.planUpdate(check, configuredFate, kept, life)
+		check.Writes = r.planUpdate(check, life)
 		life.Replaces = stateOf(check.State).id // where the plan of a replacement finds it
 		life.Write(ctx, resp.Private, &resp.Diagnostics)
 	}
 	if r.Check != nil {
 		r.Check(check)
 	}
-	if !req.Plan.Raw.IsNull() && !(kept && same(check.Plan, check.State)) {
+	if !req.Plan.Raw.IsNull() && !(check.kept && same(check.Plan, check.State)) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, check.Plan)...)
 	}
 }
@@ -69,25 +68,25 @@ func (r *listed[T, M]) planDestroy(check Check[T, M]) {
 	r.Kind.planDestroyed(r.Provider, state.id, state.name, state.fate, check.Diagnostics)
 }
 
-func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], configuredFate types.String, life Life) Planned[T] {
+func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life Life) Planned[T] {
 	r.NeedsKey(check.Diagnostics, r.CreatedBy, client.System, "create the "+r.Type)
 	_, name := check.Plan.Key()
 	adopts := check.Plan.Behaviour().AdoptExisting
 	if fate := check.Plan.Fate(); fate != nil {
-		*fate = Delete.PlanNew(r.Provider, adopts, configuredFate)
+		*fate = Delete.PlanNew(r.Provider, adopts, check.fate)
 	}
 	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
 }
 
-// planUpdate says whether something will be sent. Where nothing is, nothing comes back. kept says that the plan is what the state has.
-func (r *listed[T, M]) planUpdate(check Check[T, M], configuredFate types.String, kept bool, life Life) (writes bool) {
+// planUpdate says whether something will be sent. Where nothing is, nothing comes back.
+func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
 	id, inState := check.State.Key()
 	_, name := check.Plan.Key()
 	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
 	if fate := check.Plan.Fate(); fate != nil {
-		*fate = Delete.PlanKept(r.Provider, life.Origin, configuredFate, *check.State.Fate())
+		*fate = Delete.PlanKept(r.Provider, life.Origin, check.fate, *check.State.Fate())
 	}
-	if !kept && check.Plan.Writes(check.Config, check.State) {
+	if !check.kept && check.Plan.Writes(check.Config, check.State) {
 		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
 		return true
 	}
@@ -144,7 +143,7 @@ func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, erro
 func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state M
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := WithTimeout(ctx, state.Behaviour().Timeouts.Read, DefaultTimeout, &resp.Diagnostics)
@@ -174,7 +173,7 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &change.Plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &change.State)...)
 	life := ReadLife(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := WithTimeout(ctx, change.Plan.Behaviour().Timeouts.Update, DefaultTimeout, &resp.Diagnostics)
@@ -209,7 +208,7 @@ func (r *listed[T, M]) write(ctx context.Context, change Change[M], life *Life, 
 func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m M
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	ctx, cancel := WithTimeout(ctx, m.Behaviour().Timeouts.Delete, DefaultTimeout, &resp.Diagnostics)

@@ -64,6 +64,9 @@ type Check[T, M any] struct {
 	Provider    *Provider
 	Diagnostics *diag.Diagnostics
 	Writes      bool // of an update: something is sent
+
+	fate types.String // on_destroy as it is configured
+	kept bool         // the plan is what the state has
 }
 
 // Model is the model of a resource whose kind is listed: a pointer to a struct that embeds what the service shows, and Managed or

@@ -96,7 +96,7 @@ func (r *Resource) Save(ctx context.Context, model any, state *tfsdk.State, iden
 
 // LacksID reports a state without its identity, as one that was edited by hand may be: its object can't be read, changed or deleted. It is
 // false for a resource without a state.
-func (r *Resource) LacksID(ctx context.Context, state tfsdk.State, diags *diag.Diagnostics) bool {
+func (r *Resource) LacksID(state tfsdk.State, diags *diag.Diagnostics) bool {
 	if state.Raw.IsNull() {
 		return false
 	}

@@ -37,7 +37,8 @@ func textOf(object tftypes.Value, name string) types.String {
 func copyOf[M any](model M) M {
 	copied := reflect.New(reflect.TypeOf(model).Elem())
 	copied.Elem().Set(reflect.ValueOf(model).Elem())
-	return copied.Interface().(M) //nolint:forcetypeassert // it was made of that type
+	again, _ := copied.Interface().(M) // it was made of that type
+	return again
 }
 
 // same says that two models have the same values. It may be false for some that have.

@@ -25,11 +25,11 @@ type lab struct {
 }
 
 // subject is a provider that is measured. Both are laid out under the address of the Returning.AI provider, each in a mirror of its own.
-type subject string
+type subject struct{ name, program, resource string }
 
-const (
-	ours subject = "."
-	null subject = "./internal/cmd/nullprovider"
+var (
+	ours = subject{"returningai", ".", "returningai_channel"}
+	null = subject{"null", "./internal/cmd/nullprovider", "null_thing"}
 )
 
 func newLab(ctx context.Context, rounds int, stdout, stderr io.Writer) (*lab, error) {
@@ -64,7 +64,7 @@ func (l *lab) figure(name string, value float64) {
 }
 
 func (l *lab) mirror(provider subject) string {
-	return filepath.Join(l.dir, "mirror", filepath.Base(string(provider)))
+	return filepath.Join(l.dir, "mirror", provider.name)
 }
 
 func (l *lab) cliConfig(provider subject) string { return l.mirror(provider) + ".tfrc" }
@@ -76,10 +76,10 @@ func (l *lab) build(ctx context.Context, provider subject) error {
 		return err
 	}
 	binary := filepath.Join(l.dir, "provider")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, string(provider))
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, provider.program)
 	build.Dir = root
 	if output, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", provider, err, output)
+		return fmt.Errorf("building %s: %w\n%s", provider.program, err, output)
 	}
 	if err := tfcli.WriteMirror(l.mirror(provider), binary, "0.0.1"); err != nil {
 		return err
@@ -89,10 +89,10 @@ func (l *lab) build(ctx context.Context, provider subject) error {
 
 // folder is a configuration with its state, in which the program runs.
 type folder struct {
-	lab      *lab
-	dir      string
-	env      []string
-	resource string // the type of resource that is measured
+	lab     *lab
+	subject subject
+	dir     string
+	env     []string
 }
 
 // header requires the provider under a local name.
@@ -112,17 +112,13 @@ func (l *lab) folder(ctx context.Context, provider subject, configuration string
 	if err != nil {
 		return nil, fmt.Errorf("making a folder: %w", err)
 	}
-	name, resource := "returningai", "returningai_channel"
-	if provider == null {
-		name, resource = "null", "null_thing"
-	}
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(fmt.Sprintf(header, name)+configuration), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(fmt.Sprintf(header, provider.name)+configuration), 0o600); err != nil {
 		return nil, fmt.Errorf("writing the configuration: %w", err)
 	}
 	own := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "RETURNINGAI_") || strings.HasPrefix(variable, "GO")
 	})
-	f := &folder{lab: l, dir: dir, resource: resource, env: slices.Concat(own, []string{
+	f := &folder{lab: l, subject: provider, dir: dir, env: slices.Concat(own, []string{
 		"TF_CLI_CONFIG_FILE=" + l.cliConfig(provider), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 	}, env)}
 	_, err = f.run(ctx, "init")
@@ -165,8 +161,6 @@ func (f *folder) schema(ctx context.Context) (time.Duration, error) {
 
 // times are those of several rounds.
 type times []time.Duration
-
-func (t *times) add(took time.Duration) { *t = append(*t, took) }
 
 // seconds returns the median.
 func (t times) seconds() float64 {

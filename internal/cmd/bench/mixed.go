@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"image"
@@ -81,13 +82,12 @@ func writePNG(path string, shade int) error {
 	for i := range picture.Pix {
 		picture.Pix[i] = color.Gray{Y: uint8(shade)}.Y
 	}
-	file, err := os.Create(path)
-	if err != nil {
+	var encoded bytes.Buffer
+	if err := png.Encode(&encoded, picture); err != nil {
+		return fmt.Errorf("encoding an image: %w", err)
+	}
+	if err := os.WriteFile(path, encoded.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("writing an image: %w", err)
 	}
-	defer file.Close()
-	if err := png.Encode(file, picture); err != nil {
-		return fmt.Errorf("writing an image: %w", err)
-	}
-	return file.Close()
+	return nil
 }

@@ -55,11 +55,11 @@ func (c *comparison) take(ctx context.Context, p *pair, command func(*folder, co
 	if err != nil {
 		return err
 	}
-	c.ours.add(took)
+	c.ours = append(c.ours, took)
 	if took, err = command(p.null, ctx); err != nil {
 		return err
 	}
-	c.null.add(took)
+	c.null = append(c.null, took)
 	return nil
 }
 

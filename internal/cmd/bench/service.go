@@ -26,8 +26,11 @@ func newService(latency time.Duration) (*service, error) {
 	s := &service{Server: mock}
 	s.slow(latency)
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(time.Duration(s.latency.Load()))
-		mock.ServeHTTP(w, r)
+		select {
+		case <-time.After(time.Duration(s.latency.Load())):
+			mock.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
 	}))
 	return s, nil
 }

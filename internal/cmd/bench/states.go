@@ -35,7 +35,7 @@ type instance map[string]json.RawMessage
 // applied, and the others are like it.
 func (p *pair) writeStates(ctx context.Context, count int) error {
 	for _, f := range []*folder{p.ours, p.null} {
-		if _, err := f.run(ctx, "apply", "-auto-approve", "-input=false", "-target", f.resource+".all[0]"); err != nil {
+		if _, err := f.run(ctx, "apply", "-auto-approve", "-input=false", "-target", f.subject.resource+".all[0]"); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,13 @@ func (p *pair) writeStates(ctx context.Context, count int) error {
 	}); err != nil {
 		return err
 	}
-	return p.null.multiply(count, func(i int) *strings.Replacer { return strings.NewReplacer("Thing 0", fmt.Sprintf("Thing %d", i)) })
+	if err := p.null.multiply(count, func(i int) *strings.Replacer {
+		return strings.NewReplacer("Thing 0", fmt.Sprintf("Thing %d", i))
+	}); err != nil {
+		return err
+	}
+	_, err := p.ours.run(ctx, "apply", "-refresh-only", "-auto-approve", "-input=false") // when each was made differs
+	return err
 }
 
 // multiply repeats the one instance in the state until there are so many. rename gives each further one an id and a name of its own.

@@ -101,7 +101,7 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	shown, err := r.read(ctx, state.CommunityID.ValueString())

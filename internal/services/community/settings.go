@@ -112,7 +112,7 @@ func (r *settings[M, P]) ConfigValidators(context.Context) []resource.ConfigVali
 
 // ModifyPlan fills in the community's id, keeps `current` where nothing will be sent, and finds what would fail the apply.
 func (r *settings[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Provider == nil || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if r.Provider == nil || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
@@ -284,7 +284,7 @@ func (r *settings[M, P]) object(community types.String) tf.Object {
 
 // Read keeps the state: no operation reads these settings.
 func (r *settings[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	if !r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if !r.LacksID(req.State, &resp.Diagnostics) {
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 	}
 }

@@ -34,7 +34,7 @@ func (r *messageResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, messageTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	life := tf.ReadLife(ctx, req.Private, &resp.Diagnostics)

@@ -82,7 +82,7 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	var plan, state *roleAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	one := tf.Grant{Kind: r.Type, What: "assignment"}
@@ -209,7 +209,7 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	has, err := r.has(ctx, state)
@@ -243,7 +243,7 @@ func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.Delete
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	if !r.Ownership.LetGo(state.object()) { // given anew in this run

@@ -87,7 +87,7 @@ func (r *userRolesResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	one := tf.Grant{Kind: r.Type, What: "roles of a user"}
@@ -259,7 +259,7 @@ func (r *userRolesResource) Read(ctx context.Context, req resource.ReadRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Read, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	importing := state.ID.IsNull()
@@ -289,7 +289,7 @@ func (r *userRolesResource) Update(ctx context.Context, req resource.UpdateReque
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Update, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	if !plan.RoleIDs.Equal(state.RoleIDs) {
@@ -328,7 +328,7 @@ func (r *userRolesResource) Delete(ctx context.Context, req resource.DeleteReque
 	ctx, cancel := tf.WithTimeout(ctx, state.Timeouts.Delete, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	given, recorded := givenIn(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.LacksID(ctx, req.State, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
 	if abandoned := state.OnDestroy.ValueString() == string(tf.Abandon); !r.Ownership.LetGo(state.object()) || abandoned {
