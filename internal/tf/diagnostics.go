@@ -101,8 +101,8 @@ func adviseIncomplete(err error) string {
 func isUnsure(err error) bool { return client.IsOutcomeUnknown(err) && !isHarmless(err) }
 
 func adviseThrottled(err error) string {
-	said := "The service asks for fewer requests. Apply again later, or lower max_requests_per_second and max_concurrent_requests in the " +
-		"provider block. "
+	said := "The service asks for fewer requests. Apply again later, or set a lower max_requests_per_second and max_concurrent_requests " +
+		"in the provider block. "
 	if client.IsOutOfTime(err) {
 		return said + adviseMoreTime(err, "lets the provider wait for it")
 	}
