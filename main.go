@@ -2,11 +2,10 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	tfaddr "github.com/hashicorp/terraform-registry-address"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
@@ -21,12 +20,12 @@ func main() {
 	if !*debug { // else someone wants to see how it works, and has Terraform's variables elsewhere
 		provider.TuneProcess()
 	}
-	options := providerserver.ServeOpts{
-		Address:         tfaddr.NewProvider(tfaddr.DefaultProviderRegistryHost, "returning-ai", "returningai").String(),
-		Debug:           *debug,
-		ProtocolVersion: 6,
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
 	}
-	if err := providerserver.Serve(context.Background(), provider.New(version), options); err != nil {
+	address := tfaddr.NewProvider(tfaddr.DefaultProviderRegistryHost, "returning-ai", "returningai").String()
+	if err := tf6server.Serve(address, provider.Serving(provider.New(version)()), options...); err != nil {
 		log.Fatal(err)
 	}
 }

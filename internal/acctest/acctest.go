@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -156,7 +155,9 @@ func (c Clock) Sleep(ctx context.Context, d time.Duration) error {
 // Factories makes the provider in process, with the mock's clock.
 func (c *Community) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"returningai": providerserver.NewProtocol6WithError(provider.NewWithClock("test", c.Clock())()),
+		"returningai": func() (tfprotov6.ProviderServer, error) {
+			return provider.Serving(c.Provider())(), nil
+		},
 	}
 }
 

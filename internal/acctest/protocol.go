@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -42,6 +41,7 @@ type Outcome struct {
 	Object
 	Replaces []string // the attributes that force a replacement
 	Warnings []string // summary, detail
+	WarnsAt  []string // the attribute of each warning
 	Errors   []string // path, summary, detail
 }
 
@@ -61,7 +61,16 @@ func (o Outcome) Keeps(prior Object) bool {
 // Protocol starts a provider and configures it with both keys of the community, and the given attributes of its block.
 func (c *Community) Protocol(more Values) *Protocol {
 	c.t.Helper()
-	p := NewProtocol(c.t, provider.NewWithClock("test", c.Clock())())
+	return c.ProtocolOn(provider.Serving(c.Provider())(), more)
+}
+
+// Provider makes a provider with the community's clock.
+func (c *Community) Provider() fwprovider.Provider { return provider.NewWithClock("test", c.Clock())() }
+
+// ProtocolOn is Protocol for a provider's server.
+func (c *Community) ProtocolOn(server tfprotov6.ProviderServer, more Values) *Protocol {
+	c.t.Helper()
+	p := NewProtocolOn(c.t, server)
 	block := Values{
 		"api_token": c.APIToken(), "system_api_key": c.SystemAPIKey(), "max_requests_per_second": 1000.0,
 		"endpoints": Values{"integration": c.URL + "/apis/v1", "system": c.URL + "/api/v1", "partner": c.URL + "/v1"},
@@ -76,7 +85,12 @@ func (c *Community) Protocol(more Values) *Protocol {
 // NewProtocol starts a provider that is not configured.
 func NewProtocol(t *testing.T, made fwprovider.Provider) *Protocol {
 	t.Helper()
-	server := providerserver.NewProtocol6(made)()
+	return NewProtocolOn(t, provider.Serving(made)())
+}
+
+// NewProtocolOn is NewProtocol for a provider's server.
+func NewProtocolOn(t *testing.T, server tfprotov6.ProviderServer) *Protocol {
+	t.Helper()
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatalf("reading the schema: %v", err)
@@ -330,6 +344,7 @@ func (p *Protocol) outcome(
 	for _, diagnostic := range diags {
 		if diagnostic.Severity == tfprotov6.DiagnosticSeverityWarning {
 			outcome.Warnings = append(outcome.Warnings, diagnostic.Summary+": "+diagnostic.Detail)
+			outcome.WarnsAt = append(outcome.WarnsAt, diagnostic.Attribute.String())
 		}
 	}
 	if state != nil {

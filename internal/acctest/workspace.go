@@ -16,7 +16,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
@@ -186,7 +185,7 @@ func (w *Workspace) InProcess(c *Community) {
 	ctx, cancel := context.WithCancel(context.Background())
 	config, closed := make(chan *plugin.ReattachConfig, 1), make(chan struct{})
 	go func() {
-		err := tf6server.Serve(address, providerserver.NewProtocol6(provider.NewWithClock("test", c.Clock())()),
+		err := tf6server.Serve(address, provider.Serving(c.Provider()),
 			tf6server.WithDebug(ctx, config, closed), tf6server.WithLoggingSink(w.t),
 			tf6server.WithoutLogStderrOverride(), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {

@@ -120,9 +120,9 @@ func (k listedKind) adopting(name string) acctest.Values {
 var unknownAdoption = acctest.Values{"adopt_existing": acctest.Unknown}
 
 // made lets the provider make a thing, in an earlier run.
-func (k listedKind) made(t *testing.T, c *acctest.Community, name string) acctest.Object {
+func (k listedKind) made(t *testing.T, c *acctest.Community, name string, more ...acctest.Values) acctest.Object {
 	t.Helper()
-	made := c.Protocol(nil).Apply(k.none(), k.values(name))
+	made := c.Protocol(nil).Apply(k.none(), k.values(name, more...))
 	if len(made.Errors) > 0 {
 		t.Fatalf("making the %s %q: %q", k.kind, name, made.Errors)
 	}

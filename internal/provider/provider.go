@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -29,6 +30,7 @@ import (
 type returningai struct {
 	version string
 	clock   client.Clock
+	data    atomic.Pointer[tf.Provider] // nil before it is configured
 }
 
 var (
@@ -192,6 +194,7 @@ func (p *returningai) Configure(ctx context.Context, req provider.ConfigureReque
 		Client: made, DefaultSender: settings.defaultSender, CommunityID: settings.communityID, OnDestroy: settings.onDestroy,
 		Ownership: tf.NewOwnership(), Unknown: settings.unknown,
 	}
+	p.data.Store(data)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
 	resp.EphemeralResourceData, resp.ActionData = data, data
 }

@@ -22,19 +22,74 @@ const (
 
 // Life is what a resource keeps about its object in the private state.
 type Life struct {
-	Origin Origin    `json:"origin,omitempty"`
-	Since  time.Time `json:"since,omitzero"` // when it was made, adopted or imported
-	Seen   time.Time `json:"seen,omitzero"`  // when a list last showed it, to the hour; zero when none has
+	Origin Origin
+	Since  time.Time // when it was made, adopted or imported, to the second
+	Seen   time.Time // when a list last showed it, to the hour; zero when none has
 	// Sent is the name that was written last, Shown how the service showed it right after, and Repaired how it was shown when the same
 	// name was written again. Without them, a service that rewrites names would be updated in every apply.
-	Sent     string `json:"sent,omitempty"`
-	Shown    string `json:"shown,omitempty"`
-	Repaired string `json:"repaired,omitempty"`
+	Sent     string
+	Shown    string
+	Repaired string
 	// Replaces is the id of the resource's object, noted by its last plan. The second plan of a replacement, which sees no prior state,
 	// finds it here.
-	Replaces string `json:"replaces,omitempty"`
+	Replaces string
 	// Memory is what the resource's model keeps: see Remembering.
-	Memory json.RawMessage `json:"memory,omitempty"`
+	Memory json.RawMessage
+}
+
+// storedLife is how a Life is stored. It is short, since Terraform stores it for each resource, in base64 twice, and writes a local state
+// anew after each one that it applies.
+type storedLife struct {
+	Origin   Origin          `json:"o,omitempty"`
+	Since    int64           `json:"t,omitempty"` // seconds since 1970
+	Seen     int64           `json:"s,omitempty"` // seconds since 1970
+	Sent     string          `json:"n,omitempty"`
+	Shown    *string         `json:"v,omitempty"` // absent where it is what was sent
+	Repaired string          `json:"r,omitempty"`
+	Replaces string          `json:"id,omitempty"`
+	Memory   json.RawMessage `json:"memory,omitempty"`
+}
+
+// MarshalJSON writes it for the private state.
+func (l *Life) MarshalJSON() ([]byte, error) {
+	stored := storedLife{
+		Origin: l.Origin, Since: seconds(l.Since), Seen: seconds(l.Seen),
+		Sent: l.Sent, Repaired: l.Repaired, Replaces: l.Replaces, Memory: l.Memory,
+	}
+	if l.Shown != l.Sent {
+		stored.Shown = &l.Shown
+	}
+	return json.Marshal(stored)
+}
+
+// UnmarshalJSON reads it from the private state.
+func (l *Life) UnmarshalJSON(encoded []byte) error {
+	var stored storedLife
+	if err := json.Unmarshal(encoded, &stored); err != nil {
+		return err
+	}
+	*l = Life{
+		Origin: stored.Origin, Since: moment(stored.Since), Seen: moment(stored.Seen),
+		Sent: stored.Sent, Shown: stored.Sent, Repaired: stored.Repaired, Replaces: stored.Replaces, Memory: stored.Memory,
+	}
+	if stored.Shown != nil {
+		l.Shown = *stored.Shown
+	}
+	return nil
+}
+
+func seconds(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.Unix()
+}
+
+func moment(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
 }
 
 const lifeNote = "life"

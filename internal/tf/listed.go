@@ -34,23 +34,13 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
-	var life Life
-	if !req.Plan.Raw.IsNull() { // a destroy needs nothing of it, and must not fail because of it
-		life = ReadLife(ctx, req.Private, &resp.Diagnostics)
-	}
 	switch {
-	case req.Plan.Raw.IsNull():
+	case req.Plan.Raw.IsNull(): // it needs nothing of the private state, and must not fail because of it
 		r.planDestroy(check)
 	case req.State.Raw.IsNull():
-		check.Planned = r.planCreate(ctx, check, life)
+		check.Planned = r.planCreate(ctx, check, ReadLife(ctx, req.Private, &resp.Diagnostics))
 	default:
-		life.recall(check.State, &resp.Diagnostics)
-		if check.kept {
-			check.Plan = copyOf(check.State)
-		}
-		check.Writes = r.planUpdate(check, life)
-		life.Replaces = stateOf(check.State).id // where the plan of a replacement finds it
-		life.Write(ctx, resp.Private, &resp.Diagnostics)
+		r.planUpdate(ctx, &check, req.Private, resp.Private)
 	}
 	if r.Check != nil {
 		r.Check(check)
@@ -78,20 +68,27 @@ func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life L
 	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
 }
 
-// planUpdate says whether something will be sent. Where nothing is, nothing comes back.
-func (r *listed[T, M]) planUpdate(check Check[T, M], life Life) (writes bool) {
+// planUpdate plans what there is. Where nothing will be sent, nothing comes back.
+func (r *listed[T, M]) planUpdate(ctx context.Context, check *Check[T, M], before PrivateReader, after PrivateWriter) {
+	life := ReadLife(ctx, before, check.Diagnostics)
+	life.recall(check.State, check.Diagnostics)
+	if check.kept {
+		check.Plan = copyOf(check.State)
+	}
 	id, inState := check.State.Key()
 	_, name := check.Plan.Key()
 	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
 	if fate := check.Plan.Fate(); fate != nil {
 		*fate = Delete.PlanKept(r.Provider, life.Origin, check.fate, *check.State.Fate())
 	}
-	if !check.kept && check.Plan.Writes(check.Config, check.State) {
+	life.Replaces = id.ValueString() // where the plan of a replacement finds it
+	life.Write(ctx, after, check.Diagnostics)
+	check.Writes = !check.kept && check.Plan.Writes(check.Config, check.State)
+	if check.Writes {
 		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
-		return true
+		return
 	}
 	check.Plan.Keep(check.State)
-	return false
 }
 
 // Create makes the thing, or takes over the one that is there.

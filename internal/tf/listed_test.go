@@ -110,6 +110,7 @@ func thingSchema() schema.Schema {
 type stub struct {
 	community *acctest.Community
 	checks    []string
+	data      *tf.Provider
 }
 
 func newStub(t *testing.T) (s *stub, p *acctest.Protocol) {
@@ -184,6 +185,7 @@ func (s *stub) Configure(_ context.Context, _ provider.ConfigureRequest, resp *p
 			SystemAPIKey: s.community.SystemAPIKey(), BaseURLs: map[client.Family]*url.URL{client.System: base}, Clock: s.community.Clock(),
 		})
 		data := &tf.Provider{Client: made, Ownership: tf.NewOwnership()}
+		s.data = data
 		resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
 	}
 	if err != nil {

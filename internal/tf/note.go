@@ -1,9 +1,11 @@
 package tf
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -51,4 +53,49 @@ func addBrokenNote(diags *diag.Diagnostics, name string) {
 	diags.AddError("The resource's private state is broken",
 		fmt.Sprintf("The note %q in it can't be read: the state was changed by hand, or written by a later version of this provider. "+
 			"Restore an earlier state, or remove the resource from it and import it again: terraform state rm <address>.", name))
+}
+
+// notes is a private state as it travels: an object of all notes.
+type notes struct {
+	encoded []byte // as it came
+	all     map[string][]byte
+	changed bool
+}
+
+// readNotes takes a private state apart. It is false for one that the framework refuses, or in which it has a note of its own.
+func readNotes(encoded []byte) (*notes, bool) {
+	n := &notes{encoded: encoded, all: map[string][]byte{}}
+	if len(encoded) > 0 && json.Unmarshal(encoded, &n.all) != nil {
+		return nil, false
+	}
+	for name, note := range n.all {
+		if strings.HasPrefix(name, ".") || !json.Valid(note) {
+			return nil, false
+		}
+	}
+	return n, true
+}
+
+// GetKey returns a note.
+func (n *notes) GetKey(_ context.Context, name string) ([]byte, diag.Diagnostics) {
+	return n.all[name], nil
+}
+
+// SetKey keeps a note.
+func (n *notes) SetKey(_ context.Context, name string, value []byte) diag.Diagnostics {
+	n.changed = n.changed || !bytes.Equal(n.all[name], value)
+	n.all[name] = value
+	return nil
+}
+
+// bytes returns the private state as it travels.
+func (n *notes) bytes() []byte {
+	if !n.changed {
+		return n.encoded
+	}
+	encoded, err := json.Marshal(n.all)
+	if err != nil {
+		return n.encoded // an object of bytes can always be written
+	}
+	return encoded
 }
