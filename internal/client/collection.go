@@ -60,7 +60,7 @@ func newCollection[T any](
 	k := &Collection[T]{
 		client: c, kind: n.one, nouns: n, understand: understand, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
-		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
+		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor, breaks: sightBreaks},
 		unsure: &batches[snapshot[T]]{clock: c.clock}, lessons: newLessons(c.clock), roll: newRoll(),
 	}
 	k.known = newKnownRows(understand, k.id)

@@ -111,6 +111,7 @@ func TestAKnownThingKeepsItsID(t *testing.T) {
 		wantEqual(t, "the id of the list", channels[0].ID, "1")
 		channel, _ := c.Channels.withID(channels, "one")
 		wantEqual(t, "the id that was asked for", channel.ID, "one")
+		wantEqual(t, "the id of the list after that", channels[0].ID, "1")
 	}
 }
 
