@@ -20,6 +20,10 @@ const (
 	betweenLooks = 5 * time.Second
 	// sightPatience is how long a look right after a write is waited for: it is worth no more.
 	sightPatience = 10 * time.Second
+	// sightBreaks is for how many times the duration of a look after a write the list is left alone before the next look. The list grows with
+	// each create, so that looks take ever longer: creates that end in a break share one. longestBreak bounds what they wait for it.
+	sightBreaks  = 2
+	longestBreak = 250 * time.Millisecond
 	// adoptableFor is how old a list may be from which a resource adopts.
 	adoptableFor = 3 * time.Second
 )
@@ -130,8 +134,8 @@ func (k *Collection[T]) fetchTwice(ctx context.Context) (seen looks[T], err erro
 }
 
 // Sight is a best-effort read of the list right after a write, past every cache. Later reads are compared with what it shows, and a thing
-// that it has shown can later be proved to be gone. listed is false where the list can't be read. Writes that end while a read is under way
-// share the next one, so that many creates at the same time cost few requests.
+// that it has shown can later be proved to be gone. listed is false where the list can't be read. Writes that end while a read is under
+// way, or in the break after it, share the next one, so that many creates at about the same time cost few requests.
 func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed bool) {
 	ctx, cancel := context.WithTimeout(ctx, sightPatience)
 	defer cancel()
@@ -143,15 +147,17 @@ func (k *Collection[T]) Sight(ctx context.Context, id string) (thing T, listed b
 }
 
 // batches shares reads among callers that each need one which begins after their call: one read is under way at a time, and callers that
-// come meanwhile wait for the next.
+// come meanwhile, or in the break after it, wait for the next.
 type batches[T any] struct {
-	clock Clock
-	rests time.Duration // after a failure no read is made for those who come within this time
+	clock  Clock
+	rests  time.Duration // after a failure no read is made for those who come within this time
+	breaks int           // times the duration of a read: no other begins so soon after it, up to longestBreak; 0 is no break
 
 	mu      sync.Mutex
-	running bool
+	running bool // somebody reads, or waits for the end of the break to read
 	waiting *batch[T]
 	failed  time.Time
+	resumes time.Time // the end of the break
 }
 
 type batch[T any] struct {
@@ -199,27 +205,41 @@ func (b *batches[T]) join() (mine *batch[T], lead bool, err error) {
 
 // lead reads for one batch after the other until none waits.
 func (b *batches[T]) lead(ctx context.Context, read func(context.Context) (T, error)) {
-	for current := b.begin(); current != nil; current = b.begin() {
-		current.value, current.err = read(ctx)
-		if current.err != nil {
-			b.noteFailure()
+	for wait, needed := b.due(); needed; wait, needed = b.due() {
+		if wait > 0 {
+			_ = b.clock.Sleep(ctx, wait) // not cut short: those who give up leave it to the others
 		}
-		close(current.done)
+		current, began := b.begin(), b.clock.Now()
+		current.value, current.err = read(ctx)
+		b.end(current, began)
 	}
 }
 
-// begin returns the batch to read now: nobody joins it from here on. Nil when none waits, which ends the reading.
+// due says whether a batch waits to be read, and how much is left of the break before. When none waits, the reading ends.
+func (b *batches[T]) due() (wait time.Duration, needed bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.running = b.waiting != nil
+	return b.resumes.Sub(b.clock.Now()), b.running
+}
+
+// begin returns the batch to read now: nobody joins it from here on.
 func (b *batches[T]) begin() *batch[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	current := b.waiting
 	b.waiting = nil
-	b.running = current != nil
 	return current
 }
 
-func (b *batches[T]) noteFailure() {
+// end delivers what was read, and begins the break.
+func (b *batches[T]) end(current *batch[T], began time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.failed = b.clock.Now()
+	defer close(current.done)
+	now := b.clock.Now()
+	b.resumes = now.Add(min(time.Duration(b.breaks)*now.Sub(began), longestBreak))
+	if current.err != nil {
+		b.failed = now
+	}
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -301,6 +302,132 @@ func TestOneThatGivesUpLeavesTheReadToTheOthers(t *testing.T) {
 		b.ends <- nil
 		b.ends <- nil
 		wantEqual(t, "the other", <-other, 2)
+	})
+}
+
+// newSights are batches as sights have them, for a bubble, where a read takes a time. It returns when it began, counted from now on.
+func newSights(takes time.Duration) (sights *batches[time.Duration], read func(context.Context) (time.Duration, error)) {
+	began := time.Now()
+	return &batches[time.Duration]{clock: realClock{}, breaks: sightBreaks}, func(context.Context) (time.Duration, error) {
+		at := time.Since(began)
+		inBubble(takes)
+		return at, nil
+	}
+}
+
+func TestATrickleOfSightsLeavesTheListAloneMostOfTheTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const takes, every, count = 20 * time.Millisecond, 10 * time.Millisecond, 300
+		sights, read := newSights(takes)
+		var reads sync.Map
+		var group sync.WaitGroup
+		began := time.Now()
+		for range count {
+			asked := time.Since(began)
+			group.Go(func() {
+				at, err := sights.next(t.Context(), read)
+				wantEqual(t, "error", err, nil)
+				wantEqual(t, "the read begins after it is asked for", at >= asked, true)
+				wantEqual(t, "the read begins soon enough", at-asked <= (1+sightBreaks)*takes, true)
+				reads.Store(at, true)
+			})
+			inBubble(every)
+		}
+		group.Wait()
+		made := 0
+		reads.Range(func(any, any) bool { made++; return true })
+		if most := int(count*every/((1+sightBreaks)*takes)) + 2; made > most {
+			t.Errorf("%d reads for %d sights, and at most %d were wanted", made, count, most)
+		}
+	})
+}
+
+func TestASightWaitsForTheEndOfABreakAlone(t *testing.T) {
+	for name, test := range map[string]struct{ takes, after, begins time.Duration }{
+		"right after a look":          {20 * time.Millisecond, 0, 60 * time.Millisecond},
+		"later in the break":          {20 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond},
+		"at the end of the break":     {20 * time.Millisecond, 40 * time.Millisecond, 60 * time.Millisecond},
+		"after the break":             {20 * time.Millisecond, time.Second, 20*time.Millisecond + time.Second},
+		"right after a very slow one": {3 * time.Second, 0, 3*time.Second + longestBreak},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sights, read := newSights(test.takes)
+				at, err := sights.next(t.Context(), read)
+				wantNoError(t, err)
+				wantEqual(t, "the first begins", at, 0)
+				inBubble(test.after)
+				at, err = sights.next(t.Context(), read)
+				wantNoError(t, err)
+				wantEqual(t, "the second begins", at, test.begins)
+			})
+		})
+	}
+}
+
+func TestOneThatGivesUpInABreakLeavesAtOnceAndStrandsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sights, read := newSights(20 * time.Millisecond)
+		_, err := sights.next(t.Context(), read)
+		wantNoError(t, err)
+		leads, giveUp := context.WithCancel(t.Context())
+		began := time.Now()
+		var group sync.WaitGroup
+		group.Go(func() {
+			_, err := sights.next(leads, read)
+			wantEqual(t, "error of the one that leads", err, context.Canceled)
+			wantEqual(t, "it waited", time.Since(began), 10*time.Millisecond)
+		})
+		synctest.Wait()
+		group.Go(func() {
+			at, err := sights.next(t.Context(), read)
+			wantEqual(t, "error of the other", err, nil)
+			wantEqual(t, "the other's read begins", at, 60*time.Millisecond)
+		})
+		inBubble(10 * time.Millisecond)
+		giveUp()
+		group.Wait()
+		at, err := sights.next(t.Context(), read)
+		wantNoError(t, err)
+		wantEqual(t, "one that comes later has a read of its own at", at, 120*time.Millisecond)
+	})
+}
+
+// What became of a create is searched for without breaks: how long that takes decides how much the searches prove.
+func TestSearchesForLostCreatesTakeNoBreaks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newBubble(t)
+		began := time.Now()
+		for range 3 {
+			_, err := c.Client.Channels.unsure.next(t.Context(), c.Client.Channels.take)
+			wantNoError(t, err)
+		}
+		wantEqual(t, "three searches take", time.Since(began), 3*bubbleLatency)
+	})
+}
+
+// Terraform creates ten at a time, and writes its state between them.
+func TestATrickleOfCreatesCostsFewLists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const creates, every = 100, 15 * time.Millisecond
+		c := newBubble(t)
+		places := make(chan struct{}, 10)
+		var group sync.WaitGroup
+		for i := range creates {
+			inBubble(every)
+			places <- struct{}{}
+			group.Go(func() {
+				defer func() { <-places }()
+				channel, err := c.CreateChannel(t.Context(), fmt.Sprint("Channel ", i), "open")
+				wantEqual(t, "error", err, nil)
+				_, listed := c.Client.Channels.Sight(t.Context(), channel.ID)
+				wantEqual(t, "listed", listed, true)
+			})
+		}
+		group.Wait()
+		if lists, most := c.sent(OpListSystemChannels), 30; lists > most {
+			t.Errorf("%d lists for %d creates, and at most %d were wanted", lists, creates, most)
+		}
 	})
 }
 

@@ -1,11 +1,17 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
@@ -115,4 +121,65 @@ func BenchmarkCreateChannels(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(mock.Requests()))/float64(b.N), "requests/op")
+}
+
+// manyChannels is the body of a list with many channels, each of which shows a time.
+func manyChannels(count int, at time.Time) []byte {
+	rows := make([]string, count)
+	for i := range rows {
+		rows[i] = channelRow(i, at)
+	}
+	return listBody(rows)
+}
+
+func channelRow(i int, at time.Time) string {
+	return fmt.Sprintf(`{"_id":"66b2f0c4a1b2c3d4e5%06x","topic":"Channel %d","channelType":"open","permissions":["read","write"],`+
+		`"userId":"66b2f0c4a1b2c3d4e5f60000","serverId":"66b2f0c4a1b2c3d4e5f60001","createdAt":"2026-01-15T09:00:00.000Z","updatedAt":%q}`,
+		i, i, at.Format(isoMilliseconds))
+}
+
+func listBody(rows []string) []byte {
+	return []byte(`{"meta":{"success":true,"statusCode":200},"body":[` + strings.Join(rows, ",") + `]}`)
+}
+
+// BenchmarkReadList reads a list of a thousand channels again and again: each time every row is new, or one, or none.
+func BenchmarkReadList(b *testing.B) {
+	began := time.Date(2026, time.January, 15, 9, 0, 0, 0, time.UTC)
+	all := make([][]byte, 4)
+	for i := range all {
+		all[i] = manyChannels(1000, began.Add(time.Duration(i)*time.Second))
+	}
+	one := make([][]byte, 4)
+	for i := range one {
+		rows := make([]string, 1000)
+		for at := range rows {
+			rows[at] = channelRow(at, began)
+		}
+		rows[999] = channelRow(1000+i, began)
+		one[i] = listBody(rows)
+	}
+	for _, test := range []struct {
+		name   string
+		bodies [][]byte
+	}{{"every row is new", all}, {"one row is new", one}, {"no row is new", all[:1]}} {
+		b.Run(test.name, func(b *testing.B) {
+			c := benchmarkClient(b, Config{
+				SystemAPIKey: "key", BaseURLs: basesBehind(&url.URL{Scheme: "http", Host: "127.0.0.1"}), Limits: Limits{MaxRequestsPerSecond: 1e6},
+			})
+			c.through(func(n int, req *http.Request, _ http.RoundTripper) (*http.Response, error) {
+				body := test.bodies[n%len(test.bodies)]
+				return &http.Response{StatusCode: http.StatusOK, Request: req, Body: io.NopCloser(bytes.NewReader(body))}, nil
+			})
+			b.ReportAllocs()
+			for b.Loop() {
+				channels, err := c.Channels.list(b.Context())
+				if err != nil || len(channels) != 1000 {
+					b.Fatal(len(channels), err)
+				}
+				if _, found := c.Channels.withID(channels, channels[500].ID); !found {
+					b.Fatal("a channel was not found")
+				}
+			}
+		})
+	}
 }

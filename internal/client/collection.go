@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type Collection[T any] struct {
 	nouns      nouns
 	understand func(row) T                             // makes a thing of what an answer shows of it
 	fetch      func(context.Context) ([]T, error)      // by the list that shows most
+	known      *knownRows[T]                           // the rows of the last list
 	identity   func(*T) (id *string, aliases []string) // where a thing has its id, and its other ids
 	key        func(T) string                          // as people give it: a topic, a title
 	odd        atomic.Int64                            // the rows of the last list that have no id
@@ -58,16 +60,17 @@ func newCollection[T any](
 	k := &Collection[T]{
 		client: c, kind: n.one, nouns: n, understand: understand, identity: identity, key: key,
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
-		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor},
+		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor, breaks: sightBreaks},
 		unsure: &batches[snapshot[T]]{clock: c.clock}, lessons: newLessons(c.clock), roll: newRoll(),
 	}
+	k.known = newKnownRows(understand, k.id)
 	k.fetch = func(ctx context.Context) ([]T, error) { return k.read(ctx, lists) }
 	return k
 }
 
 // read reads one of its lists.
 func (k *Collection[T]) read(ctx context.Context, op OperationID) ([]T, error) {
-	things, odd, err := readList(ctx, k.client, op, input{}, k.nouns, k.understand, k.id)
+	things, odd, err := readList(ctx, k.client, op, input{}, k.nouns, k.known)
 	if err == nil || odd > 0 {
 		k.odd.Store(int64(odd))
 	}
@@ -143,22 +146,35 @@ func (k *Collection[T]) withID(things []T, id string) (thing T, found bool) {
 	return k.indexOf(things).withID(id)
 }
 
+// eachID yields the ids of things, under all their names; an id may come several times.
+func (k *Collection[T]) eachID(things []T) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range things {
+			own, aliases := k.identity(&things[i])
+			if !yield(*own) {
+				return
+			}
+			for _, alias := range aliases {
+				if alias != *own && !yield(alias) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // idsOf returns the ids of things, under all their names.
 func (k *Collection[T]) idsOf(things []T) map[string]bool {
 	all := make(map[string]bool, len(things))
-	for i := range things {
-		own, aliases := k.identity(&things[i])
-		all[*own] = true
-		for _, alias := range aliases {
-			all[alias] = true
-		}
+	for id := range k.eachID(things) {
+		all[id] = true
 	}
 	return all
 }
 
 // learn notes what a list shows, and under which ids it shows one thing.
 func (k *Collection[T]) learn(things []T) {
-	k.roll.note(k.idsOf(things))
+	k.roll.note(k.eachID(things))
 	for i := range things {
 		_, aliases := k.identity(&things[i])
 		if len(aliases) < 2 {

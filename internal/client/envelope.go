@@ -54,12 +54,13 @@ var byteOrderMark = []byte("\ufeff")
 // a body that is neither one whole JSON value nor a word for success or failure.
 func openEnvelope(op Operation, body []byte) (answer, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
+	if members := membersOf(body); members != nil { // first, since a list may be long: this says that it is valid, too
+		return openObject(op, body, members), nil
+	}
 	if !json.Valid(body) {
 		return openWord(string(body))
 	}
 	switch kindOf(body) {
-	case anObject:
-		return openObject(op, body), nil
 	case anArray:
 		return answer{payload: body}, nil
 	case aString, aBoolean:
@@ -68,7 +69,7 @@ func openEnvelope(op Operation, body []byte) (answer, error) {
 			said.message = text(body)
 		}
 		return said, nil
-	case nothing, aNull, aNumber:
+	case nothing, aNull, aNumber, anObject:
 	}
 	return answer{}, nil
 }
@@ -84,9 +85,8 @@ func openWord(body string) (answer, error) {
 	return answer{verdict: accepted}, nil
 }
 
-// openObject parses an envelope that is an object.
-func openObject(op Operation, body []byte) answer {
-	members := membersOf(body)
+// openObject reads an envelope that is an object.
+func openObject(op Operation, body []byte, members map[string]json.RawMessage) answer {
 	meta := membersOf(members["meta"])
 	opened := answer{message: words(members, meta), requestID: requestIDIn(members, meta), paging: pageInfoOf(meta, members)}
 	wrapped, hasPayload := members[payloadNames[op.Family]]

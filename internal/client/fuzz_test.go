@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -356,10 +358,17 @@ func FuzzLists(f *testing.F) {
 			return
 		}
 		got := reply{payload: json.RawMessage(payload), said: accepted}
-		reading := &listing[Channel]{nouns: channelNouns, understand: channelOf,
-			id: func(channel Channel) string { return channel.ID }, seen: map[string]bool{}}
-		if _, err := reading.open(got, nil); err == nil && slices.ContainsFunc(reading.things, func(c Channel) bool { return c.ID == "" }) {
+		known := newKnownRows(channelOf, func(channel Channel) string { return channel.ID })
+		reading := &listing[Channel]{nouns: channelNouns, rows: known.begin(), seen: map[string]bool{}}
+		_, err := reading.open(got, nil)
+		if err == nil && slices.ContainsFunc(reading.things, func(c Channel) bool { return c.ID == "" }) {
 			t.Errorf("a channel without an id of %q", payload)
+		}
+		reading.rows.keep()
+		again := &listing[Channel]{nouns: channelNouns, rows: known.begin(), seen: map[string]bool{}}
+		_, errAgain := again.open(got, nil)
+		if fmt.Sprint(err) != fmt.Sprint(errAgain) || !reflect.DeepEqual(reading.things, again.things) || len(reading.odd) != len(again.odd) {
+			t.Errorf("%q is read as %v (%v), and then as %v (%v)", payload, reading.things, err, again.things, errAgain)
 		}
 		window, err := MessageFilter{Count: MaxMessages}.window(got)
 		sorted := slices.IsSortedFunc(window.Messages, func(a, b Message) int { return b.Timestamp.Compare(a.Timestamp) })

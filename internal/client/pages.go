@@ -50,17 +50,16 @@ func isDeleted(r row) bool {
 
 // listing is one reading of a list.
 type listing[T any] struct {
-	client     *Client
-	operation  Operation
-	nouns      nouns
-	understand func(row) T
-	id         func(T) string // empty for a row without an id
-	things     []T
-	seen       map[string]bool
-	odd        []json.RawMessage // the rows without an id
-	last       reply             // the answer to the last request
-	read       progress
-	total      *quantity // as the last answer announced it
+	client    *Client
+	operation Operation
+	nouns     nouns
+	rows      *rowReading[T]
+	things    []T
+	seen      map[string]bool   // the marks of the rows
+	odd       []json.RawMessage // the rows without an id
+	last      reply             // the answer to the last request
+	read      progress
+	total     *quantity // as the last answer announced it
 }
 
 // progress is how much of a list has been read.
@@ -76,18 +75,17 @@ type progress struct {
 // each of which may be any thing. It fails with an error for which IsIncomplete is true when the end cannot be reached, with errNoList when
 // the answer has no list, and with errNoSign when an empty list may be a refusal.
 func readList[T any](
-	ctx context.Context, c *Client, op OperationID, in input, n nouns, understand func(row) T, id func(T) string,
+	ctx context.Context, c *Client, op OperationID, in input, n nouns, known *knownRows[T],
 ) (things []T, odd int, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	var before *listing[T]
 	for reading := 1; ; reading++ {
-		l := &listing[T]{
-			client: c, operation: c.operations[op], nouns: n, understand: understand, id: id, things: []T{}, seen: map[string]bool{},
-		}
+		l := &listing[T]{client: c, operation: c.operations[op], nouns: n, rows: known.begin(), things: []T{}, seen: map[string]bool{}}
 		err := l.readAll(ctx, in)
 		switch {
 		case err == nil && (!l.repeats() || l.agrees(before)):
+			l.rows.keep()
 			return l.things, len(l.odd), l.judgeOdd()
 		case err != nil && !errors.Is(err, errShrank):
 			return nil, 0, err
@@ -189,19 +187,14 @@ func (l *listing[T]) open(got reply, asked url.Values) (url.Values, error) {
 // take adds the things that are new and not deleted.
 func (l *listing[T]) take(rows []json.RawMessage) {
 	for _, raw := range rows {
-		shown := row(membersOf(raw))
-		thing := l.understand(shown)
-		key := l.id(thing)
+		shown := l.rows.understand(raw)
+		repeated := l.seen[shown.mark]
+		l.seen[shown.mark] = true
 		switch {
-		case key == "":
+		case shown.odd:
 			l.odd = append(l.odd, raw)
-			l.seen["odd "+string(raw)] = true
-		case l.seen["id "+key]:
-		case isDeleted(shown):
-			l.seen["id "+key] = true
-		default:
-			l.seen["id "+key] = true
-			l.things = append(l.things, thing)
+		case !repeated && !shown.deleted:
+			l.things = append(l.things, shown.thing)
 		}
 	}
 	l.read.stale++

@@ -349,7 +349,7 @@ func FuzzRoles(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, payload string) {
-		l := listing[Role]{understand: roleOf, id: roleID, seen: map[string]bool{}}
+		l := listing[Role]{rows: newKnownRows(roleOf, roleID).begin(), seen: map[string]bool{}}
 		_, err := l.open(reply{payload: json.RawMessage(payload)}, nil)
 		roles := l.things
 		if err == nil && len(roles) > l.read.received {

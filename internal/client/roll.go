@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"sync"
 )
@@ -18,7 +19,7 @@ type roll struct {
 func newRoll() *roll { return &roll{first: map[string]int{}, deleted: map[string]bool{}} }
 
 // note adds what a list shows.
-func (r *roll) note(ids map[string]bool) {
+func (r *roll) note(ids iter.Seq[string]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for id := range ids {
@@ -103,7 +104,7 @@ func (k *Collection[T]) take(ctx context.Context) (taken snapshot[T], err error)
 // lacked returns the ids of what lists had shown by a mark and this one lacks.
 func (k *Collection[T]) lacked(things []T, mark int) []string {
 	listed := map[string]bool{}
-	for id := range k.idsOf(things) {
+	for id := range k.eachID(things) {
 		listed[k.Canonical(id)] = true
 	}
 	return k.roll.missing(mark, k.Canonical, listed)
