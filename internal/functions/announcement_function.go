@@ -59,9 +59,9 @@ func (announcementFunction) Run(ctx context.Context, req function.RunRequest, re
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
 	}
-	read, problems := readAnnouncement(text)
-	if len(problems) > 0 {
-		resp.Error = function.NewArgumentFuncError(0, problems.String())
+	read, found := readAnnouncement(text)
+	if len(found) > 0 {
+		resp.Error = function.NewArgumentFuncError(0, found.String())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, read)

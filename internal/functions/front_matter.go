@@ -28,16 +28,16 @@ func (p *problems) add(line int, format string, args ...any) {
 const mostShown = 10
 
 // String lists the problems for an error, to which Terraform adds a full stop.
-func (p problems) String() string {
+func (p *problems) String() string {
 	var lines []string
-	for _, one := range p[:min(mostShown, len(p))] {
+	for _, one := range (*p)[:min(mostShown, len(*p))] {
 		line := one.says
 		if one.line > 0 {
 			line = fmt.Sprintf("line %d: %s", one.line, one.says)
 		}
 		lines = append(lines, line)
 	}
-	if more := len(p) - mostShown; more > 0 {
+	if more := len(*p) - mostShown; more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, ".\n")

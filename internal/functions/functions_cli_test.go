@@ -17,6 +17,8 @@ func output(c *acctest.Community, value string) string {
 	return c.Config(fmt.Sprintf("output \"made\" {\n  value = %s\n}\n", value))
 }
 
+func TestTheFunctionsAreComplete(t *testing.T) { acctest.CompleteFunctions(t) }
+
 func TestTheProgramCallsTheFunctions(t *testing.T) {
 	c := acctest.New(t)
 	var steps []resource.TestStep
@@ -25,7 +27,8 @@ func TestTheProgramCallsTheFunctions(t *testing.T) {
 		`jsonencode(provider::returningai::announcement("Hello\n"))`: `{"body":"Hello\n","channel":null,"images":null,"keep_within":null,` +
 			`"publish_after":null,"reply_to":null,"sender":null}`,
 		`jsonencode(provider::returningai::announcement("---\r\nchannel: General\r\nimages: [a.png]\r\nkeep_within: 5\r\n---\r\n` +
-			`Hello\r\n"))`: `{"body":"Hello\r\n","channel":"General","images":["a.png"],"keep_within":5,"publish_after":null,"reply_to":null,"sender":null}`,
+			`Hello\r\n"))`: `{"body":"Hello\r\n","channel":"General","images":["a.png"],"keep_within":5,"publish_after":null,` +
+			`"reply_to":null,"sender":null}`,
 		`timecmp(provider::returningai::announcement("---\npublish_after: 2026-03-01T10:00:00+01:00\n---\nHi").publish_after, ` +
 			`"2026-03-01T09:00:00Z")`: "0",
 	} {
