@@ -26,9 +26,9 @@ func (fieldKeyFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 func (fieldKeyFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Returns the key that the service makes of the name of a custom user field.",
-		MarkdownDescription: "Returns the key under which the service keeps a custom user field: each space of the name becomes a hyphen, so that " +
-			"`deposit amount` becomes `deposit-amount`. A key stays as it is. A name that is blank, or that has " +
-			"more than 50 characters, is an error.",
+		MarkdownDescription: "Returns the key under which the service keeps a custom user field: each space of the name becomes a hyphen, so " +
+			"that `deposit amount` becomes `deposit-amount`. A key stays as it is. A name that is blank, or that has more than 50 " +
+			"characters, is an error.",
 		Parameters: []function.Parameter{function.StringParameter{
 			Name:                "name",
 			MarkdownDescription: "The name, such as `deposit amount`: 1 to 50 characters.",
