@@ -85,7 +85,7 @@ locals {
 resource "returningai_message" "announcement" {
   channel_id = %q
   sender     = coalesce(local.announcement.sender, "ana")
-  message    = "${local.announcement.body}\nhttps://example.com/banner.png"
+  message    = "# News\n${local.announcement.body}\nhttps://example.com/banner.png"
 }
 `, file, c.ID("General")))
 	}
