@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -43,7 +44,23 @@ func Complete(t *testing.T, resources []func() fwresource.Resource, tests map[st
 	}
 }
 
-// project is what resources come with, apart from their code.
+// CompleteFunctions fails with a list of all that a function of the provider still lacks.
+func CompleteFunctions(t *testing.T) {
+	t.Helper()
+	surroundings := readProject(t)
+	if len(surroundings.functions) == 0 {
+		t.Fatal("the provider has no functions")
+	}
+	for _, name := range slices.Sorted(maps.Keys(surroundings.functions)) {
+		t.Run(name, func(t *testing.T) {
+			if lacks := surroundings.functionLacks(name); len(lacks) > 0 {
+				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
+			}
+		})
+	}
+}
+
+// project is what resources and functions come with, apart from their code.
 type project struct {
 	files      fs.FS // the project's root
 	schemas    map[string]*tfprotov6.Schema
@@ -51,7 +68,8 @@ type project struct {
 	operations map[string]contract.Operation
 	coverage   []contract.Coverage
 	// lists has the types that have a list resource; nil as long as the provider has none at all.
-	lists map[string]*tfprotov6.Schema
+	lists     map[string]*tfprotov6.Schema
+	functions map[string]*tfprotov6.Function
 }
 
 func readProject(t *testing.T) project {
@@ -64,6 +82,7 @@ func readProject(t *testing.T) project {
 	p := NewProtocol(t, made)
 	read := project{
 		files: os.DirFS(root), schemas: p.Schema().ResourceSchemas, identities: p.Identities(), operations: map[string]contract.Operation{},
+		functions: p.Schema().Functions,
 	}
 	if _, hasLists := made.(fwprovider.ProviderWithListResources); hasLists {
 		read.lists = map[string]*tfprotov6.Schema{}
@@ -182,6 +201,52 @@ func (p project) listOf(name string) string {
 	return ""
 }
 
+// functionLacks lists what is missing of a function.
+func (p project) functionLacks(name string) []string {
+	function := p.functions[name]
+	var lacks []string
+	if !strings.HasSuffix(function.Summary, ".") {
+		lacks = append(lacks, "a summary that is a sentence")
+	}
+	if !isSentence(function.Description, function.DescriptionKind) {
+		lacks = append(lacks, "a description that is a sentence")
+	}
+	parameters := slices.Clone(function.Parameters)
+	if function.VariadicParameter != nil {
+		parameters = append(parameters, function.VariadicParameter)
+	}
+	for _, parameter := range parameters {
+		if !isSentence(parameter.Description, parameter.DescriptionKind) {
+			lacks = append(lacks, "a description that is a sentence: "+parameter.Name)
+		}
+	}
+	lacks = append(lacks, p.missing("its page (run make generate)", "docs/functions/"+name+".md")...)
+	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
+		lacks = append(lacks, "a line in CHANGELOG.md")
+	}
+	return append(lacks, p.lacksCall(name)...)
+}
+
+// lacksCall asks for an example that calls a function, among those that the tests find and apply.
+func (p project) lacksCall(name string) []string {
+	folder := path.Join("functions", name)
+	file := path.Join("examples", folder, "function.tf")
+	all, err := fs.Sub(p.files, "examples")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	applied, err := Examples(all)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	content, _ := fs.ReadFile(p.files, file)
+	isApplied := slices.ContainsFunc(applied, func(example Example) bool { return example.Folder == folder })
+	if !isApplied || !strings.Contains(string(content), "provider::returningai::"+name+"(") {
+		return []string{"an example that calls it: " + file}
+	}
+	return nil
+}
+
 // missing names those of the files that are not there.
 func (p project) missing(what string, files ...string) []string {
 	var missing []string
@@ -210,7 +275,7 @@ func undescribed(where string, attributes []*tfprotov6.SchemaAttribute) []string
 		if attribute.Name == "timeouts" { // described by the library that they come from
 			continue
 		}
-		if attribute.DescriptionKind != tfprotov6.StringKindMarkdown || !strings.Contains(attribute.Description, ".") {
+		if !isSentence(attribute.Description, attribute.DescriptionKind) {
 			without = append(without, at)
 		}
 		if attribute.NestedType != nil {
@@ -218,4 +283,9 @@ func undescribed(where string, attributes []*tfprotov6.SchemaAttribute) []string
 		}
 	}
 	return without
+}
+
+// isSentence says whether a description is a sentence of Markdown.
+func isSentence(description string, kind tfprotov6.StringKind) bool {
+	return kind == tfprotov6.StringKindMarkdown && strings.Contains(description, ".")
 }

@@ -129,6 +129,66 @@ func TestWhatAResourceLacksIsListed(t *testing.T) {
 	}
 }
 
+// adds is a project with a function that lacks nothing.
+func adds() project {
+	markdown := tfprotov6.StringKindMarkdown
+	return project{
+		files: fstest.MapFS{
+			"CHANGELOG.md":                       {Data: []byte("- `add` (function)")},
+			"docs/functions/add.md":              {},
+			"examples/README.md":                 {},
+			"examples/functions/add/function.tf": {Data: []byte("output \"sum\" {\n  value = provider::returningai::add(1, 2)\n}\n")},
+		},
+		functions: map[string]*tfprotov6.Function{"add": {
+			Summary: "Adds.", Description: "Adds numbers.", DescriptionKind: markdown,
+			Parameters:        []*tfprotov6.FunctionParameter{{Name: "first", Description: "A number.", DescriptionKind: markdown}},
+			VariadicParameter: &tfprotov6.FunctionParameter{Name: "more", Description: "More numbers.", DescriptionKind: markdown},
+		}},
+	}
+}
+
+func TestWhatAFunctionLacksIsListed(t *testing.T) {
+	const example = "examples/functions/add/function.tf"
+	add := func(p *project) *tfprotov6.Function { return p.functions["add"] }
+	replace := func(content string) func(*project) {
+		return func(p *project) {
+			files, _ := p.files.(fstest.MapFS)
+			files[example] = &fstest.MapFile{Data: []byte(content)}
+		}
+	}
+	for name, test := range map[string]struct {
+		change func(*project)
+		lacks  []string // a part of each
+	}{
+		"nothing":               {func(*project) {}, nil},
+		"a summary":             {func(p *project) { add(p).Summary = "" }, []string{"a summary that is a sentence"}},
+		"a sentence":            {func(p *project) { add(p).Description = "Adds" }, []string{"a description that is a sentence"}},
+		"Markdown":              {func(p *project) { add(p).DescriptionKind = tfprotov6.StringKindPlain }, []string{"a description that is"}},
+		"a parameter's":         {func(p *project) { add(p).Parameters[0].Description = "" }, []string{"a sentence: first"}},
+		"the last parameter's":  {func(p *project) { add(p).VariadicParameter.Description = "" }, []string{"a sentence: more"}},
+		"any further one":       {func(p *project) { add(p).VariadicParameter = nil }, nil},
+		"its page":              {without("docs/functions/add.md"), []string{"run make generate): docs/functions/add.md"}},
+		"a line in the changes": {without("CHANGELOG.md"), []string{"CHANGELOG.md"}},
+		"an example":            {without(example), []string{"an example that calls it: " + example}},
+		"a call":                {replace("# provider::returningai::adds(1)"), []string{"an example that calls it"}},
+		"a way to apply it": {func(p *project) {
+			files, _ := p.files.(fstest.MapFS)
+			files["examples/functions/add/"+ExampleFile] = &fstest.MapFile{Data: []byte("run: []")}
+		}, []string{"reading examples/functions/add/" + ExampleFile}},
+	} {
+		p := adds()
+		test.change(&p)
+		got := p.functionLacks("add")
+		matches := len(got) == len(test.lacks)
+		for i := 0; matches && i < len(got); i++ {
+			matches = strings.Contains(got[i], test.lacks[i])
+		}
+		if !matches {
+			t.Errorf("without %s, it lacks %q, wanted %q", name, got, test.lacks)
+		}
+	}
+}
+
 func both(first, second func(*project)) func(*project) {
 	return func(p *project) { first(p); second(p) }
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,7 +188,7 @@ func layOut(t *testing.T, example, values, more string) string {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
-		if kind := filepath.Ext(entry.Name()); (kind == ".tf" || kind == ".png") && !strings.HasPrefix(entry.Name(), "import") {
+		if isApplied(entry.Name()) {
 			files[entry.Name()] = read(t, filepath.Join(examplesFolder, example, entry.Name()))
 		}
 	}
@@ -205,6 +206,11 @@ func layOut(t *testing.T, example, values, more string) string {
 	}
 	t.Chdir(folder)
 	return folder
+}
+
+// isApplied says whether a file of an example is configuration, or something that configuration reads.
+func isApplied(name string) bool {
+	return slices.Contains([]string{".tf", ".png", ".md"}, filepath.Ext(name)) && !strings.HasPrefix(name, "import")
 }
 
 // apply applies a folder, checks that exactly these writes were made and that the plan after them is empty, and destroys it.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/returning-ai/terraform-provider-returningai/internal/functions"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/badges"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/community"
@@ -9,7 +10,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
-// services lists the areas of the product, one line each.
+// services lists the areas of the product, one line each, and the functions.
 func services() []tf.Service {
 	return []tf.Service{
 		badges.Service(),
@@ -17,6 +18,7 @@ func services() []tf.Service {
 		community.Service(),
 		messaging.Service(),
 		roles.Service(),
+		functions.Service(),
 	}
 }
 

@@ -51,8 +51,9 @@ var (
 )
 
 // languages are those of fenced blocks. A Terraform snippet under another name would be tried by no test; those in "hcl" are list blocks,
-// which TestTheListBlocksOfTheDocsFindWhatTheyAreFor runs.
-var languages = []string{"terraform", "hcl", "shell", "sh", "yaml"}
+// which TestTheListBlocksOfTheDocsFindWhatTheyAreFor runs, those in "markdown" are files that examples read, and those in "text" are
+// signatures of functions.
+var languages = []string{"terraform", "hcl", "shell", "sh", "yaml", "markdown", "text"}
 
 // snippetsOf returns the snippets of a page that are in a language.
 func snippetsOf(t *testing.T, page, wanted string) []snippet {

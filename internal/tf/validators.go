@@ -132,6 +132,12 @@ func PlainText() validator.String {
 	})
 }
 
+// Unwanted finds the first character that PlainText does not accept: its line, which counts from 1, and what is wrong with it.
+func Unwanted(text string) (line int, says string, there bool) {
+	found, there := firstUnwanted(text)
+	return found.line, found.says, there
+}
+
 // unwanted is a character that a text must not have, and its place: lines and columns count from 1, columns in characters.
 type unwanted struct {
 	line, column int

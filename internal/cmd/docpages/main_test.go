@@ -92,6 +92,7 @@ func TestPagesAreGroupedAndListed(t *testing.T) {
 		"docs/data-sources/badges.md":    frontMatter("returningai_badges Data Source", "Lists badges."),
 		"docs/guides/of-no-service.md":   guide,
 		"docs/resources/community.md":    frontMatter("returningai_community Resource", "The community."),
+		"docs/functions/field_key.md":    frontMatter("field_key function", "Makes a key."),
 		"docs/resources/not-a-page.html": "",
 	})
 	grouped := func(title, description string) string {
@@ -110,6 +111,7 @@ func TestPagesAreGroupedAndListed(t *testing.T) {
 | --- | --- | --- | --- |
 | Badges | data source | [` + "`returningai_badges`" + `](docs/data-sources/badges.md) | Lists badges. |
 | Community | resource | [` + "`returningai_community`" + `](docs/resources/community.md) | The community. |
+| Functions | function | [` + "`field_key`" + `](docs/functions/field_key.md) | Makes a key. |
 | Roles | resource | [` + "`returningai_role`" + `](docs/resources/role.md) | A role, of a \| b. |
 | Roles | list resource | [` + "`returningai_role`" + `](docs/list-resources/role.md) | Lists roles. |
 

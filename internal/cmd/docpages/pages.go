@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
@@ -87,7 +88,7 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(sentence, ".") + "."
 }
 
-// namesOf returns the name of the service that has a resource or data source, by the type name of that. A list resource has the
+// namesOf returns the name of the service that has a resource, data source or function, by the type name of that. A list resource has the
 // type name of its resource.
 func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 	names := map[string]string{}
@@ -101,6 +102,11 @@ func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 			var metadata datasource.MetadataResponse
 			made().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
 			names[metadata.TypeName] = service.Name
+		}
+		for _, made := range service.Functions {
+			var metadata function.MetadataResponse
+			made().Metadata(ctx, function.MetadataRequest{}, &metadata)
+			names[metadata.Name] = service.Name
 		}
 	}
 	return names

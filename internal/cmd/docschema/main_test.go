@@ -74,6 +74,7 @@ func TestTheSchemaHasWhatTfplugindocsReads(t *testing.T) {
 		{"data_source_schemas.returningai_channels.block.attributes.channels.nested_type.nesting_mode", "list"},
 		{"resource_identity_schemas.returningai_message.attributes.channel_id.type", "string"},
 		{"resource_identity_schemas.returningai_message.attributes.message_id.required_for_import", true},
+		{"functions.field_key.return_type", "string"},
 	} {
 		got, _ := json.Marshal(at(t, schema, strings.Split(test.path, ".")...))
 		wanted, _ := json.Marshal(test.wanted)

@@ -1,0 +1,3 @@
+output "key" {
+  value = provider::returningai::field_key("deposit amount") # deposit-amount
+}
