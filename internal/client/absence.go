@@ -20,9 +20,9 @@ const (
 	betweenLooks = 5 * time.Second
 	// sightPatience is how long a look right after a write is waited for: it is worth no more.
 	sightPatience = 10 * time.Second
-	// sightBreaks is for how many times the duration of a look after a write the list is left alone before the next look. The list grows with
-	// each create, so that looks take ever longer: creates that end in a break share one. longestBreak bounds what they wait for it.
-	sightBreaks  = 2
+	// sightBreaks is for how many times the duration of a look after a write the list is left alone before the next look: creates that end
+	// in such a break share one. Longer breaks would save requests and hold up creates. longestBreak bounds what they wait.
+	sightBreaks  = 1
 	longestBreak = 250 * time.Millisecond
 	// adoptableFor is how old a list may be from which a resource adopts.
 	adoptableFor = 3 * time.Second

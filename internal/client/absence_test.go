@@ -344,9 +344,9 @@ func TestATrickleOfSightsLeavesTheListAloneMostOfTheTime(t *testing.T) {
 
 func TestASightWaitsForTheEndOfABreakAlone(t *testing.T) {
 	for name, test := range map[string]struct{ takes, after, begins time.Duration }{
-		"right after a look":          {20 * time.Millisecond, 0, 60 * time.Millisecond},
-		"later in the break":          {20 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond},
-		"at the end of the break":     {20 * time.Millisecond, 40 * time.Millisecond, 60 * time.Millisecond},
+		"right after a look":          {20 * time.Millisecond, 0, 40 * time.Millisecond},
+		"later in the break":          {20 * time.Millisecond, 10 * time.Millisecond, 40 * time.Millisecond},
+		"at the end of the break":     {20 * time.Millisecond, 20 * time.Millisecond, 40 * time.Millisecond},
 		"after the break":             {20 * time.Millisecond, time.Second, 20*time.Millisecond + time.Second},
 		"right after a very slow one": {3 * time.Second, 0, 3*time.Second + longestBreak},
 	} {
@@ -382,14 +382,14 @@ func TestOneThatGivesUpInABreakLeavesAtOnceAndStrandsNobody(t *testing.T) {
 		group.Go(func() {
 			at, err := sights.next(t.Context(), read)
 			wantEqual(t, "error of the other", err, nil)
-			wantEqual(t, "the other's read begins", at, 60*time.Millisecond)
+			wantEqual(t, "the other's read begins", at, 40*time.Millisecond)
 		})
 		inBubble(10 * time.Millisecond)
 		giveUp()
 		group.Wait()
 		at, err := sights.next(t.Context(), read)
 		wantNoError(t, err)
-		wantEqual(t, "one that comes later has a read of its own at", at, 120*time.Millisecond)
+		wantEqual(t, "one that comes later has a read of its own at", at, 80*time.Millisecond)
 	})
 }
 
@@ -425,7 +425,7 @@ func TestATrickleOfCreatesCostsFewLists(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if lists, most := c.sent(OpListSystemChannels), 30; lists > most {
+		if lists, most := c.sent(OpListSystemChannels), 45; lists > most {
 			t.Errorf("%d lists for %d creates, and at most %d were wanted", lists, creates, most)
 		}
 	})

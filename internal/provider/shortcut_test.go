@@ -87,7 +87,10 @@ var samenesses = []sameness{
 		made:   acctest.Values{"channel_permissions": acctest.Values{"allow_mentions": true}},
 		config: acctest.Values{"channel_permissions": acctest.Values{"allow_mentions": true}},
 	},
-	{name: "permissions in the state alone", only: "role", made: acctest.Values{"channel_permissions": acctest.Values{"allow_mentions": true}}},
+	{
+		name: "permissions in the state alone", only: "role",
+		made: acctest.Values{"channel_permissions": acctest.Values{"allow_mentions": true}},
+	},
 	{name: "a broken memory", only: "role", edit: note(`{"life":"eyJtZW1vcnkiOltdfQ=="}`)}, // {"memory":[]}
 	{name: "no list", happen: func(t *testing.T, c *acctest.Community, k listedKind, _ acctest.Object) {
 		t.Helper()

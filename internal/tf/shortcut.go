@@ -20,7 +20,8 @@ import (
 
 // Server is all that the framework's server offers to Terraform.
 type Server interface {
-	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 }
 
@@ -34,7 +35,7 @@ type Shortcut struct {
 	stays      atomic.Pointer[map[string]stay]
 }
 
-// NewShortcut takes the framework's server, the provider that it configures, and that one's resources; prefix is that of their types' names.
+// NewShortcut takes the framework's server, the provider that it configures, and that one's resources, whose types' names have a prefix.
 func NewShortcut(server Server, prefix string, configured func() *Provider, resources []func() resource.Resource) *Shortcut {
 	return &Shortcut{Server: server, prefix: prefix, configured: configured, resources: resources}
 }
