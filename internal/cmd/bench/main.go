@@ -10,6 +10,7 @@
 //	main.go      command line, and what is measured
 //	lab.go       building the providers, and the folders in which the program runs them
 //	service.go   the mock with latency
+//	remote.go    states that are not on disk
 //	scale.go     plan, apply and destroy with thousands of resources
 //	states.go    states that are written instead of applied
 //	mixed.go     the requests of a plan over every kind of resource

@@ -54,7 +54,9 @@ func measureMixed(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer s.close()
-	f, err := l.folder(ctx, ours, fmt.Sprintf(mixed, s.Members()[0].Email), s.environment()...)
+	state := newRemote()
+	defer state.close()
+	f, err := l.folder(ctx, ours, state.backend()+fmt.Sprintf(mixed, s.Members()[0].Email), s.environment()...)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // limits are the requests per second that services allow.
@@ -21,13 +24,23 @@ const (
 // the client had found it, and the largest share of requests that were refused.
 func measureRates(ctx context.Context, l *lab) error {
 	least, most := math.Inf(1), 0.0
+	var mu sync.Mutex
+	var together errgroup.Group // they wait most of the time
 	for _, limit := range limits {
-		reached, refused, err := l.rate(ctx, limit)
-		if err != nil {
-			return err
-		}
-		l.report("  at %.0f requests per second: %.1f %% reached, %.1f %% refused", limit, reached, refused)
-		least, most = min(least, reached), max(most, refused)
+		together.Go(func() error {
+			reached, refused, err := l.rate(ctx, limit)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			l.report("  at %.0f requests per second: %.1f %% reached, %.1f %% refused", limit, reached, refused)
+			least, most = min(least, reached), max(most, refused)
+			return nil
+		})
+	}
+	if err := together.Wait(); err != nil {
+		return err
 	}
 	l.figure("rate_reached_percent", least)
 	l.figure("rate_429_percent", most)
@@ -44,7 +57,9 @@ func (l *lab) rate(ctx context.Context, limit float64) (reached, refused float64
 	defer s.close()
 	s.SetRateLimit(limit)
 	count := int(limit * (findingFor + steadyFor).Seconds())
-	f, err := l.folder(ctx, ours, channels(count), s.environment()...)
+	state := newRemote()
+	defer state.close()
+	f, err := l.folder(ctx, ours, state.backend()+channels(count), s.environment()...)
 	if err != nil {
 		return 0, 0, err
 	}
