@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"encoding/json"
 	"math/big"
 	"testing"
 
@@ -78,10 +79,28 @@ func (p *Protocol) Generated(object Object) Values {
 		computedOnly := attribute.Computed && !attribute.Optional
 		hidden := attribute.Sensitive || attribute.WriteOnly
 		if value := object.State[attribute.Name]; !computedOnly && !hidden && Text(value) != "" {
-			config[attribute.Name] = value
+			config[attribute.Name] = generated(value)
 		}
 	}
 	return config
+}
+
+// generated returns a value as generated configuration has it: a text that is a JSON object or array becomes jsonencode(…).
+func generated(value any) any {
+	var decoded any
+	if json.Unmarshal([]byte(Text(value)), &decoded) != nil {
+		return value
+	}
+	switch decoded.(type) {
+	case map[string]any, []any:
+	default:
+		return value
+	}
+	encoded, err := json.Marshal(decoded)
+	if err != nil {
+		return value
+	}
+	return string(encoded)
 }
 
 // Queries returns the list blocks of a file for `terraform query`.

@@ -108,6 +108,61 @@ func wantImportedAlike(t *testing.T, p *acctest.Protocol, listed acctest.Listed)
 	}
 }
 
+// jsonTexts are names that are valid JSON: generated configuration has them as jsonencode(…), which writes them in its own way.
+var jsonTexts = []string{"[1, 2]", "{}", "{ }", `{"b": 1.0, "a": "<x> & y"}`}
+
+func TestANameThatIsJSONIsListedAndPlannedWithoutADifference(t *testing.T) {
+	for _, k := range listedKinds {
+		t.Run(k.kind, func(t *testing.T) {
+			c := acctest.New(t)
+			for _, text := range jsonTexts {
+				k.add(c, text)
+			}
+			p, found := c.Protocol(nil), 0
+			for _, one := range list(t, p, acctest.Query{Type: k.resource(), IncludeResource: true}) {
+				if slices.Contains(jsonTexts, one.DisplayName) {
+					found++
+					wantImportedAlike(t, p.Next(), one)
+				}
+			}
+			if found != len(jsonTexts) {
+				t.Errorf("%d names are listed instead of %d", found, len(jsonTexts))
+			}
+			if err := c.WroteNothing()(nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A message that is JSON is never posted again for the way in which it is written.
+func TestAMessageThatIsJSONIsImportedAndNotPostedAgain(t *testing.T) {
+	c := acctest.New(t)
+	channel := c.AddChannel("News", "open")
+	var imports strings.Builder
+	for i, text := range jsonTexts {
+		posted, err := c.PostAs(channel.ID, "ana", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&imports, "import {\n  to = returningai_message.m%d\n  id = \"%s/%s\"\n}\n\n", i, channel.ID, posted.ID)
+	}
+	w := c.Workspace(map[string]string{"main.tf": c.Config(imports.String())})
+	w.InProcess(c)
+	if output, err := w.Run("plan", "-no-color", "-generate-config-out=generated.tf"); err != nil {
+		t.Fatalf("generating configuration: %v\n%s", err, output)
+	}
+	if output, err := w.Apply(); err != nil || !strings.Contains(output, "0 added, 0 changed, 0 destroyed") {
+		t.Fatalf("importing: %v\n%s", err, output)
+	}
+	if output, err := w.Run("plan", "-no-color", "-detailed-exitcode"); err != nil {
+		t.Errorf("the second plan is not empty: %v\n%s", err, output)
+	}
+	if err := c.WroteNothing()(nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAQueryEndsWhereItIsToldTo(t *testing.T) {
 	for _, k := range listedKinds {
 		t.Run(k.kind, func(t *testing.T) {
@@ -180,6 +235,11 @@ func TestAQueryWithTheRealProgramEndsInAnEmptyPlan(t *testing.T) {
 	for n := range 3 {
 		for _, k := range listedKinds {
 			k.add(c, fmt.Sprint("Thing ", n/2))
+		}
+	}
+	for _, text := range jsonTexts {
+		for _, k := range listedKinds {
+			k.add(c, text)
 		}
 	}
 	c.AddBadge(mockapi.Badge{Title: "Bare", Action: "custom"})

@@ -73,9 +73,10 @@ func (t Text) StringSemanticEquals(_ context.Context, other basetypes.StringValu
 	return same && t.SameAs(text), nil
 }
 
-// SameAs says that the service makes no difference between two known texts.
+// SameAs says that two known texts are one: the service makes no difference between them, or they are the same JSON.
 func (t Text) SameAs(other Text) bool {
-	return client.NormalizeText(t.ValueString()) == client.NormalizeText(other.ValueString())
+	one, another := client.NormalizeText(t.ValueString()), client.NormalizeText(other.ValueString())
+	return one == another || sameJSONText(one, another)
 }
 
 // KeepSame keeps the state's string in the plan where the planned one means the same: the framework compares semantically what was read,
@@ -99,9 +100,9 @@ func (k keepSame) PlanModifyString(_ context.Context, req planmodifier.StringReq
 	}
 }
 
-// KeepSameText keeps the state's text in the plan when the configured one is the same to the service.
+// KeepSameText keeps the state's text in the plan when the configured one is the same.
 func KeepSameText() planmodifier.String {
-	says := "White space around the text and the kind of its line ends make no difference."
+	says := "White space around the text and the kind of its line ends make no difference, nor how it is written where it is JSON."
 	return KeepSame(says, func(planned, state string) bool { return NewText(planned).SameAs(NewText(state)) })
 }
 

@@ -18,6 +18,18 @@ func TestTextsThatTheServiceMakesNoDifferenceBetween(t *testing.T) {
 		"white space within":   {"Hello you", "Hello  you", false},
 		"upper and lower case": {"Hello", "hello", false},
 		"another":              {"Hello", "Goodbye", false},
+		"JSON":                 {`{"b": [1, 2.0], "a": "<x>"}`, `{"a":"\u003cx\u003e","b":[1,2]}`, true},
+		"a list":               {" [1, 2]\n", "[1,2]", true},
+		"an empty object":      {"{ }", "{}", true},
+		"a large number":       {"[ 9007199254740993 ]", "[9007199254740993]", true},
+		"another large number": {"[9007199254740993]", "[9007199254740992]", false},
+		"other JSON":           {"[1, 2]", "[2, 1]", false},
+		"JSON of another kind": {"{}", "[]", false},
+		"a JSON string":        {`"a"`, ` "\u0061"`, false},
+		"a JSON number":        {"1.0", "1", false},
+		"JSON and more":        {"[1, 2] and so on", "[1,2] and so on", false},
+		"nearly JSON":          {"[1, 2", "[1,2", false},
+		"a checkbox":           {"[ ] first", "[] first", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -38,13 +38,9 @@ func TestTheDemoRunsToItsEnd(t *testing.T) {
 	t.Setenv("TF_LOG", "trace")
 	t.Setenv("RETURNINGAI_ENDPOINT", "http://127.0.0.1:1")
 	t.Setenv("RETURNINGAI_API_TOKEN", "not-this-key")
-	started := time.Now()
 	output, err := play(t.Context(), t, nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)
-	}
-	if took := time.Since(started); took > 2*time.Minute {
-		t.Errorf("the demo took %s", took)
 	}
 	rest := output
 	for _, wanted := range []string{

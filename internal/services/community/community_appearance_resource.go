@@ -111,7 +111,7 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 	}
 	state.Current = types.StringValue(shownWithoutSecrets(shown))
 	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // otherwise it was imported
-		if part := managedPart(wanted, shown); !same(wanted, part) {
+		if part := managedPart(wanted, shown); !tf.SameJSON(wanted, part) {
 			state.Settings = types.StringValue(string(written(part)))
 		}
 	}
@@ -222,6 +222,6 @@ func keepSameJSON() planmodifier.String {
 	return tf.KeepSame("White space and the order of members make no difference.", func(planned, state string) bool {
 		after, errAfter := parseObject([]byte(planned))
 		before, errBefore := parseObject([]byte(state))
-		return errAfter == nil && errBefore == nil && same(after, before)
+		return errAfter == nil && errBefore == nil && tf.SameJSON(after, before)
 	})
 }

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
 
 // object is a JSON object. Its numbers are json.Number, as they were written.
@@ -44,34 +45,6 @@ func written(value object) json.RawMessage {
 	return bytes.TrimSpace(buffer.Bytes())
 }
 
-// same compares two JSON values: objects by their members, lists by their elements in order, numbers by value.
-func same(a, b any) bool {
-	switch a := a.(type) {
-	case object:
-		b, isObject := b.(object)
-		return isObject && maps.EqualFunc(a, b, same)
-	case []any:
-		b, isList := b.([]any)
-		return isList && slices.EqualFunc(a, b, same)
-	case json.Number:
-		b, isNumber := b.(json.Number)
-		return isNumber && sameNumber(a, b)
-	}
-	return a == b
-}
-
-// precision in bits is more than any number of the service has.
-const precision = 512
-
-func sameNumber(a, b json.Number) bool {
-	left, _, errLeft := big.ParseFloat(a.String(), 10, precision, big.ToNearestEven)
-	right, _, errRight := big.ParseFloat(b.String(), 10, precision, big.ToNearestEven)
-	if errLeft != nil || errRight != nil {
-		return a == b
-	}
-	return left.Cmp(right) == 0
-}
-
 // managedPart returns what the service shows of the wanted members, objects recursively. A wanted null equals an absent member.
 func managedPart(wanted, shown object) object {
 	part := object{}
@@ -94,7 +67,7 @@ func differing(wanted, shown object) object {
 	part, different := managedPart(wanted, shown), object{}
 	for name, value := range wanted {
 		actual, there := part[name]
-		if !there || !same(value, actual) {
+		if !there || !tf.SameJSON(value, actual) {
 			different[name] = value
 		}
 	}
