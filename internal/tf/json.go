@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// SameJSON compares two JSON values as a decoder reads them that keeps numbers as they are written: objects by their members, lists by their
+// SameJSON compares two JSON values, read by a decoder that keeps numbers as they are written: objects by their members, lists by their
 // elements in order, numbers by value.
 func SameJSON(a, b any) bool {
 	switch a := a.(type) {
