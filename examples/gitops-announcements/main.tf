@@ -3,11 +3,14 @@
 locals {
   folder = "${path.module}/${var.folder}"
 
-  # What each file says, by its name without .md. A mistake in its front matter is an error that names the file and the line.
-  files = {
+  # The path of each file, by its name without .md.
+  sources = {
     for name in setsubtract(fileset(local.folder, "*.md"), ["README.md"]) :
-    trimsuffix(name, ".md") => provider::returningai::announcement(file("${local.folder}/${name}"))
+    trimsuffix(name, ".md") => { path = "${local.folder}/${name}" }
   }
+
+  # What each file says. The error of a mistake in the front matter shows the line, and source.path.
+  files = { for key, source in local.sources : key => provider::returningai::announcement(file(source.path)) }
 
   # The file that a reply answers, without .md.
   answers = { for key, file in local.files : key => trimsuffix(file.reply_to, ".md") if file.reply_to != null }
@@ -47,14 +50,14 @@ locals {
   }
 
   # The paths to each image that has to be there now.
-  sources = {
+  uploads = {
     for image in flatten([for key in keys(local.due) : [for path, sha256 in local.images[key] : { path = path, sha256 = sha256 }]]) :
     image.sha256 => image.path...
   }
 }
 
 resource "returningai_image" "all" {
-  for_each = local.sources
+  for_each = local.uploads
 
   source = "${local.folder}/${each.value[0]}"
 }
@@ -76,7 +79,10 @@ locals {
   texts = {
     for key, file in local.due : key => join("\n\n", concat(
       [join("", flatten([for piece in local.pieces[key] : [piece[0], lookup(local.urls[key], piece[1], piece[1]), piece[2]]]))],
-      [for path in(file.images == null ? [] : distinct(file.images)) : lookup(local.urls[key], path, path) if !contains(local.mentioned[key], path)],
+      [
+        for path in(file.images == null ? [] : distinct(file.images)) : lookup(local.urls[key], path, path)
+        if !contains(local.mentioned[key], path)
+      ],
     ))
   }
 }
@@ -84,17 +90,18 @@ locals {
 # What is wrong with a file. A plan fails with it, also where the file is held back.
 
 locals {
+  advice = "the channels are ${join(", ", keys(local.channel_ids))}"
   problems = {
     for key, file in local.files : key => compact(concat(
       [
         local.channels[key] == "" ? "it names no channel, and there is no default_channel" :
-        !contains(keys(local.channel_ids), local.channels[key]) ? "there is no channel ${jsonencode(local.channels[key])}; the channels are ${join(", ", keys(local.channel_ids))}" :
-        length(local.channel_ids[local.channels[key]]) > 1 ? "there are several channels ${jsonencode(local.channels[key])}" : "",
+        !contains(keys(local.channel_ids), local.channels[key]) ? "there is no channel \"${local.channels[key]}\"; ${local.advice}" :
+        length(local.channel_ids[local.channels[key]]) > 1 ? "there are several channels \"${local.channels[key]}\"" : "",
       ],
       [
         for answered in compact([lookup(local.answers, key, "")]) :
-        !contains(keys(local.files), answered) ? "it replies to ${jsonencode(answered)}, and there is no file ${var.folder}/${answered}.md" :
-        contains(keys(local.answers), answered) ? "it replies to ${jsonencode(answered)}, which is a reply itself: answer an announcement" :
+        !contains(keys(local.files), answered) ? "it replies to \"${answered}\", and there is no file ${var.folder}/${answered}.md" :
+        contains(keys(local.answers), answered) ? "it replies to \"${answered}\", which is a reply itself: answer an announcement" :
         local.channels[key] != local.channels[answered] ? "a reply is in the channel of the message that it answers: leave out channel" : ""
       ],
       [

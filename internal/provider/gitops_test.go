@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
-	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 // This file applies examples/gitops-announcements as its reader does: with the real program, file by file, and through its workflows.
@@ -28,32 +27,38 @@ type repository struct {
 	channel string
 }
 
-// newRepository copies the example, without its announcements where others are given.
+// newRepository copies the example and applies it with a provider in this process, on the mock's clock. It takes the example's own
+// announcements where no others are given.
 func newRepository(t *testing.T, announcements map[string]string) *repository {
 	t.Helper()
-	c := acctest.New(t, mockapi.WithClock(mockapi.NewRealClock()))
-	w := c.Workspace(map[string]string{"versions.tf": read(t, filepath.Join(examplesFolder, gitopsExample, "versions.tf"))})
-	r := &repository{Community: c, t: t, w: w, channel: c.ID("Announcements")}
+	r := copyRepository(t, communityInEnvironment(t), announcements)
+	r.w.InProcess(r.Community)
+	t.Chdir(r.w.Dir) // where the provider finds the images
+	return r
+}
+
+// copyRepository copies the example.
+func copyRepository(t *testing.T, c *acctest.Community, announcements map[string]string) *repository {
+	t.Helper()
 	from := filepath.Join(examplesFolder, gitopsExample)
+	w := c.Workspace(map[string]string{"versions.tf": read(t, filepath.Join(from, "versions.tf"))})
+	r := &repository{Community: c, t: t, w: w, channel: c.ID("Announcements")}
 	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		name, err := filepath.Rel(from, path)
-		if strings.HasPrefix(name, ".terraform") || filepath.Dir(name) == "announcements" && announcements != nil {
+		if err != nil || filepath.Dir(name) == "announcements" && announcements != nil {
 			return err
 		}
 		write(t, filepath.Join(w.Dir, name), read(t, path))
-		return err
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range announcements {
 		r.write(name, text)
-	}
-	if output, err := w.Run("init"); err != nil {
-		t.Fatalf("init: %v\n%s", err, output)
 	}
 	return r
 }
@@ -139,7 +144,7 @@ func announcing(text string, more ...string) string {
 }
 
 // The example as it stands.
-func TestGitopsAnnouncements(t *testing.T) {
+func TestGitopsExample(t *testing.T) {
 	r := newRepository(t, nil)
 	output := r.apply(map[string]int{"sendMessage": 2, "replyMessage": 1, "uploadImage": 1})
 	texts := r.Texts(r.channel)
@@ -164,7 +169,7 @@ func TestGitopsAnnouncements(t *testing.T) {
 }
 
 // What happens on each kind of change, one after the other.
-func TestGitopsChanges(t *testing.T) {
+func TestGitopsExampleChanges(t *testing.T) {
 	one := map[string]int{"sendMessage": 1}
 	nothing := map[string]int{}
 	r := newRepository(t, map[string]string{"a.md": announcing("A"), "b.md": announcing("B"), "README.md": "Not posted."})
@@ -177,7 +182,7 @@ func TestGitopsChanges(t *testing.T) {
 	r.apply(map[string]int{"replyMessage": 1})
 
 	r.remove("a.md")
-	if output := r.apply(nothing); !strings.Contains(output, "Warning: This forgets the message") {
+	if output := r.apply(nothing); !strings.Contains(output, "Warning: This forgets message") {
 		t.Errorf("no warning of what is forgotten:\n%s", output)
 	}
 
@@ -187,8 +192,8 @@ func TestGitopsChanges(t *testing.T) {
 	}
 
 	rename(t, r, "b.md", "renamed.md")
-	r.fails("Two resources post the same message", "where the block was renamed, say so with a moved block")
-	write(t, filepath.Join(r.w.Dir, "moved.tf"), movedBlock(t, "b", "renamed"))
+	r.fails("One resource destroys the message that another one adopts", "If its block was renamed or moved, say so")
+	write(t, filepath.Join(r.w.Dir, "moved.tf"), movedBlock(t, r.w.Dir, "b", "renamed"))
 	r.apply(nothing)
 
 	r.write("late.md", announcing("L", "publish_after: "+time.Now().Add(time.Hour).Format(time.RFC3339)))
@@ -217,10 +222,10 @@ func rename(t *testing.T, r *repository, from, to string) {
 }
 
 // movedBlock is the block in the comment of moved.tf, of a file that is renamed.
-func movedBlock(t *testing.T, from, to string) string {
+func movedBlock(t *testing.T, folder, from, to string) string {
 	t.Helper()
 	var lines []string
-	for line := range strings.Lines(read(t, filepath.Join(examplesFolder, gitopsExample, "moved.tf"))) {
+	for line := range strings.Lines(read(t, filepath.Join(folder, "moved.tf"))) {
 		if code, inside := strings.CutPrefix(line, "#   "); inside {
 			lines = append(lines, code)
 		}
@@ -233,9 +238,9 @@ func movedBlock(t *testing.T, from, to string) string {
 }
 
 // Images: mentioned and not, of the same content, renamed, and changed.
-func TestGitopsImages(t *testing.T) {
+func TestGitopsExampleImages(t *testing.T) {
 	banner := read(t, filepath.Join(examplesFolder, "quickstart", "banner.png"))
-	owl := read(t, filepath.Join(examplesFolder, "community", "owl.png"))
+	owl := read(t, filepath.Join(examplesFolder, "community", "captain.png"))
 	r := newRepository(t, map[string]string{
 		"a.png": banner, "same/b.png": banner, "owl.png": owl,
 		"one.md": announcing("![x](a.png) and ![y](https://example.com/y.png)!", "images: [owl.png, a.png]"),
@@ -262,7 +267,7 @@ func TestGitopsImages(t *testing.T) {
 }
 
 // Mistakes fail the plan, with the file.
-func TestGitopsMistakes(t *testing.T) {
+func TestGitopsExampleMistakes(t *testing.T) {
 	later := "publish_after: 2100-01-01T00:00:00Z"
 	r := newRepository(t, map[string]string{"a.md": announcing("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
 	for name, test := range map[string]struct{ file, says string }{
@@ -273,10 +278,10 @@ func TestGitopsMistakes(t *testing.T) {
 		"a reply to nothing":          {announcing("X", "reply_to: gone"), `announcements/x.md: it replies to "gone", and there is no file`},
 		"a reply to itself":           {announcing("X", "reply_to: x"), `announcements/x.md: it replies to "x", which is a reply itself`},
 		"a reply to a reply":          {announcing("X", "reply_to: re.md"), `announcements/x.md: it replies to "re", which is a reply itself`},
-		"a reply elsewhere":           {"---\nsender: ana\nchannel: General\nreply_to: a\n---\nX", "announcements/x.md: a reply is in the channel of"},
+		"a reply elsewhere":           {"---\nchannel: General\nreply_to: a\n---\nX", "announcements/x.md: a reply is in the channel of"},
 		"an image that is not there":  {announcing("X", "images: [no.png]"), "announcements/x.md: it lists the image no.png, which is not there"},
 		"an image that is not listed": {announcing("![](no.png)"), "announcements/x.md: it shows the image no.png: list that in images"},
-		"one that is held back":       {announcing("X", later, "images: [no.png]"), "announcements/x.md: it lists the image no.png, which is not there"},
+		"one that is held back":       {announcing("X", later, "images: [no.png]"), "announcements/x.md: it lists the image no.png"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.t = t
@@ -286,8 +291,50 @@ func TestGitopsMistakes(t *testing.T) {
 	}
 }
 
+// A reply to another message than before, and a time that comes after the message.
+func TestGitopsExampleChangesThatPostNothing(t *testing.T) {
+	reply := "---\nsender: ana\nreply_to: %s\n---\nR"
+	r := newRepository(t, map[string]string{"a.md": announcing("A"), "b.md": announcing("B"), "re.md": fmt.Sprintf(reply, "a")})
+	r.apply(map[string]int{"sendMessage": 2, "replyMessage": 1})
+	nothing := map[string]int{}
+
+	r.write("re.md", fmt.Sprintf(reply, "b.md"))
+	r.apply(nothing)
+
+	r.remove("b.md")
+	r.fails(`announcements/re.md: it replies to "b", and there is no file announcements/b.md`)
+	r.remove("re.md")
+	r.apply(nothing)
+
+	r.write("a.md", announcing("A", "publish_after: 2100-01-01T00:00:00Z"))
+	if output := r.apply(nothing); !strings.Contains(output, "Warning: This forgets message") {
+		t.Errorf("no warning of what is forgotten:\n%s", output)
+	}
+	r.write("a.md", announcing("A", "publish_after: 2000-01-01T00:00:00Z"))
+	if output := r.apply(nothing); !strings.Contains(output, "This adopts message") {
+		t.Errorf("nothing says that the message is adopted:\n%s", output)
+	}
+}
+
+// A reply to a message that does not show in time: the next apply posts it.
+func TestGitopsExampleReplyInTwoSteps(t *testing.T) {
+	r := newRepository(t, map[string]string{"a.md": announcing("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
+	r.SetVisibilityDelay(10 * time.Minute)
+	output, err := r.w.Apply()
+	if err == nil || !strings.Contains(output, "The message to answer has no id yet") {
+		t.Errorf("the reply did not fail: %v\n%s", err, output)
+	}
+	if got, wanted := r.Written(), map[string]int{"sendMessage": 1}; !maps.Equal(got, wanted) {
+		t.Errorf("writes made: %v, wanted: %v", got, wanted)
+	}
+	r.SetVisibilityDelay(0)
+	r.Server.Clock().Advance(time.Hour)
+	r.apply(map[string]int{"replyMessage": 1})
+	r.shows("A", "R")
+}
+
 // An apply whose outcome is unknown is repeated, and posts nothing twice.
-func TestGitopsUnknownOutcome(t *testing.T) {
+func TestGitopsExampleUnknownOutcome(t *testing.T) {
 	r := newRepository(t, map[string]string{"a.md": announcing("A")})
 	if _, err := r.PostAs(r.channel, "ana", "A"); err != nil { // by the run that was killed
 		t.Fatal(err)
@@ -299,7 +346,7 @@ func TestGitopsUnknownOutcome(t *testing.T) {
 }
 
 // The test that comes with the example.
-func TestGitopsTerraformTest(t *testing.T) {
+func TestGitopsExampleTerraformTest(t *testing.T) {
 	r := newRepository(t, nil)
 	r.ResetRequests()
 	output, err := r.w.Run("test", "-no-color")

@@ -59,33 +59,34 @@ type gitlabJob struct {
 	AfterScript   []string `yaml:"after_script"`
 }
 
-func githubFile(t *testing.T) githubWorkflow {
+func githubFile(t *testing.T, folder string) githubWorkflow {
 	t.Helper()
 	var workflow githubWorkflow
-	parseYAML(t, ".github/workflows/announcements.yml", &workflow)
+	parseYAML(t, filepath.Join(folder, ".github/workflows/announcements.yml"), &workflow)
 	return workflow
 }
 
-func gitlabFile(t *testing.T) map[string]gitlabJob {
+func gitlabFile(t *testing.T, folder string) map[string]gitlabJob {
 	t.Helper()
 	var jobs struct {
 		Plan  gitlabJob `yaml:"plan"`
 		Apply gitlabJob `yaml:"apply"`
 	}
-	parseYAML(t, ".gitlab-ci.yml", &jobs)
+	parseYAML(t, filepath.Join(folder, ".gitlab-ci.yml"), &jobs)
 	return map[string]gitlabJob{"plan": jobs.Plan, "apply": jobs.Apply}
 }
 
 func parseYAML(t *testing.T, name string, into any) {
 	t.Helper()
-	if err := yaml.Unmarshal([]byte(read(t, filepath.Join(examplesFolder, gitopsExample, name))), into); err != nil {
+	if err := yaml.Unmarshal([]byte(read(t, name)), into); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 }
 
 // Who runs when, with what, and never two applies at once.
 func TestTheWorkflowsOfAnnouncements(t *testing.T) {
-	github := githubFile(t)
+	folder := filepath.Join(examplesFolder, gitopsExample)
+	github := githubFile(t, folder)
 	for _, event := range []string{"pull_request", "push", "schedule"} {
 		if _, there := github.On[event]; !there {
 			t.Errorf("on GitHub, nothing runs on %s", event)
@@ -117,7 +118,7 @@ func TestTheWorkflowsOfAnnouncements(t *testing.T) {
 			}
 		}
 	}
-	gitlab := gitlabFile(t)
+	gitlab := gitlabFile(t, folder)
 	if rule := gitlab["plan"].Rules[0].If; !strings.Contains(rule, "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID") {
 		t.Errorf("on GitLab, forks are planned: %s", rule)
 	}
@@ -168,7 +169,8 @@ func newRunner(t *testing.T) *runner {
 	if runtime.GOOS == "windows" {
 		t.Skip("the scripts are for runners with Bash")
 	}
-	r := &runner{repository: newRepository(t, map[string]string{"a.md": announcing("A")}), bin: t.TempDir()}
+	c := acctest.New(t, mockapi.WithClock(mockapi.NewRealClock()))
+	r := &runner{repository: copyRepository(t, c, map[string]string{"a.md": announcing("A")}), bin: t.TempDir()}
 	r.calls = filepath.Join(r.bin, "calls")
 	r.AddToken(mockapi.Token{Value: planToken, Permissions: []string{"getMessages", "getChannels"}})
 	r.values = map[string]string{
@@ -222,7 +224,7 @@ var runnerExpression = regexp.MustCompile(`\$\{\{ ([\w.]+) \}\}`)
 // github runs the steps of a job that are scripts, as GitHub does: after an error only those that say so. It returns what they printed.
 func (r *runner) github(name string) (string, error) {
 	r.t.Helper()
-	workflow := githubFile(r.t)
+	workflow := githubFile(r.t, r.w.Dir)
 	var printed strings.Builder
 	var failed error
 	for _, step := range workflow.Jobs[name].Steps {
@@ -254,7 +256,7 @@ func (r *runner) valueOf(expression string) string {
 // gitlab runs the scripts of a job as GitLab does: one shell for its script, and another one, in any case, for what comes after.
 func (r *runner) gitlab(name string, more ...string) (string, error) {
 	r.t.Helper()
-	job := gitlabFile(r.t)[name]
+	job := gitlabFile(r.t, r.w.Dir)[name]
 	env := append([]string{
 		"CI_COMMIT_SHA=0123abc", "CI_DEFAULT_BRANCH=main", "CI_API_V4_URL=https://gitlab.example.com/api/v4", "CI_PROJECT_ID=5",
 		"CI_MERGE_REQUEST_IID=7", "GITLAB_COMMENT_TOKEN=tok-of-gitlab", "RETURNINGAI_DEFAULT_SENDER=ana",
