@@ -94,6 +94,7 @@ locals {
   problems = {
     for key, file in local.files : key => compact(concat(
       [
+        local.channels[key] == "" && contains(keys(local.answers), key) ? "" : # what it answers has that problem, or is not there
         local.channels[key] == "" ? "it names no channel, and there is no default_channel" :
         !contains(keys(local.channel_ids), local.channels[key]) ? "there is no channel \"${local.channels[key]}\"; ${local.advice}" :
         length(local.channel_ids[local.channels[key]]) > 1 ? "there are several channels \"${local.channels[key]}\"" : "",

@@ -1,5 +1,5 @@
 variable "default_sender" {
-  description = "Who posts an announcement whose file names no sender: the user name or e-mail of a member. Null takes RETURNINGAI_DEFAULT_SENDER."
+  description = "Who posts what names no sender: the user name or e-mail of a member. Null takes RETURNINGAI_DEFAULT_SENDER."
   type        = string
   default     = null
 }
