@@ -187,8 +187,12 @@ func TestGitopsExampleChanges(t *testing.T) {
 	}
 
 	r.write("c.md", announcing("C2"))
-	if output := r.apply(one); !strings.Contains(output, "Warning: This posts a new message, and forgets") {
+	output := r.apply(one)
+	if !strings.Contains(output, "Warning: This posts a new message, and forgets") {
 		t.Errorf("no warning of the new message:\n%s", output)
+	}
+	if !strings.Contains(output, "Plan: 1 to add, 0 to change, 1 to destroy.") {
+		t.Errorf("the reply does not stay under the old message:\n%s", output)
 	}
 
 	rename(t, r, "b.md", "renamed.md")

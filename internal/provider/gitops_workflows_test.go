@@ -62,7 +62,7 @@ type gitlabJob struct {
 func githubFile(t *testing.T, folder string) githubWorkflow {
 	t.Helper()
 	var workflow githubWorkflow
-	parseYAML(t, filepath.Join(folder, ".github/workflows/announcements.yml"), &workflow)
+	parseYAML(t, filepath.Join(folder, ".github", "workflows", "announcements.yml"), &workflow)
 	return workflow
 }
 
