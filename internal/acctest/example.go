@@ -20,6 +20,8 @@ type Example struct {
 	Folder string `yaml:"-"` // below examples/, with slashes
 	// Runs are the ways to apply it, each in a community of its own.
 	Runs []Run `yaml:"runs"`
+	// AppliedBy names the test that applies it where TestExamples can't, because it has more folders than one.
+	AppliedBy string `yaml:"applied_by"`
 	// Import is how its import examples are tried.
 	Import struct {
 		// Refused says why the resource can't be imported; then there are no import examples.

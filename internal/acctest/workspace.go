@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,6 +87,9 @@ func (c *Community) Workspace(files map[string]string) *Workspace {
 
 // Setenv adds to the environment of the commands that follow.
 func (w *Workspace) Setenv(name, value string) { w.env = append(w.env, name+"="+value) }
+
+// Environ returns the environment of the commands, for programs that run beside them.
+func (w *Workspace) Environ() []string { return slices.Clone(w.env) }
 
 // KeepStderr lets the commands that follow use a provider that writes its standard error to a file, where Terraform would read it.
 func (w *Workspace) KeepStderr(path string) {

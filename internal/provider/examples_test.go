@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,6 +32,10 @@ const (
 // in its test.yaml. The harness checks that the plan after it is empty.
 func TestExamples(t *testing.T) {
 	for _, example := range examples(t) {
+		if example.AppliedBy != "" {
+			wantsTest(t, example)
+			continue
+		}
 		for at, run := range example.Runs {
 			t.Run(fmt.Sprintf("%s/%d", example.Folder, at+1), func(t *testing.T) {
 				c := communityInEnvironment(t)
@@ -38,6 +43,22 @@ func TestExamples(t *testing.T) {
 			})
 		}
 	}
+}
+
+// wantsTest wants the test that applies an example to be one of this package, and to name the example.
+func wantsTest(t *testing.T, example acctest.Example) {
+	t.Helper()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		code := read(t, file)
+		if strings.Contains(code, "\nfunc "+example.AppliedBy+"(t *testing.T) {") && strings.Contains(code, strconv.Quote(example.Folder)) {
+			return
+		}
+	}
+	t.Errorf("no test %s applies examples/%s", example.AppliedBy, example.Folder)
 }
 
 // examples finds the examples.
