@@ -91,7 +91,7 @@ func (d *apiDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	if d.Client.HoldsKey(string(payload)) {
 		resp.Diagnostics.AddError("The answer has one of the keys in it", "A data source would keep it in the state, so that nothing of the "+
-			"answer was taken.")
+			"answer was taken. Use the ephemeral resource returningai_api, whose answer is kept nowhere.")
 		return
 	}
 	model.answered = got

@@ -3,6 +3,7 @@ package rawapi
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -10,7 +11,8 @@ import (
 // Service returns what this area offers.
 func Service() tf.Service {
 	return tf.Service{
-		Name:        "Raw API",
-		DataSources: []func() datasource.DataSource{NewAPIDataSource},
+		Name:               "Raw API",
+		DataSources:        []func() datasource.DataSource{NewAPIDataSource},
+		EphemeralResources: []func() ephemeral.EphemeralResource{NewAPIEphemeralResource},
 	}
 }
