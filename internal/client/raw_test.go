@@ -54,7 +54,7 @@ var rawRefusals = map[string]struct {
 	"a broken escape":         rawPathRefusal("/100%", "no escape"),
 }
 
-func rawPathRefusal(path, says string) struct {
+func rawPathRefusal(asked, says string) struct {
 	request RawRequest
 	part    RawPart
 	says    string
@@ -63,7 +63,7 @@ func rawPathRefusal(path, says string) struct {
 		request RawRequest
 		part    RawPart
 		says    string
-	}{RawRequest{Family: System, Method: get, Path: path}, RawPath, says}
+	}{RawRequest{Family: System, Method: get, Path: asked}, RawPath, says}
 }
 
 func TestRawCallsThatAreRefusedSendNothing(t *testing.T) {
@@ -157,7 +157,8 @@ func TestRawCallsAreRepeatedLikeAllOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			attempts := 0
 			c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				if attempts++; attempts == 1 {
+				attempts++
+				if attempts == 1 {
 					w.WriteHeader(http.StatusBadGateway)
 					return
 				}
@@ -232,8 +233,8 @@ func TestRawCallsHideKeys(t *testing.T) {
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) }, func(config *Config) {
 		config.APIToken, config.Logger = "a-long-secret-token-1234567890", logged.logger()
 	})
-	for _, path := range []string{"/x/a-long-secret-token-1234567890", "/../a-long-secret-token-1234567890"} {
-		_, err := c.Raw(t.Context(), RawRequest{Family: Partner, Method: get, Path: path})
+	for _, asked := range []string{"/x/a-long-secret-token-1234567890", "/../a-long-secret-token-1234567890"} {
+		_, err := c.Raw(t.Context(), RawRequest{Family: Partner, Method: get, Path: asked})
 		wantText(t, err, redacted)
 		if strings.Contains(err.Error(), "secret") {
 			t.Errorf("the error shows the key: %v", err)
