@@ -183,6 +183,8 @@ provider "returningai" {
     application = "%[1]s/apis/v1"
     system      = "%[1]s/api/v1"
     partner     = "%[1]s/v1"
+    widgets     = "%[1]s/v2/api"
+    secure_auth = "%[1]s/api"
   }
   max_requests_per_second = 1000
   %[2]s

@@ -60,6 +60,22 @@ func CompleteFunctions(t *testing.T) {
 	}
 }
 
+// CompleteEphemeralResources fails with a list of all that an ephemeral resource of the provider still lacks, beside its tests.
+func CompleteEphemeralResources(t *testing.T) {
+	t.Helper()
+	surroundings := readProject(t)
+	if len(surroundings.ephemerals) == 0 {
+		t.Fatal("the provider has no ephemeral resources")
+	}
+	for _, name := range slices.Sorted(maps.Keys(surroundings.ephemerals)) {
+		t.Run(name, func(t *testing.T) {
+			if lacks := surroundings.ephemeralLacks(name); len(lacks) > 0 {
+				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
+			}
+		})
+	}
+}
+
 // project is what resources and functions come with, apart from their code.
 type project struct {
 	files      fs.FS // the project's root
@@ -68,8 +84,9 @@ type project struct {
 	operations map[string]contract.Operation
 	coverage   []contract.Coverage
 	// lists has the types that have a list resource; nil as long as the provider has none at all.
-	lists     map[string]*tfprotov6.Schema
-	functions map[string]*tfprotov6.Function
+	lists      map[string]*tfprotov6.Schema
+	functions  map[string]*tfprotov6.Function
+	ephemerals map[string]*tfprotov6.Schema
 }
 
 func readProject(t *testing.T) project {
@@ -82,7 +99,7 @@ func readProject(t *testing.T) project {
 	p := NewProtocol(t, made)
 	read := project{
 		files: os.DirFS(root), schemas: p.Schema().ResourceSchemas, identities: p.Identities(), operations: map[string]contract.Operation{},
-		functions: p.Schema().Functions,
+		functions: p.Schema().Functions, ephemerals: p.Schema().EphemeralResourceSchemas,
 	}
 	if _, hasLists := made.(fwprovider.ProviderWithListResources); hasLists {
 		read.lists = map[string]*tfprotov6.Schema{}
@@ -129,9 +146,14 @@ func (p project) lacksOperations(name string) []string {
 
 // operationsOf returns the operations that a resource uses.
 func (p project) operationsOf(name string) []contract.Operation {
+	return p.operationsWith(name + " (resource)")
+}
+
+// operationsWith returns the operations that a form uses.
+func (p project) operationsWith(form string) []contract.Operation {
 	var used []contract.Operation
 	for _, entry := range p.coverage {
-		if slices.Contains(entry.Forms, name+" (resource)") {
+		if slices.Contains(entry.Forms, form) {
 			used = append(used, p.operations[entry.Operation])
 		}
 	}
@@ -227,10 +249,32 @@ func (p project) functionLacks(name string) []string {
 	return append(lacks, p.lacksCall(name)...)
 }
 
-// lacksCall asks for an example that calls a function, among those that the tests find and apply.
+// lacksCall asks for an example that calls a function.
 func (p project) lacksCall(name string) []string {
-	folder := path.Join("functions", name)
-	file := path.Join("examples", folder, "function.tf")
+	return p.lacksApplied(path.Join("functions", name), "function.tf", "calls it", "provider::returningai::"+name+"(")
+}
+
+// ephemeralLacks lists what is missing of an ephemeral resource.
+func (p project) ephemeralLacks(name string) []string {
+	var lacks []string
+	for _, at := range Undescribed(name, p.ephemerals[name]) {
+		lacks = append(lacks, "a description that is a sentence: "+at)
+	}
+	if form := name + " (ephemeral resource)"; len(p.operationsWith(form)) == 0 {
+		lacks = append(lacks, fmt.Sprintf("the operations that it uses: a form %q in internal/contract/coverage.yaml", form))
+	}
+	short := strings.TrimPrefix(name, "returningai_")
+	lacks = append(lacks, p.missing("its page (run make generate)", "docs/ephemeral-resources/"+short+".md")...)
+	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"` (ephemeral resource)") {
+		lacks = append(lacks, "a line in CHANGELOG.md")
+	}
+	declares := fmt.Sprintf("ephemeral %q ", name)
+	return append(lacks, p.lacksApplied(path.Join("ephemeral-resources", name), "ephemeral-resource.tf", "declares it", declares)...)
+}
+
+// lacksApplied asks for an example with a text in it, among those that the tests find and apply.
+func (p project) lacksApplied(folder, file, does, text string) []string {
+	file = path.Join("examples", folder, file)
 	all, err := fs.Sub(p.files, "examples")
 	if err != nil {
 		return []string{err.Error()}
@@ -241,8 +285,8 @@ func (p project) lacksCall(name string) []string {
 	}
 	content, _ := fs.ReadFile(p.files, file)
 	isApplied := slices.ContainsFunc(applied, func(example Example) bool { return example.Folder == folder })
-	if !isApplied || !strings.Contains(string(content), "provider::returningai::"+name+"(") {
-		return []string{"an example that calls it: " + file}
+	if !isApplied || !strings.Contains(string(content), text) {
+		return []string{"an example that " + does + ": " + file}
 	}
 	return nil
 }

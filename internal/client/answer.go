@@ -129,9 +129,9 @@ func (c *Client) open(t *callState) (reply, error) {
 		problem.Message = fmt.Sprintf("the answer is longer than %d bytes", c.maxAnswer)
 		problem.OutcomeUnknown = !t.operation.Reads
 		return reply{}, problem
-	case a.good() && a.openErr == nil && a.said() < strange:
+	case a.good() && a.openErr == nil && (a.said() < strange || a.said() == strange && t.operation.readsAnything()):
 		return reply{
-			payload: a.opened.payload, paging: a.opened.paging, said: a.said(),
+			payload: a.opened.payload, body: a.body, paging: a.opened.paging, said: a.said(),
 			url: t.url, requestID: problem.RequestID, status: a.status, attempts: t.attempts,
 		}, nil
 	}

@@ -83,6 +83,7 @@ func (c *Client) unreadable(op Operation, got reply, cause error) *Error {
 // reply is a good answer without its envelope.
 type reply struct {
 	payload   json.RawMessage
+	body      []byte   // with its envelope
 	paging    pageInfo // of how much there is, where the payload is a list
 	said      verdict  // accepted, or silent
 	url       string   // what was asked, for errors
@@ -180,6 +181,9 @@ func (c *Client) request(ctx context.Context, op Operation, in input) (*retryabl
 		req.Header.Set("User-Agent", c.userAgent)
 	}
 	endpoints[op.Family].credential.header(req.Header, key)
+	if op.Family == SecureAuth {
+		req.Header.Set("hostname", target.Hostname())
+	}
 	return req, nil
 }
 

@@ -42,7 +42,11 @@ type Error struct {
 // Error names the operation, the status, the service's message, and how often it was attempted.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s %s)", e.Operation.ID, e.Operation.Method, cmp.Or(e.URL, e.Operation.Path))
+	if e.Operation.Unlisted {
+		fmt.Fprintf(&b, "%s %s, which is not in the table of operations", e.Operation.Method, cmp.Or(e.URL, e.Operation.Path))
+	} else {
+		fmt.Fprintf(&b, "%s (%s %s)", e.Operation.ID, e.Operation.Method, cmp.Or(e.URL, e.Operation.Path))
+	}
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ": HTTP %d %s", e.Status, http.StatusText(e.Status))
 	}
@@ -105,7 +109,7 @@ func (e *AmbiguousError) Unwrap() error { return e.cause }
 // front of the service.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	isKnown := ok && e.Operation.Evidence != Inferred && !e.Operation.Overridden
+	isKnown := ok && e.Operation.Evidence != Inferred && !e.Operation.Overridden && !e.Operation.Unlisted
 	return isKnown && e.Has(http.StatusNotFound) && e.Structured && !BlamesThePath(e)
 }
 

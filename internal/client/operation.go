@@ -58,6 +58,8 @@ type Operation struct {
 	Query url.Values
 	// Overridden says that the user replaced method and path with `operation_overrides`.
 	Overridden bool
+	// Raw says that the caller of Client.Raw gave method and path, and Unlisted that no row of the table has them. Then the id repeats them.
+	Raw, Unlisted bool
 }
 
 // mayRepeat says that the request may be sent again after a lost answer.
@@ -65,6 +67,9 @@ func (o Operation) mayRepeat() bool { return o.Repeatable || o.Harmless }
 
 // mayAbandon says that a request under way may be cancelled without losing anything of value.
 func (o Operation) mayAbandon() bool { return o.Reads || o.Harmless }
+
+// readsAnything says that the answer may be of any form: a word that means neither success nor failure may be a member of what was read.
+func (o Operation) readsAnything() bool { return o.Raw && o.Reads }
 
 // pathParameter matches a {parameter} of a path.
 var pathParameter = regexp.MustCompile(`\{([^{}/]+)\}`)

@@ -217,6 +217,15 @@ func (l *sharedList[T]) drop(collection string) {
 	l.entries[collection] = &sharedEntry[T]{written: l.entry(collection).written + 1}
 }
 
+// dropAll invalidates all collections.
+func (l *sharedList[T]) dropAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for collection, entry := range l.entries {
+		l.entries[collection] = &sharedEntry[T]{written: entry.written + 1}
+	}
+}
+
 // sharedFailure is why and when a request failed.
 type sharedFailure struct {
 	err error

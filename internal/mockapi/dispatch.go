@@ -66,6 +66,9 @@ var handlers = map[string]handler{
 	"getAppearance":       (*community).getAppearance,
 	"updateAppearance":    (*community).updateAppearance,
 
+	"secureAuth":          (*community).secureAuth,
+	"exchangeWidgetToken": (*community).exchangeWidgetToken,
+
 	FileOperation: (*community).serveFile,
 }
 

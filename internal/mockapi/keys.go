@@ -136,6 +136,7 @@ func (k *keyRing) reset() {
 	k.mu.Lock()
 	k.tokens = map[string]Token{}
 	k.mask(defaultSystemAPIKey)
+	k.mask(defaultWidgetKey)
 	k.mu.Unlock()
 	k.add(Token{Value: defaultAPIToken, Permissions: []string{AllPermissions}})
 }

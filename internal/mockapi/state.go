@@ -38,6 +38,7 @@ type community struct {
 
 	servers  []*ListedServer // the first is this community
 	settings *settingsState
+	sessions []Session // the newest of those given out
 
 	startedAt time.Time // from when on the past is remembered
 	past      past

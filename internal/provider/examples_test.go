@@ -38,6 +38,9 @@ func TestExamples(t *testing.T) {
 		}
 		for at, run := range example.Runs {
 			t.Run(fmt.Sprintf("%s/%d", example.Folder, at+1), func(t *testing.T) {
+				if strings.HasPrefix(example.Folder, "ephemeral-resources/") {
+					acctest.NeedsFeature(t, tfcli.EphemeralResources)
+				}
 				c := communityInEnvironment(t)
 				apply(t, c, layOut(t, example.Folder, run.Values, run.With), variables(t, run), run.Writes)
 			})

@@ -6,6 +6,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/community"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/rawapi"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/roles"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -17,6 +18,7 @@ func services() []tf.Service {
 		channels.Service(),
 		community.Service(),
 		messaging.Service(),
+		rawapi.Service(),
 		roles.Service(),
 		functions.Service(),
 	}

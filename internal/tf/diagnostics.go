@@ -200,6 +200,10 @@ func mayBeElsewhere(err error) bool {
 
 // adviseOverride says how to configure where an operation is.
 func adviseOverride(e *client.Error) string {
+	if e.Operation.Raw {
+		return fmt.Sprintf("Compare `family` and `path` with the service's documentation: the path stands behind the base URL of the %s family, "+
+			"and that is the provider's `endpoints` or RETURNINGAI_ENDPOINT where one is configured.", e.Operation.Family)
+	}
 	reason := "If your service has it elsewhere"
 	if e.Inferred() {
 		reason = fmt.Sprintf("The contract of %s is inferred: it follows from its neighbours in the API and was not seen documented. "+

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -228,4 +229,21 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Configure takes the provider's data.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Provider = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// EphemeralResource is embedded by every ephemeral resource.
+type EphemeralResource struct {
+	*Provider // nil until the provider is configured
+
+	Type string // without the provider's prefix
+}
+
+// Metadata names the ephemeral resource.
+func (e *EphemeralResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + e.Type
+}
+
+// Configure takes the provider's data.
+func (e *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.Provider = providerData(req.ProviderData, &resp.Diagnostics)
 }

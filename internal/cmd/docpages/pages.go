@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -101,6 +102,11 @@ func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 		for _, made := range service.DataSources {
 			var metadata datasource.MetadataResponse
 			made().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
+			names[metadata.TypeName] = service.Name
+		}
+		for _, made := range service.EphemeralResources {
+			var metadata ephemeral.MetadataResponse
+			made().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
 			names[metadata.TypeName] = service.Name
 		}
 		for _, made := range service.Functions {

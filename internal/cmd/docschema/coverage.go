@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
@@ -148,9 +149,17 @@ func (r row) inTerraform() string {
 		if r.permission != "" {
 			cell += fmt.Sprintf("; the key needs the permission `%s`", r.permission)
 		}
+	} else if r.Reads && !slices.Contains(secretAnswers, r.ID) {
+		cell += " " + link(rawForm) + " reads it."
 	}
 	return strings.ReplaceAll(cell, "|", `\|`)
 }
+
+// secretAnswers are the operations that answer with keys, or may: their answers must not lie in a state.
+var secretAnswers = []client.OperationID{"listCommunityAPIKeys", "secureAuth"}
+
+// rawForm reads what no other form does.
+const rawForm = "returningai_api (data source)"
 
 // folders are where the pages of each kind of form lie, as seen from a guide.
 var folders = map[string]string{
@@ -210,5 +219,6 @@ defines outgoing webhooks and SDK keys. What this provider makes of that stands 
 
 Some more operations are listed by name only in the public documentation, with nothing to infer their method and path from:
 register, verify email and login; tier information; gamification, streak and mini-game logs; redemption lists; the status calls of
-bulk jobs; theme colours. This version can't call them.
+bulk jobs; theme colours. No form of this version is made for them; where you know the path of one that is a ` + "`GET`" + `,
+[` + "`returningai_api`" + `](../data-sources/api.md) reads it.
 `

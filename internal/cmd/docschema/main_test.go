@@ -158,6 +158,13 @@ func TestTheCoverageGuideHasEveryOperation(t *testing.T) {
 			t.Errorf("%s stands in the guide %d times", operation.ID, got)
 		}
 	}
+	for _, line := range strings.Split(guide, "\n") {
+		reads := strings.HasPrefix(line, "| `listStreaks` |") || strings.HasPrefix(line, "| `findUsers` |")
+		leads := strings.Contains(line, "[`returningai_api`](../data-sources/api.md) (data source) reads it.")
+		if reads && !leads || leads && (strings.Contains(line, "`DELETE ") || strings.Contains(line, "APIKeys")) {
+			t.Errorf("what reads no secrets, and nothing else, leads to the raw data source: %s", line)
+		}
+	}
 }
 
 // Each page of something that uses an inferred operation names the operation and says how to replace it.

@@ -1,0 +1,18 @@
+// Package rawapi calls operations of the API that have no resource or data source of their own.
+package rawapi
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// Service returns what this area offers.
+func Service() tf.Service {
+	return tf.Service{
+		Name:               "Raw API",
+		DataSources:        []func() datasource.DataSource{NewAPIDataSource},
+		EphemeralResources: []func() ephemeral.EphemeralResource{NewAPIEphemeralResource},
+	}
+}
