@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -31,7 +32,7 @@ func Complete(t *testing.T, resources []func() fwresource.Resource, tests map[st
 		name := metadata.TypeName
 		names = append(names, name)
 		t.Run(name, func(t *testing.T) {
-			lacks := slices.Concat(surroundings.lacks(name), tests[name].run(t))
+			lacks := slices.Concat(surroundings.lacks(name), runAxes(t, tests[name].all()))
 			if len(lacks) > 0 {
 				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
 			}
@@ -40,6 +41,31 @@ func Complete(t *testing.T, resources []func() fwresource.Resource, tests map[st
 	for name := range tests {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s has tests, but is no resource of this service", name)
+		}
+	}
+}
+
+// CompleteActions tests each action of a service on each axis, and fails with a list of all that an action still lacks. tests has the tests
+// by the action's type.
+func CompleteActions(t *testing.T, actions []func() fwaction.Action, tests map[string]ActionAxes) {
+	t.Helper()
+	surroundings := readProject(t)
+	var names []string
+	for _, made := range actions {
+		var metadata fwaction.MetadataResponse
+		made().Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
+		name := metadata.TypeName
+		names = append(names, name)
+		t.Run(name, func(t *testing.T) {
+			lacks := slices.Concat(surroundings.actionLacks(name), runAxes(t, tests[name].all()))
+			if len(lacks) > 0 {
+				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
+			}
+		})
+	}
+	for name := range tests {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s has tests, but is no action of this service", name)
 		}
 	}
 }
@@ -60,7 +86,7 @@ func CompleteFunctions(t *testing.T) {
 	}
 }
 
-// project is what resources and functions come with, apart from their code.
+// project is what resources, actions and functions come with, apart from their code.
 type project struct {
 	files      fs.FS // the project's root
 	schemas    map[string]*tfprotov6.Schema
@@ -70,6 +96,7 @@ type project struct {
 	// lists has the types that have a list resource; nil as long as the provider has none at all.
 	lists     map[string]*tfprotov6.Schema
 	functions map[string]*tfprotov6.Function
+	actions   map[string]*tfprotov6.ActionSchema
 }
 
 func readProject(t *testing.T) project {
@@ -82,7 +109,7 @@ func readProject(t *testing.T) project {
 	p := NewProtocol(t, made)
 	read := project{
 		files: os.DirFS(root), schemas: p.Schema().ResourceSchemas, identities: p.Identities(), operations: map[string]contract.Operation{},
-		functions: p.Schema().Functions,
+		functions: p.Schema().Functions, actions: p.Schema().ActionSchemas,
 	}
 	if _, hasLists := made.(fwprovider.ProviderWithListResources); hasLists {
 		read.lists = map[string]*tfprotov6.Schema{}
@@ -164,10 +191,7 @@ func (p project) lacksPages(name string) []string {
 			lacks = append(lacks, fmt.Sprintf("its caveats: %s has to name `%s` under \"Inferred operations\"", template, operation.ID))
 		}
 	}
-	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
-		lacks = append(lacks, "a line in CHANGELOG.md")
-	}
-	return lacks
+	return append(lacks, p.lacksChange(name)...)
 }
 
 // lacksList asks for a list resource where the kind can be listed: a list of all shows what its identity needs. That leaves out what is
@@ -201,6 +225,24 @@ func (p project) listOf(name string) string {
 	return ""
 }
 
+// actionLacks lists what is missing of an action, beside its tests.
+func (p project) actionLacks(name string) []string {
+	declared, registered := p.actions[name]
+	if !registered {
+		return []string{"its service: a line in internal/provider/services.go"}
+	}
+	var lacks []string
+	for _, at := range Undescribed(name, declared.Schema) {
+		lacks = append(lacks, "a description that is a sentence: "+at)
+	}
+	if !slices.ContainsFunc(p.coverage, func(c contract.Coverage) bool { return slices.Contains(c.Forms, name+" (action)") }) {
+		lacks = append(lacks, fmt.Sprintf("the operations that it uses: a form %q in internal/contract/coverage.yaml", name+" (action)"))
+	}
+	lacks = append(lacks, p.missing("its page (run make generate)", "docs/actions/"+strings.TrimPrefix(name, "returningai_")+".md")...)
+	lacks = append(lacks, p.lacksChange(name)...)
+	return append(lacks, p.lacksUse(path.Join("actions", name), "action.tf", "action."+name+".")...)
+}
+
 // functionLacks lists what is missing of a function.
 func (p project) functionLacks(name string) []string {
 	function := p.functions[name]
@@ -221,16 +263,22 @@ func (p project) functionLacks(name string) []string {
 		}
 	}
 	lacks = append(lacks, p.missing("its page (run make generate)", "docs/functions/"+name+".md")...)
-	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
-		lacks = append(lacks, "a line in CHANGELOG.md")
-	}
-	return append(lacks, p.lacksCall(name)...)
+	lacks = append(lacks, p.lacksChange(name)...)
+	return append(lacks, p.lacksUse(path.Join("functions", name), "function.tf", "provider::returningai::"+name+"(")...)
 }
 
-// lacksCall asks for an example that calls a function, among those that the tests find and apply.
-func (p project) lacksCall(name string) []string {
-	folder := path.Join("functions", name)
-	file := path.Join("examples", folder, "function.tf")
+// lacksChange asks for the line of the changelog.
+func (p project) lacksChange(name string) []string {
+	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
+		return []string{"a line in CHANGELOG.md"}
+	}
+	return nil
+}
+
+// lacksUse asks for an example that uses a function or an action, among those that the tests find and apply. In a file of its folder, its use
+// looks like what is given.
+func (p project) lacksUse(folder, name, use string) []string {
+	file := path.Join("examples", folder, name)
 	all, err := fs.Sub(p.files, "examples")
 	if err != nil {
 		return []string{err.Error()}
@@ -241,7 +289,7 @@ func (p project) lacksCall(name string) []string {
 	}
 	content, _ := fs.ReadFile(p.files, file)
 	isApplied := slices.ContainsFunc(applied, func(example Example) bool { return example.Folder == folder })
-	if !isApplied || !strings.Contains(string(content), "provider::returningai::"+name+"(") {
+	if !isApplied || !strings.Contains(string(content), use) {
 		return []string{"an example that calls it: " + file}
 	}
 	return nil
