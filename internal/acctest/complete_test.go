@@ -194,8 +194,9 @@ func acts() project {
 	attribute := &tfprotov6.SchemaAttribute{Name: "id", Description: "An id.", DescriptionKind: tfprotov6.StringKindMarkdown}
 	return project{
 		files: fstest.MapFS{
-			"CHANGELOG.md":       {Data: []byte("- `returningai_do` (action)")},
-			"docs/actions/do.md": {},
+			"CHANGELOG.md":                              {Data: []byte("- `returningai_do` (action)")},
+			"docs/actions/do.md":                        {},
+			"examples/README.md":                        {},
 			"examples/actions/returningai_do/action.tf": {Data: []byte("actions = [action.returningai_do.it]\n")},
 		},
 		coverage: []contract.Coverage{{Operation: "doIt", Forms: []string{"returningai_do (action)"}}},

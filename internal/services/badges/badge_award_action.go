@@ -81,8 +81,7 @@ type badgeActionModel struct {
 // Schema describes the action.
 func (a *badgeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: a.says + "\n\nIt needs `system_api_key`. The plan looks for the badge in the list of badges (`listBadges`, whose " +
-			"contract is inferred), to find a title where an id is wanted; where that list can't be read, it goes without.",
+		MarkdownDescription: a.says + "\n\nIt needs `system_api_key`.",
 		Attributes: map[string]schema.Attribute{
 			"badge_id": schema.StringAttribute{
 				Required:   true,
