@@ -80,9 +80,9 @@ func (p *Protocol) action(typeName string, config Values) (tfprotov6.ActionServe
 	return server, p.encode(declared.Schema.ValueType(), config)
 }
 
-// ApplyTriggered does what an apply of a file does that has look-ups, resources of this provider and of the type terraform_data, and actions
-// which these trigger: it looks up and creates in the order of the file, and then plans and invokes each action that a trigger names. It
-// is for programs that have no actions. What else stands in the file fails the test.
+// ApplyTriggered does what an apply of a file does that has look-ups, resources of this provider and of the type terraform_data, and
+// actions which these trigger: it looks up and creates in the order of the file, and then plans and invokes each action that a trigger
+// names. It is for programs that have no actions. What else stands in the file fails the test.
 func (p *Protocol) ApplyTriggered(content string) map[string]Invoked {
 	p.t.Helper()
 	known, actions, triggered := map[string]map[string]cty.Value{}, map[string]*hclsyntax.Block{}, []string{}

@@ -275,8 +275,8 @@ func (p project) lacksChange(name string) []string {
 	return nil
 }
 
-// lacksUse asks for an example that uses a function or an action, among those that the tests find and apply. In a file of its folder, its use
-// looks like what is given.
+// lacksUse asks for an example that uses a function or an action, among those that the tests find and apply. use is how that
+// begins in the file.
 func (p project) lacksUse(folder, name, use string) []string {
 	file := path.Join("examples", folder, name)
 	all, err := fs.Sub(p.files, "examples")

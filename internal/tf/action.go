@@ -87,8 +87,8 @@ func Progress(resp *action.InvokeResponse, format string, args ...any) {
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 }
 
-// AddInvokeError adds the error of an invocation, and says how to repeat it. check says what to look for in the product where it is not known
-// whether it was done.
+// AddInvokeError adds the error of an invocation, and says how to repeat it. check says what to look for in the product where it is not
+// known whether it was done.
 func (a *Action) AddInvokeError(diags *diag.Diagnostics, doing string, err error, check string) {
 	said := sentence(err.Error())
 	switch {

@@ -89,8 +89,8 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(sentence, ".") + "."
 }
 
-// namesOf returns the name of the service that has a resource, data source, action or function, by the type name of that. A list resource has the
-// type name of its resource.
+// namesOf returns the name of the service that has a resource, data source, action or function, by the type name of that. A list resource
+// has the type name of its resource.
 func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 	names := map[string]string{}
 	for _, service := range services {

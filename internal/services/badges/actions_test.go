@@ -88,6 +88,7 @@ func wantSaid(t *testing.T, what string, lines []string, words ...string) {
 }
 
 func (b badgeCase) testInvocation(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	p := c.Protocol(nil)
 	wantSaid(t, "validation", p.ValidateAction(b.name, config))
@@ -115,6 +116,7 @@ func (b badgeCase) wantSucceedsWhereThereIsNothingLeftToDo(t *testing.T) {
 }
 
 func (b badgeCase) testUnknown(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	for name := range config {
 		unknown := acctest.Values{"badge_id": config["badge_id"], "user_id": config["user_id"], name: acctest.Unknown}
@@ -129,6 +131,7 @@ func (b badgeCase) testUnknown(t *testing.T) {
 
 // Mistakes are found by the plan, and by the invocation where their values were not known before.
 func (b badgeCase) testMistakes(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	for _, mistake := range []struct {
 		attribute, value, says string
@@ -160,6 +163,7 @@ func (b badgeCase) testMistakes(t *testing.T) {
 func (b badgeCase) command() string { return "terraform apply -invoke=action." + b.name + ".NAME" }
 
 func (b badgeCase) testRefusal(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	c.Inject(mockapi.Fault{Operation: b.operation, Status: 400, Message: "The moon is full"})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), b.name, config)
@@ -169,6 +173,7 @@ func (b badgeCase) testRefusal(t *testing.T) {
 }
 
 func (b badgeCase) testLost(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	c.Inject(mockapi.Fault{Operation: b.operation, Effect: true, Drop: true, Times: -1})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), b.name, config)
@@ -178,6 +183,7 @@ func (b badgeCase) testLost(t *testing.T) {
 }
 
 func (b badgeCase) testCancelled(t *testing.T) {
+	t.Helper()
 	c, config := b.community(t)
 	p := c.Protocol(nil)
 	wantSaid(t, "plan", p.PlanAction(b.name, config).Errors)

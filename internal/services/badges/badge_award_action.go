@@ -20,11 +20,14 @@ type badgeAction struct {
 	deed
 }
 
+// request asks the service for something.
+type request func(ctx context.Context, badgeID, userID string) error
+
 // deed is what an action does.
 type deed struct {
 	says      string // the page
 	operation client.OperationID
-	do        func(c *client.Client, ctx context.Context, badgeID, userID string) error
+	do        func(c *client.Client) request
 	brief     string // completes the sentence «Could not …»
 	doing     string // the same, with the ids of the badge and the user
 	begins    string // with both ids
@@ -44,7 +47,7 @@ func NewAwardBadgeAction() action.Action {
 			"[`returningai_badge_award`](../resources/badge_award.md), which works with every version of Terraform and OpenTofu. " +
 			"Use one of the two for a member and a badge: neither sees what the other does.",
 		operation: client.OpAwardBadge,
-		do:        (*client.Client).AwardBadge,
+		do:        func(c *client.Client) request { return c.AwardBadge },
 		brief:     "award the badge",
 		doing:     "award the badge %s to the user %s",
 		begins:    "Awarding the badge %s to the user %s",
@@ -63,7 +66,7 @@ func NewRemoveBadgeAction() action.Action {
 			"To take back what the resource [`returningai_badge_award`](../resources/badge_award.md) awarded, remove that resource instead: " +
 			"it works with every version of Terraform and OpenTofu, and does not see what this action does.",
 		operation: client.OpRemoveBadge,
-		do:        (*client.Client).RemoveBadge,
+		do:        func(c *client.Client) request { return c.RemoveBadge },
 		brief:     "take the badge from the user",
 		doing:     "take the badge %s from the user %s",
 		begins:    "Taking the badge %s from the user %s",
@@ -125,8 +128,9 @@ func (a *badgeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	}
 	badgeID, userID := config.BadgeID.ValueString(), config.UserID.ValueString()
 	tf.Progress(resp, a.begins, badgeID, userID)
-	if err := a.do(a.Client, ctx, badgeID, userID); err != nil {
-		a.AddInvokeError(&resp.Diagnostics, fmt.Sprintf(a.doing, badgeID, userID), err, fmt.Sprintf("Look at the badges of the user %s in the product.", userID))
+	if err := a.do(a.Client)(ctx, badgeID, userID); err != nil {
+		a.AddInvokeError(&resp.Diagnostics, fmt.Sprintf(a.doing, badgeID, userID), err,
+			fmt.Sprintf("Look at the badges of the user %s in the product.", userID))
 		return
 	}
 	tf.Progress(resp, a.done, badgeID, userID)

@@ -102,6 +102,7 @@ func saysAll(t *testing.T, what string, lines []string, words ...string) {
 }
 
 func (a actionCase) testInvocation(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	p := c.Protocol(nil)
 	saysAll(t, "validation", p.ValidateAction(a.name, config))
@@ -150,6 +151,7 @@ func (a actionCase) wantDone(t *testing.T, c *acctest.Community, times int) {
 }
 
 func (a actionCase) testUnknown(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	for name := range config {
 		unknown := maps.Clone(config)
@@ -190,6 +192,7 @@ var mistakes = []struct{ attribute, value, says string }{
 
 // Mistakes are found by the plan, and by the invocation where their values were not known before.
 func (a actionCase) testMistakes(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	tried := 0
 	for _, mistake := range mistakes {
@@ -233,6 +236,7 @@ func (a actionCase) testMistakes(t *testing.T) {
 func (a actionCase) command() string { return "terraform apply -invoke=action." + a.name + ".NAME" }
 
 func (a actionCase) testRefusal(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	c.Inject(mockapi.Fault{Operation: a.operation, Status: 400, Message: "The moon is full"})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), a.name, config)
@@ -243,6 +247,7 @@ func (a actionCase) testRefusal(t *testing.T) {
 
 // An answer that is lost is looked for, or reported; nothing is done twice.
 func (a actionCase) testLost(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	c.Inject(mockapi.Fault{Operation: a.operation, Effect: true, Drop: true, Times: -1})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), a.name, config)
@@ -256,6 +261,7 @@ func (a actionCase) testLost(t *testing.T) {
 }
 
 func (a actionCase) testCancelled(t *testing.T) {
+	t.Helper()
 	c, config := a.actedOn(t)
 	p := c.Protocol(nil)
 	cancelled, cancel := context.WithCancel(t.Context())

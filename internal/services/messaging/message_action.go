@@ -129,8 +129,9 @@ func (a *messageAction) post(ctx context.Context, draft client.Draft, configured
 		a.AddInvokeError(&resp.Diagnostics, doing, err, fmt.Sprintf("Look for the %s in channel %s in the product.", what, draft.ChannelID))
 	case !posted.Visible:
 		tf.Progress(resp, "Posted; it does not show yet")
-		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s was posted, but does not show yet", what), fmt.Sprintf("The service accepted it, and did "+
-			"not show it in channel %s in time. There is nothing left to do: do not invoke the action again.", draft.ChannelID))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The %s was posted, but does not show yet", what),
+			fmt.Sprintf("The service accepted it, and did not show it in channel %s in time. There is nothing left to do: "+
+				"do not invoke the action again.", draft.ChannelID))
 	default:
 		tf.Progress(resp, "Posted message %s", posted.Message.ID)
 	}
