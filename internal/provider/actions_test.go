@@ -94,7 +94,10 @@ func (a announcer) applies(sends int, words ...string) {
 	a.t.Helper()
 	a.c.ResetRequests()
 	output, err := a.Apply()
-	a.wantPrinted(err == nil, output, words)
+	if err != nil {
+		a.t.Errorf("the apply failed: %v", err)
+	}
+	a.wantPrinted(output, words)
 	a.wantSends(sends)
 }
 
@@ -103,18 +106,20 @@ func (a announcer) fails(sends int, words ...string) {
 	a.t.Helper()
 	a.c.ResetRequests()
 	output, err := a.Apply()
-	a.wantPrinted(err != nil, output, words)
+	if err == nil {
+		a.t.Error("the apply succeeded")
+	}
+	a.wantPrinted(output, words)
 	a.wantSends(sends)
 }
 
-func (a announcer) wantPrinted(asWanted bool, output string, words []string) {
+func (a announcer) wantPrinted(output string, words []string) {
 	a.t.Helper()
 	said := strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " ") // lines are broken anywhere
 	for _, word := range words {
-		asWanted = asWanted && strings.Contains(said, word)
-	}
-	if !asWanted {
-		a.t.Errorf("it ended otherwise, or did not say %q:\n%s", words, output)
+		if !strings.Contains(said, word) {
+			a.t.Errorf("it did not say %q:\n%s", word, output)
+		}
 	}
 }
 
@@ -134,7 +139,10 @@ func (a announcer) invokes() {
 	a.t.Helper()
 	a.c.ResetRequests()
 	output, err := a.Apply("-invoke=action.returningai_send_message.release")
-	a.wantPrinted(err == nil, output, []string{"Posted message"})
+	if err != nil {
+		a.t.Errorf("it failed: %v", err)
+	}
+	a.wantPrinted(output, []string{"Posted message"})
 	a.wantSends(1)
 }
 
