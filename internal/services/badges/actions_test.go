@@ -177,7 +177,8 @@ func (b badgeCase) testLost(t *testing.T) {
 	c, config := b.community(t)
 	c.Inject(mockapi.Fault{Operation: b.operation, Effect: true, Drop: true, Times: -1})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), b.name, config)
-	wantSaid(t, "errors", invoked.Errors, "It may or may not have been done", "the user 101", b.command())
+	wantSaid(t, "errors", invoked.Errors, "It may or may not have been done, and was not sent again", "Only if it was not done",
+		"the user 101", b.command())
 	b.wantSent(t, c, 1)
 	b.wantHeld(t, c, b.after)
 }

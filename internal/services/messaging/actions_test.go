@@ -46,7 +46,8 @@ var messageActions = []actionCase{
 	},
 	{
 		name: "returningai_react_message", operation: "reactMessage", config: acctest.Values{"emoji": ":tada:", "sender": "ana"},
-		body: map[string]any{"emoji": ":tada:", "sender": "ana"}, lost: []string{"It may or may not have been done", "reactions to the message"},
+		body: map[string]any{"emoji": ":tada:", "sender": "ana"},
+		lost: []string{"It may or may not have been done, and was not sent again", "Only if it was not done", "reactions to the message"},
 	},
 }
 
@@ -287,7 +288,7 @@ func TestAnActionWhoseMessageIsInDoubtSaysWhereToLook(t *testing.T) {
 		c.Inject(mockapi.Fault{Operation: a.operation, Effect: true, Drop: true, Times: -1})
 		c.Inject(mockapi.Fault{Operation: "listMessages", Skip: 1, Times: -1, Status: 503, Message: "gone fishing"})
 		saysAll(t, a.name, c.Protocol(nil).InvokeAction(t.Context(), a.name, config).Errors,
-			"It may or may not have been done", "in channel "+c.ID(topic), a.command())
+			"It may or may not have been done, and was not sent again", "Only if it was not done", "in channel "+c.ID(topic), a.command())
 		a.wantSent(t, c, 1)
 	}
 }
