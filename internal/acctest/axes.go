@@ -25,6 +25,23 @@ type Axes struct {
 	Errors       func(*testing.T) // the service refuses it
 }
 
+// ActionAxes are the tests of an action: what each action is tested for.
+type ActionAxes struct {
+	Invocation func(*testing.T) // it is planned and invoked, does once what it is for, and says so without giving anything away
+	Unknown    func(*testing.T) // its attributes have values that are unknown at plan time
+	Mistakes   func(*testing.T) // a plan and an invocation find mistakes, a missing key among them, and send nothing
+	Refusal    func(*testing.T) // the service refuses it
+	Lost       func(*testing.T) // its answer is lost, and it is not done twice
+	Cancelled  func(*testing.T) // somebody cancels it, and it is not done or says that it may be
+}
+
+func (a ActionAxes) all() []axis {
+	return []axis{
+		{"invocation", a.Invocation}, {"unknown", a.Unknown}, {"mistakes", a.Mistakes}, {"refusal", a.Refusal}, {"lost", a.Lost},
+		{"cancelled", a.Cancelled},
+	}
+}
+
 // axis is one of them, with its name.
 type axis struct {
 	name string
@@ -38,13 +55,13 @@ func (a Axes) all() []axis {
 	}
 }
 
-// run runs the tests as subtests and returns which axes are missing, or are tested without looking at a request.
-func (a Axes) run(t *testing.T) []string {
+// runAxes runs the tests as subtests and returns which axes are missing, or are tested without looking at a request.
+func runAxes(t *testing.T, axes []axis) []string {
 	t.Helper()
 	var missing []string
-	for _, axis := range a.all() {
+	for _, axis := range axes {
 		if axis.test == nil {
-			missing = append(missing, fmt.Sprintf("the axis %q: a test in the table that acctest.Complete is given", axis.name))
+			missing = append(missing, fmt.Sprintf("the axis %q: a test in the table that acctest.Complete (or CompleteActions) is given", axis.name))
 			continue
 		}
 		if hollow := axis.run(t); hollow != "" {

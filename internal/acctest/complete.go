@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -31,7 +32,7 @@ func Complete(t *testing.T, resources []func() fwresource.Resource, tests map[st
 		name := metadata.TypeName
 		names = append(names, name)
 		t.Run(name, func(t *testing.T) {
-			lacks := slices.Concat(surroundings.lacks(name), tests[name].run(t))
+			lacks := slices.Concat(surroundings.lacks(name), runAxes(t, tests[name].all()))
 			if len(lacks) > 0 {
 				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
 			}
@@ -40,6 +41,31 @@ func Complete(t *testing.T, resources []func() fwresource.Resource, tests map[st
 	for name := range tests {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s has tests, but is no resource of this service", name)
+		}
+	}
+}
+
+// CompleteActions tests each action of a service on each axis, and fails with a list of all that an action still lacks. tests has the tests
+// by the action's type.
+func CompleteActions(t *testing.T, actions []func() fwaction.Action, tests map[string]ActionAxes) {
+	t.Helper()
+	surroundings := readProject(t)
+	var names []string
+	for _, made := range actions {
+		var metadata fwaction.MetadataResponse
+		made().Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
+		name := metadata.TypeName
+		names = append(names, name)
+		t.Run(name, func(t *testing.T) {
+			lacks := slices.Concat(surroundings.actionLacks(name), runAxes(t, tests[name].all()))
+			if len(lacks) > 0 {
+				t.Errorf("%s still lacks:\n  - %s", name, strings.Join(lacks, "\n  - "))
+			}
+		})
+	}
+	for name := range tests {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s has tests, but is no action of this service", name)
 		}
 	}
 }
@@ -76,7 +102,7 @@ func CompleteEphemeralResources(t *testing.T) {
 	}
 }
 
-// project is what resources and functions come with, apart from their code.
+// project is what resources, actions, functions and ephemeral resources come with, apart from their code.
 type project struct {
 	files      fs.FS // the project's root
 	schemas    map[string]*tfprotov6.Schema
@@ -87,6 +113,7 @@ type project struct {
 	lists      map[string]*tfprotov6.Schema
 	functions  map[string]*tfprotov6.Function
 	ephemerals map[string]*tfprotov6.Schema
+	actions    map[string]*tfprotov6.ActionSchema
 }
 
 func readProject(t *testing.T) project {
@@ -99,7 +126,7 @@ func readProject(t *testing.T) project {
 	p := NewProtocol(t, made)
 	read := project{
 		files: os.DirFS(root), schemas: p.Schema().ResourceSchemas, identities: p.Identities(), operations: map[string]contract.Operation{},
-		functions: p.Schema().Functions, ephemerals: p.Schema().EphemeralResourceSchemas,
+		functions: p.Schema().Functions, ephemerals: p.Schema().EphemeralResourceSchemas, actions: p.Schema().ActionSchemas,
 	}
 	if _, hasLists := made.(fwprovider.ProviderWithListResources); hasLists {
 		read.lists = map[string]*tfprotov6.Schema{}
@@ -186,10 +213,7 @@ func (p project) lacksPages(name string) []string {
 			lacks = append(lacks, fmt.Sprintf("its caveats: %s has to name `%s` under \"Inferred operations\"", template, operation.ID))
 		}
 	}
-	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
-		lacks = append(lacks, "a line in CHANGELOG.md")
-	}
-	return lacks
+	return append(lacks, p.lacksChange(name)...)
 }
 
 // lacksList asks for a list resource where the kind can be listed: a list of all shows what its identity needs. That leaves out what is
@@ -223,6 +247,24 @@ func (p project) listOf(name string) string {
 	return ""
 }
 
+// actionLacks lists what is missing of an action, beside its tests.
+func (p project) actionLacks(name string) []string {
+	declared, registered := p.actions[name]
+	if !registered {
+		return []string{"its service: a line in internal/provider/services.go"}
+	}
+	var lacks []string
+	for _, at := range Undescribed(name, declared.Schema) {
+		lacks = append(lacks, "a description that is a sentence: "+at)
+	}
+	if !slices.ContainsFunc(p.coverage, func(c contract.Coverage) bool { return slices.Contains(c.Forms, name+" (action)") }) {
+		lacks = append(lacks, fmt.Sprintf("the operations that it uses: a form %q in internal/contract/coverage.yaml", name+" (action)"))
+	}
+	lacks = append(lacks, p.missing("its page (run make generate)", "docs/actions/"+strings.TrimPrefix(name, "returningai_")+".md")...)
+	lacks = append(lacks, p.lacksChange(name)...)
+	return append(lacks, p.lacksApplied(path.Join("actions", name), "action.tf", "calls it", "action."+name+".")...)
+}
+
 // functionLacks lists what is missing of a function.
 func (p project) functionLacks(name string) []string {
 	function := p.functions[name]
@@ -243,15 +285,8 @@ func (p project) functionLacks(name string) []string {
 		}
 	}
 	lacks = append(lacks, p.missing("its page (run make generate)", "docs/functions/"+name+".md")...)
-	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
-		lacks = append(lacks, "a line in CHANGELOG.md")
-	}
-	return append(lacks, p.lacksCall(name)...)
-}
-
-// lacksCall asks for an example that calls a function.
-func (p project) lacksCall(name string) []string {
-	return p.lacksApplied(path.Join("functions", name), "function.tf", "calls it", "provider::returningai::"+name+"(")
+	lacks = append(lacks, p.lacksChange(name)...)
+	return append(lacks, p.lacksApplied(path.Join("functions", name), "function.tf", "calls it", "provider::returningai::"+name+"(")...)
 }
 
 // ephemeralLacks lists what is missing of an ephemeral resource.
@@ -270,6 +305,14 @@ func (p project) ephemeralLacks(name string) []string {
 	}
 	declares := fmt.Sprintf("ephemeral %q ", name)
 	return append(lacks, p.lacksApplied(path.Join("ephemeral-resources", name), "ephemeral-resource.tf", "declares it", declares)...)
+}
+
+// lacksChange asks for the line of the changelog.
+func (p project) lacksChange(name string) []string {
+	if changes, _ := fs.ReadFile(p.files, "CHANGELOG.md"); !strings.Contains(string(changes), "`"+name+"`") {
+		return []string{"a line in CHANGELOG.md"}
+	}
+	return nil
 }
 
 // lacksApplied asks for an example with a text in it, among those that the tests find and apply.

@@ -189,6 +189,68 @@ func TestWhatAFunctionLacksIsListed(t *testing.T) {
 	}
 }
 
+// acts is a project with an action that lacks nothing.
+func acts() project {
+	attribute := &tfprotov6.SchemaAttribute{Name: "id", Description: "An id.", DescriptionKind: tfprotov6.StringKindMarkdown}
+	return project{
+		files: fstest.MapFS{
+			"CHANGELOG.md":                              {Data: []byte("- `returningai_do` (action)")},
+			"docs/actions/do.md":                        {},
+			"examples/README.md":                        {},
+			"examples/actions/returningai_do/action.tf": {Data: []byte("actions = [action.returningai_do.it]\n")},
+		},
+		coverage: []contract.Coverage{{Operation: "doIt", Forms: []string{"returningai_do (action)"}}},
+		actions: map[string]*tfprotov6.ActionSchema{"returningai_do": {Schema: &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
+			Description: "Does.", Attributes: []*tfprotov6.SchemaAttribute{attribute},
+		}}}},
+	}
+}
+
+func TestWhatAnActionLacksIsListed(t *testing.T) {
+	const example = "examples/actions/returningai_do/action.tf"
+	block := func(p *project) *tfprotov6.SchemaBlock { return p.actions["returningai_do"].Schema.Block }
+	for name, test := range map[string]struct {
+		change func(*project)
+		lacks  []string // a part of each
+	}{
+		"nothing":               {func(*project) {}, nil},
+		"its service":           {func(p *project) { clear(p.actions) }, []string{"a line in internal/provider/services.go"}},
+		"its description":       {func(p *project) { block(p).Description = "" }, []string{"sentence: returningai_do"}},
+		"an attribute's":        {func(p *project) { block(p).Attributes[0].Description = "id" }, []string{"sentence: returningai_do.id"}},
+		"its operations":        {func(p *project) { p.coverage = nil }, []string{`a form "returningai_do (action)"`}},
+		"its page":              {without("docs/actions/do.md"), []string{"run make generate): docs/actions/do.md"}},
+		"a line in the changes": {without("CHANGELOG.md"), []string{"CHANGELOG.md"}},
+		"an example":            {without(example), []string{"an example that calls it: " + example}},
+		"a trigger": {func(p *project) {
+			files, _ := p.files.(fstest.MapFS)
+			files[example] = &fstest.MapFile{Data: []byte("action \"returningai_do\" \"it\" {}\n")}
+		}, []string{"an example that calls it"}},
+	} {
+		p := acts()
+		test.change(&p)
+		got := p.actionLacks("returningai_do")
+		matches := len(got) == len(test.lacks)
+		for i := 0; matches && i < len(got); i++ {
+			matches = strings.Contains(got[i], test.lacks[i])
+		}
+		if !matches {
+			t.Errorf("without %s, it lacks %q, wanted %q", name, got, test.lacks)
+		}
+	}
+}
+
+// Each axis of an action has a name of its own, and one without a test is missing.
+func TestEachAxisOfAnActionHasItsName(t *testing.T) {
+	missing := runAxes(t, ActionAxes{}.all())
+	names := map[string]bool{}
+	for _, axis := range (ActionAxes{}).all() {
+		names[axis.name] = true
+	}
+	if len(names) != 6 || len(missing) != len(names) {
+		t.Errorf("the axes are %v, and %q are missing", names, missing)
+	}
+}
+
 func both(first, second func(*project)) func(*project) {
 	return func(p *project) { first(p); second(p) }
 }
@@ -230,7 +292,7 @@ func TestAnAxisCountsOnceItsTestLookedAtRequests(t *testing.T) {
 			if test.wants != "" {
 				wanted = len(Axes{}.all())
 			}
-			got := axesOf(test.does).run(t)
+			got := runAxes(t, axesOf(test.does).all())
 			if len(got) != wanted || wanted > 0 && !strings.Contains(got[0], test.wants) {
 				t.Errorf("missing: %q, wanted %d with %q", got, wanted, test.wants)
 			}

@@ -223,6 +223,18 @@ type replyWrite struct {
 	Sender    string `json:"sender"`
 }
 
+type reactWrite struct {
+	MessageID string `json:"messageId"`
+	Emoji     string `json:"emoji"`
+	Sender    string `json:"sender"`
+}
+
+// React puts an emoji on a message in the name of a member (reactMessage). No operation shows or removes reactions, and what a second one
+// does is not documented, so it is sent once, and a lost answer is an error of unknown outcome.
+func (c *Client) React(ctx context.Context, messageID, emoji, sender string) error {
+	return tell(ctx, c, OpReactMessage, input{json: reactWrite{MessageID: messageID, Emoji: emoji, Sender: sender}})
+}
+
 // Trace is what distinguishes a posted message from all others while its id is not known: it is kept with the message.
 type Trace struct {
 	Before  []string  `json:"before"`  // the ids that the channel showed before the post

@@ -16,6 +16,7 @@ const (
 	OpListMessages       OperationID = "listMessages"
 	OpSendMessage        OperationID = "sendMessage"
 	OpReplyMessage       OperationID = "replyMessage"
+	OpReactMessage       OperationID = "reactMessage"
 	OpUploadImage        OperationID = "uploadImage"
 	OpListChannels       OperationID = "listChannels"
 	OpListSystemChannels OperationID = "listSystemChannels"
@@ -57,7 +58,7 @@ var operations = []Operation{
 	{ID: OpListMessages, Method: get, Path: "/messages", Family: Integration, Evidence: Seed},
 	{ID: OpSendMessage, Method: post, Path: "/messages/send", Family: Integration, Evidence: Seed},
 	{ID: OpReplyMessage, Method: post, Path: "/messages/reply", Family: Integration, Evidence: Seed},
-	{ID: "reactMessage", Method: post, Path: "/messages/react", Family: Integration, Evidence: FromClient},
+	{ID: OpReactMessage, Method: post, Path: "/messages/react", Family: Integration, Evidence: FromClient},
 	{ID: OpUploadImage, Method: post, Path: "/messages/upload-image", Family: Integration, Evidence: Seed, Harmless: true},
 	{ID: OpListChannels, Method: get, Path: "/channels", Family: Integration, Evidence: FromClient},
 

@@ -41,6 +41,12 @@ func TestExamples(t *testing.T) {
 				if strings.HasPrefix(example.Folder, "ephemeral-resources/") {
 					acctest.NeedsFeature(t, tfcli.EphemeralResources)
 				}
+				if hasActions(example.Folder) {
+					invokeExample(t, example.Folder, run)
+				}
+				if hasActions(example.Folder) && !acctest.CLI().Supports(tfcli.Actions) {
+					return
+				}
 				c := communityInEnvironment(t)
 				apply(t, c, layOut(t, example.Folder, run.Values, run.With), variables(t, run), run.Writes)
 			})
@@ -62,6 +68,24 @@ func wantsTest(t *testing.T, example acctest.Example) {
 		}
 	}
 	t.Errorf("no test %s applies examples/%s", example.AppliedBy, example.Folder)
+}
+
+// hasActions says whether an example is that of an action, which programs without actions can't read.
+func hasActions(folder string) bool { return strings.HasPrefix(folder, "actions/") }
+
+// invokeExample applies an example of an action without any program, since older ones have no actions.
+func invokeExample(t *testing.T, folder string, run acctest.Run) {
+	t.Helper()
+	c := acctest.New(t)
+	invoked := c.Protocol(nil).ApplyTriggered(read(t, filepath.Join(examplesFolder, folder, "action.tf")))
+	for name, answer := range invoked {
+		if len(answer.Errors)+len(answer.Warnings) > 0 || len(answer.Progress) == 0 {
+			t.Errorf("%s: errors %q, warnings %q, progress %q", name, answer.Errors, answer.Warnings, answer.Progress)
+		}
+	}
+	if got := c.Written(); len(invoked) == 0 || !maps.Equal(got, run.Writes) {
+		t.Errorf("%d actions were invoked; writes made: %v, wanted: %v", len(invoked), got, run.Writes)
+	}
 }
 
 // examples finds the examples.

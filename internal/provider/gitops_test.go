@@ -137,8 +137,8 @@ func inOneLine(output string) string {
 	return strings.Join(strings.Fields(inBox.ReplaceAllString(output, "")), " ")
 }
 
-// announcing is a file for the channel of announcements.
-func announcing(text string, more ...string) string {
+// fileSaying is a file for the channel of announcements.
+func fileSaying(text string, more ...string) string {
 	lines := append([]string{"channel: Announcements", "sender: ana"}, more...)
 	return fmt.Sprintf("---\n%s\n---\n\n%s\n", strings.Join(lines, "\n"), text)
 }
@@ -172,10 +172,10 @@ func TestGitopsExample(t *testing.T) {
 func TestGitopsExampleChanges(t *testing.T) {
 	one := map[string]int{"sendMessage": 1}
 	nothing := map[string]int{}
-	r := newRepository(t, map[string]string{"a.md": announcing("A"), "b.md": announcing("B"), "README.md": "Not posted."})
+	r := newRepository(t, map[string]string{"a.md": fileSaying("A"), "b.md": fileSaying("B"), "README.md": "Not posted."})
 	r.apply(map[string]int{"sendMessage": 2})
 
-	r.write("c.md", announcing("C"))
+	r.write("c.md", fileSaying("C"))
 	r.apply(one)
 
 	r.write("re.md", "---\nsender: ben\nreply_to: c.md\n---\nD")
@@ -186,7 +186,7 @@ func TestGitopsExampleChanges(t *testing.T) {
 		t.Errorf("no warning of what is forgotten:\n%s", output)
 	}
 
-	r.write("c.md", announcing("C2"))
+	r.write("c.md", fileSaying("C2"))
 	output := r.apply(one)
 	if !strings.Contains(output, "Warning: This posts a new message, and forgets") {
 		t.Errorf("no warning of the new message:\n%s", output)
@@ -200,13 +200,13 @@ func TestGitopsExampleChanges(t *testing.T) {
 	write(t, filepath.Join(r.w.Dir, "moved.tf"), movedBlock(t, r.w.Dir, "b", "renamed"))
 	r.apply(nothing)
 
-	r.write("late.md", announcing("L", "publish_after: "+time.Now().Add(time.Hour).Format(time.RFC3339)))
+	r.write("late.md", fileSaying("L", "publish_after: "+time.Now().Add(time.Hour).Format(time.RFC3339)))
 	if output := r.apply(nothing); !strings.Contains(output, `"late" = `) {
 		t.Errorf("the output does not say what is held back:\n%s", output)
 	}
 	// The program compares the time in the file with its own clock, which can't be moved: the same time in the past stands for the clock
 	// having passed it.
-	r.write("late.md", announcing("L", "publish_after: "+time.Now().Add(-time.Second).Format(time.RFC3339)))
+	r.write("late.md", fileSaying("L", "publish_after: "+time.Now().Add(-time.Second).Format(time.RFC3339)))
 	r.apply(one)
 
 	texts := r.Texts(r.channel)
@@ -247,7 +247,7 @@ func TestGitopsExampleImages(t *testing.T) {
 	owl := read(t, filepath.Join(examplesFolder, "community", "captain.png"))
 	r := newRepository(t, map[string]string{
 		"a.png": banner, "same/b.png": banner, "owl.png": owl,
-		"one.md": announcing("![x](a.png) and ![y](https://example.com/y.png)!", "images: [owl.png, a.png]"),
+		"one.md": fileSaying("![x](a.png) and ![y](https://example.com/y.png)!", "images: [owl.png, a.png]"),
 	})
 	r.apply(map[string]int{"sendMessage": 1, "uploadImage": 2})
 	urls := map[int64]string{}
@@ -258,12 +258,12 @@ func TestGitopsExampleImages(t *testing.T) {
 	first := "![x](" + bannerURL + ") and ![y](https://example.com/y.png)!\n\n" + owlURL
 	r.shows(first)
 
-	r.write("two.md", announcing("Two ![](same/b.png)", "images: [same/b.png]"))
+	r.write("two.md", fileSaying("Two ![](same/b.png)", "images: [same/b.png]"))
 	r.apply(map[string]int{"sendMessage": 1})
 	r.shows(first, "Two ![]("+bannerURL+")")
 
 	rename(t, r, "a.png", "c.png")
-	r.write("one.md", announcing("![x](c.png) and ![y](https://example.com/y.png)!", "images: [owl.png, c.png]"))
+	r.write("one.md", fileSaying("![x](c.png) and ![y](https://example.com/y.png)!", "images: [owl.png, c.png]"))
 	r.apply(map[string]int{})
 
 	r.write("c.png", owl)
@@ -273,19 +273,19 @@ func TestGitopsExampleImages(t *testing.T) {
 // Mistakes fail the plan, with the file.
 func TestGitopsExampleMistakes(t *testing.T) {
 	later := "publish_after: 2100-01-01T00:00:00Z"
-	r := newRepository(t, map[string]string{"a.md": announcing("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
+	r := newRepository(t, map[string]string{"a.md": fileSaying("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
 	for name, test := range map[string]struct{ file, says string }{
 		"a misspelt key": {"---\nchannel: General\nsendr: ana\n---\nX", `line 3: front matter has no key "sendr"`},
-		"a channel that is not there": {strings.Replace(announcing("X"), "Announcements", "News", 1),
+		"a channel that is not there": {strings.Replace(fileSaying("X"), "Announcements", "News", 1),
 			`announcements/x.md: there is no channel "News"; the channels are Announcements,`},
 		"no channel":                  {"---\nsender: ana\n---\nX", "announcements/x.md: it names no channel, and there is no default_channel."},
-		"a reply to nothing":          {announcing("X", "reply_to: gone"), `announcements/x.md: it replies to "gone", and there is no file`},
-		"a reply to itself":           {announcing("X", "reply_to: x"), `announcements/x.md: it replies to "x", which is a reply itself`},
-		"a reply to a reply":          {announcing("X", "reply_to: re.md"), `announcements/x.md: it replies to "re", which is a reply itself`},
+		"a reply to nothing":          {fileSaying("X", "reply_to: gone"), `announcements/x.md: it replies to "gone", and there is no file`},
+		"a reply to itself":           {fileSaying("X", "reply_to: x"), `announcements/x.md: it replies to "x", which is a reply itself`},
+		"a reply to a reply":          {fileSaying("X", "reply_to: re.md"), `announcements/x.md: it replies to "re", which is a reply itself`},
 		"a reply elsewhere":           {"---\nchannel: General\nreply_to: a\n---\nX", "announcements/x.md: a reply is in the channel of"},
-		"an image that is not there":  {announcing("X", "images: [no.png]"), "announcements/x.md: it lists the image no.png, which is not there"},
-		"an image that is not listed": {announcing("![](no.png)"), "announcements/x.md: it shows the image no.png: list that in images"},
-		"one that is held back":       {announcing("X", later, "images: [no.png]"), "announcements/x.md: it lists the image no.png"},
+		"an image that is not there":  {fileSaying("X", "images: [no.png]"), "announcements/x.md: it lists the image no.png, which is not there"},
+		"an image that is not listed": {fileSaying("![](no.png)"), "announcements/x.md: it shows the image no.png: list that in images"},
+		"one that is held back":       {fileSaying("X", later, "images: [no.png]"), "announcements/x.md: it lists the image no.png"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.t = t
@@ -298,7 +298,7 @@ func TestGitopsExampleMistakes(t *testing.T) {
 // A reply to another message than before, and a time that comes after the message.
 func TestGitopsExampleChangesThatPostNothing(t *testing.T) {
 	reply := "---\nsender: ana\nreply_to: %s\n---\nR"
-	r := newRepository(t, map[string]string{"a.md": announcing("A"), "b.md": announcing("B"), "re.md": fmt.Sprintf(reply, "a")})
+	r := newRepository(t, map[string]string{"a.md": fileSaying("A"), "b.md": fileSaying("B"), "re.md": fmt.Sprintf(reply, "a")})
 	r.apply(map[string]int{"sendMessage": 2, "replyMessage": 1})
 	nothing := map[string]int{}
 
@@ -310,11 +310,11 @@ func TestGitopsExampleChangesThatPostNothing(t *testing.T) {
 	r.remove("re.md")
 	r.apply(nothing)
 
-	r.write("a.md", announcing("A", "publish_after: 2100-01-01T00:00:00Z"))
+	r.write("a.md", fileSaying("A", "publish_after: 2100-01-01T00:00:00Z"))
 	if output := r.apply(nothing); !strings.Contains(output, "Warning: This forgets message") {
 		t.Errorf("no warning of what is forgotten:\n%s", output)
 	}
-	r.write("a.md", announcing("A", "publish_after: 2000-01-01T00:00:00Z"))
+	r.write("a.md", fileSaying("A", "publish_after: 2000-01-01T00:00:00Z"))
 	if output := r.apply(nothing); !strings.Contains(output, "This adopts message") {
 		t.Errorf("nothing says that the message is adopted:\n%s", output)
 	}
@@ -322,7 +322,7 @@ func TestGitopsExampleChangesThatPostNothing(t *testing.T) {
 
 // A reply to a message that does not show in time: the next apply posts it.
 func TestGitopsExampleReplyInTwoSteps(t *testing.T) {
-	r := newRepository(t, map[string]string{"a.md": announcing("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
+	r := newRepository(t, map[string]string{"a.md": fileSaying("A"), "re.md": "---\nsender: ana\nreply_to: a\n---\nR"})
 	r.SetVisibilityDelay(10 * time.Minute)
 	output, err := r.w.Apply()
 	if err == nil || !strings.Contains(output, "The message to answer has no id yet") {
@@ -339,7 +339,7 @@ func TestGitopsExampleReplyInTwoSteps(t *testing.T) {
 
 // An apply whose outcome is unknown is repeated, and posts nothing twice.
 func TestGitopsExampleUnknownOutcome(t *testing.T) {
-	r := newRepository(t, map[string]string{"a.md": announcing("A")})
+	r := newRepository(t, map[string]string{"a.md": fileSaying("A")})
 	if _, err := r.PostAs(r.channel, "ana", "A"); err != nil { // by the run that was killed
 		t.Fatal(err)
 	}

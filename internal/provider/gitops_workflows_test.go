@@ -170,7 +170,7 @@ func newRunner(t *testing.T) *runner {
 		t.Skip("the scripts are for runners with Bash")
 	}
 	c := acctest.New(t, mockapi.WithClock(mockapi.NewRealClock()))
-	r := &runner{repository: copyRepository(t, c, map[string]string{"a.md": announcing("A")}), bin: t.TempDir()}
+	r := &runner{repository: copyRepository(t, c, map[string]string{"a.md": fileSaying("A")}), bin: t.TempDir()}
 	r.calls = filepath.Join(r.bin, "calls")
 	r.AddToken(mockapi.Token{Value: planToken, Permissions: []string{"getMessages", "getChannels"}})
 	r.values = map[string]string{
@@ -313,7 +313,7 @@ func TestGitHubPlansAndApplies(t *testing.T) {
 		t.Errorf("no comment was made: %s", calls)
 	}
 	r.comments("41\n42\n")
-	r.write("a.md", announcing("A", "chanel: B"))
+	r.write("a.md", fileSaying("A", "chanel: B"))
 	if output, err = r.github("plan"); err == nil {
 		t.Errorf("a mistake was planned:\n%s", output)
 	}
@@ -322,7 +322,7 @@ func TestGitHubPlansAndApplies(t *testing.T) {
 		t.Errorf("the comment was not changed: %s", calls)
 	}
 	r.wroteNothing()
-	r.write("a.md", announcing("A"))
+	r.write("a.md", fileSaying("A"))
 	for range 2 { // the second is that of the schedule
 		if output, err := r.github("apply"); err != nil {
 			t.Fatalf("apply: %v\n%s", err, output)
@@ -354,13 +354,13 @@ func TestGitLabPlansAndApplies(t *testing.T) {
 	if headers := read(t, r.calls+".headers"); headers != "PRIVATE-TOKEN: tok-of-gitlab\n" {
 		t.Errorf("the headers of the comment are %q", headers)
 	}
-	r.write("a.md", announcing("A", "chanel: B"))
+	r.write("a.md", fileSaying("A", "chanel: B"))
 	if output, err = r.gitlab("plan", plans); err == nil {
 		t.Errorf("a mistake was planned:\n%s", output)
 	}
 	r.commented(output, `front matter has no key "chanel"`)
 	r.wroteNothing()
-	r.write("a.md", announcing("A"))
+	r.write("a.md", fileSaying("A"))
 	r.called()
 	for range 2 {
 		if output, err := r.gitlab("apply", apiToken); err != nil {

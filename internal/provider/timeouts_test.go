@@ -70,7 +70,7 @@ func TestSettingsEndAtTheirTimeouts(t *testing.T) {
 			config["timeouts"] = acctest.Values{"create": "1ns"}
 			plan := p.Plan(none, config)
 			c.ResetRequests()
-			wantSaid(t, p.ApplyPlan(none, config, plan), "longer time in the resource's `timeouts`")
+			wantSaid(t, p.ApplyPlan(none, config, plan), "longer time in `timeouts`")
 			if sent := c.Operations(); len(sent) > 0 {
 				t.Errorf("sent: %v", sent)
 			}
@@ -84,7 +84,7 @@ func TestSettingsEndAtTheirTimeouts(t *testing.T) {
 			wantSaid(t, changed)
 			if name == "community_appearance" {
 				changed.State["timeouts"] = acctest.Values{"read": "1ns"}
-				wantSaid(t, p.Next().Read(changed.Object), "longer time in the resource's `timeouts`")
+				wantSaid(t, p.Next().Read(changed.Object), "longer time in `timeouts`")
 			}
 			if sent := c.Operations(); len(slices.DeleteFunc(sent, func(o string) bool { return !strings.HasPrefix(o, "update") })) != 1 {
 				t.Errorf("sent: %v", c.Operations())
@@ -164,7 +164,7 @@ func TestTheAdviceOfAnErrorAboutTimeWorks(t *testing.T) {
 	t.Run("no time at all: a longer time in timeouts", func(t *testing.T) {
 		c := acctest.New(t)
 		p := c.Protocol(nil)
-		wantSaid(t, p.Apply(none, within("1ns")), "The time for it ran out", "longer time in the resource's `timeouts`")
+		wantSaid(t, p.Apply(none, within("1ns")), "The time for it ran out", "longer time in `timeouts`")
 		wantSaid(t, p.Next().Apply(none, within("1m")))
 	})
 	t.Run("a slow answer: a higher request_timeout", func(t *testing.T) {
@@ -196,7 +196,7 @@ func TestTheAdviceOfAnErrorAboutTimeWorks(t *testing.T) {
 		config := acctest.Values{"content_base64": smallPNG(1)}
 		config["timeouts"] = acctest.Values{"create": "200ms"}
 		p := c.Protocol(nil)
-		wantSaid(t, p.Apply(image, config), "the time for it ran out", "longer time in the resource's `timeouts`")
+		wantSaid(t, p.Apply(image, config), "the time for it ran out", "longer time in `timeouts`")
 		config["timeouts"] = acctest.Values{"create": "1m"}
 		wantSaid(t, p.Apply(image, config))
 	})

@@ -126,9 +126,9 @@ const spareTime = time.Minute
 func adviseMoreTime(err error, does string) string {
 	wait, known := client.WaitsTooLong(err)
 	if !known {
-		return fmt.Sprintf("A longer time in the resource's `timeouts` %s.", does)
+		return fmt.Sprintf("A longer time in `timeouts` %s.", does)
 	}
-	return fmt.Sprintf("A longer time in the resource's `timeouts`, at least %q, %s.", (wait + spareTime).Round(time.Second), does)
+	return fmt.Sprintf("A longer time in `timeouts`, at least %q, %s.", (wait + spareTime).Round(time.Second), does)
 }
 
 func adviseUnknown(err error) string {

@@ -17,6 +17,8 @@ const (
 	ListResources Feature = "list resources"
 	// Actions are action blocks and action_trigger.
 	Actions Feature = "actions"
+	// ActionFailureModes are on_failure, and the events of destroying.
+	ActionFailureModes Feature = "failure modes of actions"
 )
 
 // since holds the first version of each product with each feature; a product that is absent does not have it. For
@@ -28,6 +30,7 @@ var since = map[Feature]map[Product]*version.Version{
 	ResourceIdentity:    {Terraform: number("1.12.0"), OpenTofu: number("1.12.0")},
 	ListResources:       {Terraform: number("1.14.1")},
 	Actions:             {Terraform: number("1.14.1")},
+	ActionFailureModes:  {Terraform: number("1.16.0")},
 }
 
 func number(s string) *version.Version { return version.Must(version.NewVersion(s)) }

@@ -21,6 +21,9 @@ func TestSupportsKnowsTheProductsApart(t *testing.T) {
 		{Terraform, "1.12.0-rc1", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},
 		{Terraform, "1.14.0", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},
 		{Terraform, "1.14.1-beta1", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity, ListResources, Actions}},
+		{Terraform, "1.16.0", []Feature{
+			EphemeralResources, WriteOnlyAttributes, ResourceIdentity, ListResources, Actions, ActionFailureModes,
+		}},
 		{OpenTofu, "1.10.7", nil},
 		{OpenTofu, "1.11.0", []Feature{EphemeralResources, WriteOnlyAttributes}},
 		{OpenTofu, "1.12.6", []Feature{EphemeralResources, WriteOnlyAttributes, ResourceIdentity}},

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -89,8 +90,8 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(sentence, ".") + "."
 }
 
-// namesOf returns the name of the service that has a resource, data source or function, by the type name of that. A list resource has the
-// type name of its resource.
+// namesOf returns the name of the service that has a resource, data source, action or function, by the type name of that. A list resource
+// has the type name of its resource.
 func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 	names := map[string]string{}
 	for _, service := range services {
@@ -107,6 +108,11 @@ func namesOf(ctx context.Context, services []tf.Service) map[string]string {
 		for _, made := range service.EphemeralResources {
 			var metadata ephemeral.MetadataResponse
 			made().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
+			names[metadata.TypeName] = service.Name
+		}
+		for _, made := range service.Actions {
+			var metadata action.MetadataResponse
+			made().Metadata(ctx, action.MetadataRequest{ProviderTypeName: "returningai"}, &metadata)
 			names[metadata.TypeName] = service.Name
 		}
 		for _, made := range service.Functions {

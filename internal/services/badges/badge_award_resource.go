@@ -48,8 +48,6 @@ type badgeAwardModel struct {
 // Schema describes the resource.
 func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
-	anID := []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash "+
-		"or colon in it")}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A badge that a member is given. Creating this resource awards the badge; destroying it takes the badge " +
 			"from the member.\n\n" +
@@ -64,7 +62,7 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"badge_id": schema.StringAttribute{
 				Required:      true,
 				PlanModifiers: replaces,
-				Validators:    anID,
+				Validators:    []validator.String{isID()},
 				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). " +
 					"Changing it takes this badge from the member and awards the other.",
 			},
@@ -83,6 +81,11 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			}.Attribute(ctx),
 		},
 	}
+}
+
+// isID accepts what can be the id of a badge.
+func isID() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon in it")
 }
 
 // awardKind is the kind of awards in the ownership registry.
@@ -119,7 +122,7 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	case state == nil:
 		r.NeedsKey(&resp.Diagnostics, client.OpAwardBadge, client.System, "award the badge")
-		r.planBadge(ctx, plan, &resp.Diagnostics)
+		planBadge(ctx, r.Provider, plan.BadgeID, &resp.Diagnostics)
 		plan.OnDestroy = tf.Remove.PlanNew(r.Provider, types.BoolValue(false), config.OnDestroy)
 		if !plan.BadgeID.IsUnknown() && !plan.UserID.IsUnknown() {
 			grant.PlanNew(ctx, r.Provider, req, resp, plan.object(), plan.called())
@@ -133,16 +136,16 @@ func (r *badgeAwardResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // planBadge checks whether the service accepts the key, and whether badge_id is a title.
-func (r *badgeAwardResource) planBadge(ctx context.Context, plan *badgeAwardModel, diags *diag.Diagnostics) {
-	badges, err := r.Client.Badges.Glance(ctx)
+func planBadge(ctx context.Context, p *tf.Provider, badgeID types.String, diags *diag.Diagnostics) {
+	badges, err := p.Client.Badges.Glance(ctx)
 	if err != nil {
-		r.AddError(diags, "plan the award", err)
+		p.AddError(diags, "plan the award", err)
 	}
-	if plan.BadgeID.IsUnknown() {
+	if badgeID.IsUnknown() {
 		return
 	}
-	if err := byTitle.MistakenForID(badges, plan.BadgeID.ValueString(), ""); err != nil {
-		r.AddAttributeError(diags, path.Root("badge_id"), "plan the award", err)
+	if err := byTitle.MistakenForID(badges, badgeID.ValueString(), ""); err != nil {
+		p.AddAttributeError(diags, path.Root("badge_id"), "plan the award", err)
 	}
 }
 

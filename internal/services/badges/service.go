@@ -2,6 +2,7 @@
 package badges
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -14,5 +15,6 @@ func Service() tf.Service {
 		Name:        "Badges",
 		Resources:   []func() resource.Resource{NewBadgeResource, NewBadgeAwardResource},
 		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many},
+		Actions:     []func() action.Action{NewAwardBadgeAction, NewRemoveBadgeAction},
 	}
 }

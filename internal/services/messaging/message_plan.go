@@ -66,8 +66,10 @@ func (r *messageResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.NeedsKey(&resp.Diagnostics, client.OpSendMessage, client.Integration, "post the message")
 	r.planSender(ctx, plan, config, resp)
 	r.refuse(*plan, &resp.Diagnostics)
-	r.needsChannelID(ctx, *plan, &resp.Diagnostics)
-	r.needsForumTopic(ctx, *plan, &resp.Diagnostics)
+	needsChannelID(ctx, r.Provider, plan.ChannelID, &resp.Diagnostics)
+	if plan.ReplyTo.IsNull() {
+		needsForumTopic(ctx, r.Provider, plan.ChannelID, plan.ForumTopicID, &resp.Diagnostics)
+	}
 	if state == nil {
 		r.planPost(ctx, req, resp, *plan)
 	}
@@ -231,28 +233,28 @@ func addMissingSender(diags *diag.Diagnostics) {
 }
 
 // needsChannelID reports at plan time that channel_id is a topic. A channel that cannot be looked up is left to the service.
-func (r *messageResource) needsChannelID(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
-	if plan.ChannelID.IsUnknown() || diags.HasError() {
+func needsChannelID(ctx context.Context, p *tf.Provider, channelID types.String, diags *diag.Diagnostics) {
+	if channelID.IsUnknown() || diags.HasError() {
 		return
 	}
-	channels, _ := r.Client.Channels.Glance(ctx) // best effort: posting does not need the list
-	if err := tf.Channels.MistakenForID(channels, plan.ChannelID.ValueString(), ""); err != nil {
-		r.AddAttributeError(diags, path.Root("channel_id"), "plan the message", err)
+	channels, _ := p.Client.Channels.Glance(ctx) // best effort: posting does not need the list
+	if err := tf.Channels.MistakenForID(channels, channelID.ValueString(), ""); err != nil {
+		p.AddAttributeError(diags, path.Root("channel_id"), "plan the message", err)
 	}
 }
 
 // needsForumTopic reports at plan time that a forum requires a topic. A channel that cannot be looked up is left to the service.
-func (r *messageResource) needsForumTopic(ctx context.Context, plan messageModel, diags *diag.Diagnostics) {
-	if plan.ChannelID.IsUnknown() || !plan.ForumTopicID.IsNull() || !plan.ReplyTo.IsNull() || diags.HasError() {
+func needsForumTopic(ctx context.Context, p *tf.Provider, channelID, forumTopicID types.String, diags *diag.Diagnostics) {
+	if channelID.IsUnknown() || !forumTopicID.IsNull() || diags.HasError() {
 		return
 	}
-	channels, _ := r.Client.Channels.Glance(ctx) // best effort: posting does not need the list
+	channels, _ := p.Client.Channels.Glance(ctx) // best effort: posting does not need the list
 	isForum := slices.ContainsFunc(channels, func(ch client.Channel) bool {
-		return ch.ID == plan.ChannelID.ValueString() && ch.ChannelType == "forum"
+		return ch.ID == channelID.ValueString() && ch.ChannelType == "forum"
 	})
 	if isForum {
 		diags.AddAttributeError(path.Root("forum_topic_id"), "A message in a forum needs a topic",
 			fmt.Sprintf("The channel %s is of the type forum, where the service takes a message only in a topic. Set forum_topic_id; "+
-				"the product shows a topic's id in its address.", plan.ChannelID.ValueString()))
+				"the product shows a topic's id in its address.", channelID.ValueString()))
 	}
 }

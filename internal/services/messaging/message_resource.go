@@ -200,7 +200,7 @@ func (r *messageResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	posted, err := r.Client.PostMessage(ctx, r.draft(plan))
 	if isUnknownSender(err) {
-		r.addUnknownSender(&resp.Diagnostics, plan, config, err)
+		addUnknownSender(&resp.Diagnostics, plan.Sender, config.Sender, err)
 		return
 	}
 	if err != nil {
@@ -294,13 +294,13 @@ func isUnknownSender(err error) bool {
 }
 
 // addUnknownSender adds the error of an unknown sender, and says where the sender was configured.
-func (r *messageResource) addUnknownSender(diags *diag.Diagnostics, plan, config messageModel, err error) {
+func addUnknownSender(diags *diag.Diagnostics, sender, configured types.String, err error) {
 	from := "Set sender to the user name or e-mail of a member."
-	if config.Sender.IsNull() {
+	if configured.IsNull() {
 		from = "It is the default sender, from default_sender in the provider block or RETURNINGAI_DEFAULT_SENDER: " +
 			"set that to the user name or e-mail of a member, or set sender here."
 	}
-	diags.AddAttributeError(path.Root("sender"), fmt.Sprintf("%q is not a member of the community", plan.Sender.ValueString()),
+	diags.AddAttributeError(path.Root("sender"), fmt.Sprintf("%q is not a member of the community", sender.ValueString()),
 		fmt.Sprintf("Nothing was posted: %s.\n\n%s", strings.TrimSuffix(err.Error(), "."), from))
 }
 

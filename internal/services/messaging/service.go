@@ -1,7 +1,8 @@
-// Package messaging posts and reads messages, and uploads the images that they show.
+// Package messaging posts and reads messages, reacts to them, and uploads the images that they show.
 package messaging
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -14,5 +15,6 @@ func Service() tf.Service {
 		Name:        "Messages",
 		Resources:   []func() resource.Resource{NewMessageResource, NewImageResource},
 		DataSources: []func() datasource.DataSource{NewMessagesDataSource},
+		Actions:     []func() action.Action{NewSendMessageAction, NewReplyMessageAction, NewReactMessageAction},
 	}
 }
