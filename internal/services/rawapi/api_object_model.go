@@ -28,6 +28,7 @@ type apiObjectModel struct {
 
 	Body       types.String `tfsdk:"body"`
 	UpdateBody types.String `tfsdk:"update_body"`
+	DeleteBody types.String `tfsdk:"delete_body"`
 	Compared   types.Set    `tfsdk:"compared"`
 
 	IDMember       types.String `tfsdk:"id_member"`

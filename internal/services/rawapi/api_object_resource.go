@@ -77,7 +77,8 @@ func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			"list": callAttribute(listSpec, false, "The call that lists all objects of this kind, where `read` does not. `natural_key` needs it."),
 			"update": callAttribute(updateSpec, false, "The call that changes the object. It sends `update_body`, else `body`. "+
 				"Without it, a changed body destroys the object and creates another one."),
-			"delete": callAttribute(deleteSpec, false, "The call that deletes the object. Without it, destroying this resource forgets the object."),
+			"delete": callAttribute(deleteSpec, false, "The call that deletes the object, or archives it. It sends `delete_body`, if any. Without it, destroying this "+
+				"resource forgets the object."),
 			"body": schema.StringAttribute{
 				Required:      true,
 				PlanModifiers: []planmodifier.String{tf.KeepSameJSON()},
@@ -92,6 +93,13 @@ func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				Validators:    []validator.String{jsonObject()},
 				MarkdownDescription: "What `update` sends instead of `body`, as a JSON object, where the service takes something else for a change. " +
 					"A change of it alone is sent, too.",
+			},
+			"delete_body": schema.StringAttribute{
+				Optional:      true,
+				PlanModifiers: []planmodifier.String{tf.KeepSameJSON()},
+				Validators:    []validator.String{jsonObject(), stringvalidator.AlsoRequires(path.MatchRoot("delete"))},
+				MarkdownDescription: "What `delete` sends, as a JSON object, where it sends something: `jsonencode({ isArchived = true })`, for an " +
+					"object that can be archived and not deleted.",
 			},
 			"compared": schema.SetAttribute{
 				Optional:    true,
@@ -437,6 +445,9 @@ func (r *apiObjectResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	request, err := state.request(deleteSpec, state.Delete)
 	if err == nil {
+		if !state.DeleteBody.IsNull() {
+			request.Body = json.RawMessage(state.DeleteBody.ValueString())
+		}
 		var objects *client.RawObjects
 		if objects, err = state.objects(ctx, r.Client); err == nil {
 			err = objects.Delete(ctx, request, state.ID.ValueString(), state.absent(ctx))
