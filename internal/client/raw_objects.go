@@ -174,16 +174,34 @@ func (r *RawObjects) send(ctx context.Context, request RawRequest, id string) (R
 	return RawObject{ID: id}, nil
 }
 
-// Delete deletes the object with an id. An answer that says that it is not there, with one of some statuses, is a success.
-func (r *RawObjects) Delete(ctx context.Context, request RawRequest, id string, absent []int) error {
+// Delete deletes the object with an id. One that is not there is deleted, whatever the answer was: read reads it; without a method, the list
+// is looked into.
+func (r *RawObjects) Delete(ctx context.Context, request, read RawRequest, id string, absent []int) error {
 	if r.listed != nil {
 		r.listed.roll.strike(r.listed.Canonical(id))
 	}
 	_, _, err := r.client.sendRaw(ctx, request)
-	if saysAbsent(err, absent) {
+	if saysAbsent(err, absent) || (IsRefused(err) || IsOutcomeUnknown(err)) && r.isGone(ctx, read, id, absent) {
 		return nil
 	}
 	return err
+}
+
+// isGone says that two looks, some seconds apart, do not show an object any more.
+func (r *RawObjects) isGone(ctx context.Context, read RawRequest, id string, absent []int) bool {
+	if read.Method == "" {
+		_, there, err := r.listed.lookTwice(ctx, id)
+		return err == nil && !there && r.listed.incomplete() == nil
+	}
+	for range 2 {
+		if _, there, err := r.look(ctx, read, id, absent); err != nil || there {
+			return false
+		}
+		if r.client.clock.Sleep(ctx, betweenLooks) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // Listed looks for an object in the list of its kind, as Collection.Observe does.

@@ -165,18 +165,22 @@ func TestTheAnswerToAChangeIsTakenOnlyForTheObject(t *testing.T) {
 func TestDeletingWhatIsNotThereSucceeds(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer scripted
+		reads  []scripted
 		fails  string
 	}{
-		"deleted":          {scripted{body: `{"status": "success"}`}, ""},
-		"no content":       {scripted{status: 204}, ""},
-		"not there":        {absent404, ""},
-		"a proxy":          {scripted{404, "text/html", "<html>"}, "404"},
-		"a wrong path":     {scripted{status: 404, body: `{"message": "Cannot DELETE /v1/widgets/w1"}`}, "404"},
-		"refused":          {scripted{status: 409, body: `{"message": "It has orders"}`}, "It has orders"},
-		"refused with 200": {scripted{body: `{"status": "error", "message": "It has orders"}`}, "It has orders"},
+		"deleted":                {scripted{body: `{"status": "success"}`}, []scripted{shownWidget}, ""},
+		"no content":             {scripted{status: 204}, []scripted{shownWidget}, ""},
+		"not there":              {absent404, []scripted{shownWidget}, ""},
+		"a proxy":                {scripted{404, "text/html", "<html>"}, []scripted{shownWidget}, "404"},
+		"a wrong path":           {scripted{status: 404, body: `{"message": "Cannot DELETE /v1/widgets/w1"}`}, []scripted{shownWidget}, "404"},
+		"refused":                {scripted{status: 409, body: `{"message": "It has orders"}`}, []scripted{shownWidget}, "It has orders"},
+		"refused with 200":       {scripted{body: `{"status": "error", "message": "It has orders"}`}, []scripted{shownWidget}, "It has orders"},
+		"refused, and gone":      {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{absent404}, ""},
+		"refused, and gone once": {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{absent404, shownWidget}, "Already"},
+		"refused, then a proxy":  {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{{404, "text/html", "<html>"}}, "Already"},
 	} {
-		c, _ := inTurn(t, test.answer)
-		err := widgets(t, c).Delete(t.Context(), widgetRequest(remove, "/widgets/w1"), "w1", []int{404})
+		c, _ := inTurn(t, append([]scripted{test.answer}, test.reads...)...)
+		err := widgets(t, c).Delete(t.Context(), widgetRequest(remove, "/widgets/w1"), widgetRequest(get, "/widgets/w1"), "w1", []int{404})
 		if test.fails == "" && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

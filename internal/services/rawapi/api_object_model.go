@@ -88,6 +88,14 @@ func (m *apiObjectModel) request(rule specRule, spec types.String) (client.RawRe
 	return rule.parse(familyOf(m.Family), spec.ValueString(), m.ID.ValueString())
 }
 
+// readRequest returns the call that reads the object; one without a method where it is read from a list.
+func (m *apiObjectModel) readRequest() (client.RawRequest, error) {
+	if m.isListed() {
+		return client.RawRequest{}, nil
+	}
+	return m.request(readSpec, m.Read)
+}
+
 // objects returns the objects of the kind.
 func (m *apiObjectModel) objects(ctx context.Context, c *client.Client) (*client.RawObjects, error) {
 	kind := client.RawKind{
@@ -128,7 +136,7 @@ func (m *apiObjectModel) absent(ctx context.Context) []int {
 
 // comparison is what a refresh compares. There is nothing to compare right after an import.
 func (m *apiObjectModel) comparison(ctx context.Context, life tf.Life) comparison {
-	compares := comparison{rewrites: rewrites{}}
+	var compares comparison
 	if body, err := tf.ParseObject([]byte(m.Body.ValueString())); err == nil {
 		compares.body = body
 	}
@@ -136,9 +144,17 @@ func (m *apiObjectModel) comparison(ctx context.Context, life tf.Life) compariso
 		compares.compared = append([]string{}, texts(ctx, m.Compared)...)
 	}
 	if len(life.Memory) > 0 {
-		_ = decodeNumbers(life.Memory, &compares.rewrites) // a note that can't be read explains nothing
+		_ = decodeNumbers(life.Memory, &compares.memory) // a note that can't be read explains nothing
 	}
 	return compares
+}
+
+// remember keeps a memory; nothing where it is empty.
+func (m memory) remember(life *tf.Life) {
+	life.Memory = nil
+	if len(m.Rewrites)+len(m.Sent) > 0 {
+		life.Memory, _ = json.Marshal(m) // can't fail: it has what was read from JSON
+	}
 }
 
 // decodeNumbers decodes JSON, and keeps numbers as they were written.

@@ -157,11 +157,10 @@ func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest
 // callAttribute describes one of the calls.
 func callAttribute(rule specRule, required bool, description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		Required:   required,
-		Optional:   !required,
-		Validators: []validator.String{rule.valid()},
-		MarkdownDescription: fmt.Sprintf("%s For example `%s`. The path stands behind the base URL of the family, and may have a query. "+
-			"`{id}` stands for the object's id.", description, rule.example),
+		Required:            required,
+		Optional:            !required,
+		Validators:          []validator.String{rule.valid()},
+		MarkdownDescription: fmt.Sprintf("%s For example `%s`.", description, rule.example),
 	}
 }
 
@@ -275,12 +274,9 @@ func (r *apiObjectResource) keep(ctx context.Context, m *apiObjectModel, members
 func (r *apiObjectResource) sight(
 	ctx context.Context, objects *client.RawObjects, m *apiObjectModel, life *tf.Life, before map[string]any, diags *diag.Diagnostics,
 ) bool {
-	var read client.RawRequest
-	if !m.isListed() {
-		var err error
-		if read, err = m.request(readSpec, m.Read); err != nil {
-			return false
-		}
+	read, err := m.readRequest()
+	if err != nil {
+		return false
 	}
 	shown, there := objects.Sight(ctx, read, m.ID.ValueString())
 	members, err := tf.ParseObject(shown.Members)
@@ -288,12 +284,7 @@ func (r *apiObjectResource) sight(
 		return false
 	}
 	life.SeenNow(r.Client.Now())
-	compares := m.comparison(ctx, *life)
-	if learned := compares.learn(before, members); len(learned) > 0 {
-		life.Memory = json.RawMessage(tf.WriteJSON(learned))
-	} else {
-		life.Memory = nil
-	}
+	m.comparison(ctx, *life).learn(before, members).remember(life)
 	r.keep(ctx, m, shown.Members, diags)
 	return true
 }
@@ -340,7 +331,12 @@ func (r *apiObjectResource) refresh(
 		r.AddAttributeError(diags, path.Root("read"), "read "+state.called(), err)
 		return
 	}
-	if body, differs := state.comparison(ctx, *life).drifted(shown); differs {
+	compares := state.comparison(ctx, *life)
+	if body, differs := compares.drifted(shown); differs {
+		if compares.memory.Sent == nil {
+			compares.memory.Sent = compares.body
+			compares.memory.remember(life)
+		}
 		state.Body = types.StringValue(tf.WriteJSON(body))
 	}
 	r.keep(ctx, state, members, diags)
@@ -425,6 +421,8 @@ func (r *apiObjectResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	r.keep(ctx, &plan, changed.Members, &resp.Diagnostics)
+	inState, _ := tf.ParseObject([]byte(state.Body.ValueString()))
+	plan.comparison(ctx, life).repair(inState).remember(&life)
 	r.sight(ctx, objects, &plan, &life, state.shown(), &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -450,10 +448,20 @@ func (r *apiObjectResource) Delete(ctx context.Context, req resource.DeleteReque
 		}
 		var objects *client.RawObjects
 		if objects, err = state.objects(ctx, r.Client); err == nil {
-			err = objects.Delete(ctx, request, state.ID.ValueString(), state.absent(ctx))
+			err = r.delete(ctx, objects, request, &state)
 		}
 	}
 	if err != nil {
 		r.AddAttributeError(&resp.Diagnostics, path.Root("delete"), "delete "+state.called(), err)
 	}
+}
+
+func (r *apiObjectResource) delete(
+	ctx context.Context, objects *client.RawObjects, request client.RawRequest, state *apiObjectModel,
+) error {
+	read, err := state.readRequest()
+	if err != nil {
+		return err
+	}
+	return objects.Delete(ctx, request, read, state.ID.ValueString(), state.absent(ctx))
 }

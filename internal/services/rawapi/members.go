@@ -15,6 +15,13 @@ import (
 // object is a JSON object. Its numbers are json.Number, as they were written.
 type object = map[string]any
 
+// memory is what a resource keeps about how the service shows its object.
+type memory struct {
+	Rewrites rewrites `json:"rewrites,omitempty"`
+	// Sent is the body that was sent last, from when a refresh has put drift in its place in the state.
+	Sent object `json:"sent,omitempty"`
+}
+
 // rewrite is a member that the service shows in its own way.
 type rewrite struct {
 	Sent  any `json:"sent"`
@@ -28,7 +35,7 @@ type rewrites map[string]rewrite
 type comparison struct {
 	body     object
 	compared []string // nil compares all members of the body
-	rewrites rewrites
+	memory   memory
 }
 
 // names returns the members that are compared, in order.
@@ -45,7 +52,7 @@ func (c comparison) differing(shown object) object {
 	different := object{}
 	for _, name := range c.names() {
 		actual, there := shown[name]
-		if there && !same(c.body[name], actual) && !c.rewrites.explain(name, c.body[name], actual) {
+		if there && !same(c.body[name], actual) && !c.memory.Rewrites.explain(name, c.body[name], actual) {
 			different[name] = asShown(c.body[name], actual)
 		}
 	}
@@ -60,21 +67,37 @@ func (c comparison) drifted(shown object) (body object, differs bool) {
 	return body, len(different) > 0
 }
 
-// learn notes, right after a write, which members the service shows in its own way. One that it shows as before the write proves nothing:
-// what was read may lag behind.
-func (c comparison) learn(before, shown object) rewrites {
+// learn returns what to remember right after a write: which members the service shows in its own way. One that it shows as before the write
+// proves nothing: what was read may lag behind.
+func (c comparison) learn(before, shown object) memory {
 	learned := rewrites{}
 	for name := range c.differing(shown) {
 		if was, there := before[name]; !there || !tf.SameJSON(was, shown[name]) {
 			learned[name] = rewrite{Sent: c.body[name], Shown: shown[name]}
 		}
 	}
-	for name, known := range c.rewrites { // of members that this write has sent as before
-		if _, anew := learned[name]; !anew && c.rewrites.explain(name, c.body[name], shown[name]) {
+	for name, known := range c.memory.Rewrites { // of what this write has sent as before
+		if _, anew := learned[name]; !anew && tf.SameJSON(known.Sent, c.body[name]) {
 			learned[name] = known
 		}
 	}
-	return learned
+	return memory{Rewrites: learned}
+}
+
+// repair returns what to remember of a write that sends members as they were sent before, over drift: if the service shows them as they were
+// in the state once more, that is its own way, and no change.
+func (c comparison) repair(inState object) memory {
+	after := memory{Rewrites: maps.Clone(c.memory.Rewrites)}
+	if after.Rewrites == nil {
+		after.Rewrites = rewrites{}
+	}
+	for _, name := range c.names() {
+		before, sent := c.memory.Sent[name]
+		if drift := inState[name]; sent && same(c.body[name], before) && !same(c.body[name], drift) {
+			after.Rewrites[name] = rewrite{Sent: c.body[name], Shown: drift}
+		}
+	}
+	return after
 }
 
 // explain says that the service shows a member in its own way, as it did before.
