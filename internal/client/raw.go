@@ -188,26 +188,32 @@ func (c *Client) checkRaw(request RawRequest) error {
 		return wrong(RawBody, "the body is not JSON: write it with jsonencode(…)")
 	}
 	for name, value := range request.Headers {
-		if err := checkHeader(name, value); err != nil {
+		if err := checkHeader(request.Family, name, value); err != nil {
 			return wrong(RawHeader, "the header %q %s", name, err)
 		}
 	}
 	return nil
 }
 
-// ownHeaders are set by the provider, or by HTTP itself.
+// ownHeaders are set by the client, or by HTTP itself, whatever the family.
 var ownHeaders = []string{
-	"Accept", "Accept-Encoding", "Apikey", "Authorization", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect",
-	"Host", "Hostname", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
-	"X-Api-Key",
+	"Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Host", "Hostname",
+	"Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
+}
+
+// hasCredential says that a header carries the key of a family.
+func hasCredential(family Family, name string) bool {
+	set := http.Header{}
+	endpoints[family].credential.header(set, "key")
+	return set.Get(name) != ""
 }
 
 // checkHeader says what is wrong with a header of a raw call. It never repeats the value.
-func checkHeader(name, value string) error {
+func checkHeader(family Family, name, value string) error {
 	switch {
 	case !httpguts.ValidHeaderFieldName(name):
 		return errors.New("has no name that a header can have: letters, digits and hyphens")
-	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) || hasCredential(family, name):
 		return errors.New("is set by the provider, or by HTTP itself: leave it out")
 	case !httpguts.ValidHeaderFieldValue(value) || strings.TrimSpace(value) != value:
 		return errors.New("has a value with a line break, another control character, or white space around it: trim the value that it comes from")

@@ -270,13 +270,36 @@ func TestSecretsOfARawCallAreNotShown(t *testing.T) {
 func TestHeadersThatAreRefused(t *testing.T) {
 	c := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("something was sent") })
 	for name, value := range map[string]string{
-		"authorization": "Bearer x", "Host": "evil.example.com", "x-api-key": "x", "apiKey": "x", "content-length": "0", "Cookie": "a=b",
+		"authorization": "Bearer x", "Host": "evil.example.com", "content-length": "0", "Cookie": "a=b",
 		"transfer-encoding": "chunked", "": "x", "a b": "x", "x:y": "z", "X-Hook": "a\r\nHost: evil.example.com", "X-Blank": " secret-value ",
 	} {
 		_, err := c.Raw(t.Context(), RawRequest{Family: Partner, Method: post, Path: "/x", Headers: map[string]string{name: value}})
 		refused, ok := errors.AsType[*RawRequestError](err)
 		if !ok || refused.Part != RawHeader || strings.Contains(err.Error(), value) && len(value) > 1 {
 			t.Errorf("%q: %q: %v", name, value, err)
+		}
+	}
+}
+
+// A family without a key of its own takes one in a header: that of a webhook, for example.
+func TestTheKeyOfAFamilyIsNoHeaderOfTheCaller(t *testing.T) {
+	for name, owner := range map[string]Family{"Authorization": Partner, "X-API-Key": System, "apikey": SecureAuth} {
+		sent := 0
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent++
+			if r.Header.Get(name) != "the caller's" {
+				t.Errorf("%s: %q was sent", name, r.Header.Get(name))
+			}
+			_, _ = io.WriteString(w, "{}")
+		})
+		for _, family := range []Family{owner, Widgets} {
+			_, err := c.Raw(t.Context(), RawRequest{Family: family, Method: post, Path: "/x", Headers: map[string]string{name: "the caller's"}})
+			if (err != nil) != (family == owner) {
+				t.Errorf("%s in the family %s: %v", name, family, err)
+			}
+		}
+		if sent != 1 {
+			t.Errorf("%s: %d requests were sent", name, sent)
 		}
 	}
 }
