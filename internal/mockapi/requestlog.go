@@ -101,7 +101,7 @@ func (l *requestLog) setBody(entry *Request, c *call, redact func(string) string
 	if strings.HasPrefix(c.request.Header.Get("Content-Type"), "multipart/") {
 		files = listFiles(c)
 	} else {
-		body = cut(redact(string(c.body)))
+		body = cut(redact(c.loggedBody()))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
