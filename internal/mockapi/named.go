@@ -78,8 +78,9 @@ func newNamedState(m *community, keys *keyRing) namedState {
 func (m *community) seedNamed() {
 	pending := m.addRedemptionStatus("Pending", "incomplete", "#3EA1FD")
 	m.addRedemptionStatus("Delivered", "complete", "#22C55E")
-	m.placeOrder(m.members[0], "Gold voucher", pending)
-	m.refer(m.members[0], m.members[1])
+	people := m.people()
+	m.placeOrder(people[0], "Gold voucher", pending)
+	m.refer(people[0], people[1])
 }
 
 // namedView is what the control interface shows of the state.
@@ -102,9 +103,8 @@ func (m *community) namedView() namedView {
 	for _, registered := range m.named.registrations {
 		view.Registrations = append(view.Registrations, *registered)
 	}
-	for _, user := range m.members {
-		view.Wheels[user.ID], view.Coins[user.ID] = *m.wheel(user.ID), m.coins(user.ID)
-		view.UserFields[user.ID] = cloneObject(m.userFields(user.ID))
+	for _, p := range m.people() {
+		view.Wheels[p.id], view.Coins[p.id], view.UserFields[p.id] = *m.wheel(p.id), m.coins(p.id), cloneObject(m.userFields(p.id))
 	}
 	for _, order := range m.named.orders {
 		view.Orders = append(view.Orders, order.clone())
@@ -112,28 +112,20 @@ func (m *community) namedView() namedView {
 	return view
 }
 
-// userFields are the values of a member's custom fields.
-func (m *community) userFields(user string) object {
-	if m.named.fields[user] == nil {
-		m.named.fields[user] = object{}
-	}
-	return m.named.fields[user]
-}
-
 // byEmail finds the member whom a body or a query names by e-mail address.
-func (m *community) byEmail(c *call, email string) (Member, answer, bool) {
+func (m *community) byEmail(c *call, email string) (person, answer, bool) {
 	if refusal, ok := requireAll(c, field{"email", email}); !ok {
-		return Member{}, refusal, false
+		return person{}, refusal, false
 	}
-	user, ok := m.member(func(u Member) bool { return strings.EqualFold(u.Email, email) })
+	found, ok := m.person(func(p person) bool { return strings.EqualFold(p.email, email) })
 	if !ok {
-		return Member{}, c.fail(http.StatusNotFound, "User not found"), false
+		return person{}, c.fail(http.StatusNotFound, "User not found"), false
 	}
-	return user, answer{}, true
+	return found, answer{}, true
 }
 
-// page is a part of a list that is asked for, in a body or a query.
-type page struct {
+// askedPage is a part of a list that is asked for, in a body or a query.
+type askedPage struct {
 	Number *int `json:"page"`
 	Limit  *int `json:"limit"`
 }
@@ -145,7 +137,7 @@ const (
 )
 
 // of cuts the page out of all rows, and says what is announced with it.
-func (p page) of(c *call, rows []object) (shown []object, pagination object, refusal answer, ok bool) {
+func (p askedPage) of(c *call, rows []object) (shown []object, pagination object, refusal answer, ok bool) {
 	number, limit := 1, usualRows
 	take(&number, p.Number)
 	take(&limit, p.Limit)
@@ -161,7 +153,7 @@ func (p page) of(c *call, rows []object) (shown []object, pagination object, ref
 }
 
 // pageOfRows answers with a page of a log.
-func pageOfRows(c *call, asked page, message string, rows []object) answer {
+func pageOfRows(c *call, asked askedPage, message string, rows []object) answer {
 	shown, pagination, refusal, ok := asked.of(c, rows)
 	if !ok {
 		return refusal

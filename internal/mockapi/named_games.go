@@ -39,7 +39,7 @@ func (w *Wheel) object() object {
 
 // listMiniGameLogs lists the games of a member, newest first.
 func (m *community) listMiniGameLogs(c *call) answer {
-	var asked page
+	var asked askedPage
 	if refusal, ok := decode(c, &asked); !ok {
 		return refusal
 	}
@@ -48,7 +48,7 @@ func (m *community) listMiniGameLogs(c *call) answer {
 		return refusal
 	}
 	rows := []object{}
-	for _, played := range m.wheel(user.ID).games {
+	for _, played := range m.wheel(user.id).games {
 		rows = append(rows, object{"game": "spin-wheel", "coins": played.coins, "playedAt": timestamp(played.at)})
 	}
 	return pageOfRows(c, asked, "Mini game logs fetched successfully", newestFirst(rows))
@@ -61,7 +61,7 @@ func (m *community) getMiniGameStats(c *call) answer {
 		return refusal
 	}
 	return integrationSuccess("Mini game stats fetched successfully", object{
-		"userId": user.ID, "spinWheel": m.wheel(user.ID).object(), "streak": object{"days": m.streak(user)},
+		"userId": user.id, "spinWheel": m.wheel(user.id).object(), "streak": object{"days": m.streak(user)},
 	})
 }
 
@@ -81,7 +81,7 @@ func (m *community) updateSpinWheel(c *call) answer {
 		return c.fail(http.StatusBadRequest, "spinsLeft must be a number from 0 on")
 	}
 	m.clock.write()
-	wheel := m.wheel(user.ID)
+	wheel := m.wheel(user.id)
 	wheel.SpinsLeft = *input.SpinsLeft
 	return integrationSuccess("Spin wheel updated successfully", wheel.object())
 }
@@ -90,16 +90,16 @@ func (m *community) updateSpinWheel(c *call) answer {
 func (s *Server) Spin(username string) (Wheel, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	user, ok := s.community.sender(username)
+	user, ok := s.community.called(username)
 	if !ok {
 		return Wheel{}, unknown("member", username)
 	}
-	wheel := s.community.wheel(user.ID)
+	wheel := s.community.wheel(user.id)
 	if wheel.SpinsLeft == 0 {
 		return Wheel{}, errors.New(username + " has no spin left")
 	}
 	wheel.SpinsLeft, wheel.SpinsUsed = wheel.SpinsLeft-1, wheel.SpinsUsed+1
-	s.community.earn(user.ID, "spin-wheel", coinsPerSpin)
+	s.community.earn(user, "spin-wheel", coinsPerSpin)
 	wheel.games = append(wheel.games, game{coins: coinsPerSpin, at: s.community.clock.Now()})
 	return *wheel, nil
 }

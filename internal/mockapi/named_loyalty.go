@@ -9,7 +9,7 @@ import (
 
 // referral is somebody whom a member has brought.
 type referral struct {
-	by, user Member
+	by, user person
 	at       time.Time
 }
 
@@ -19,21 +19,22 @@ const (
 	programName = "Bring a friend"
 )
 
-func (m *community) refer(by, user Member) {
+func (m *community) refer(by, user person) {
 	m.named.referrals = append(m.named.referrals, referral{by: by, user: user, at: m.clock.write()})
 }
 
 // getLoyaltyOverview counts what the community has.
 func (m *community) getLoyaltyOverview(*call) answer {
 	active, coins := 0, 0
-	for _, user := range m.members {
-		coins += m.coins(user.ID)
+	people := m.people()
+	for _, user := range people {
+		coins += m.coins(user.id)
 		if len(m.messagesOf(user)) > 0 {
 			active++
 		}
 	}
 	return integrationSuccess("Loyalty overview fetched successfully", object{
-		"members": len(m.members), "activeMembers": active, "orders": len(m.named.orders), "coins": coins,
+		"members": len(people), "activeMembers": active, "orders": len(m.named.orders), "coins": coins,
 	})
 }
 
@@ -45,13 +46,13 @@ func (m *community) getReferralSummary(c *call) answer {
 			Value     string `json:"value"`
 			FieldName string `json:"fieldName"`
 		} `json:"identifier"`
-		Pagination page   `json:"pagination"`
-		ProgramID  string `json:"programId"`
+		Pagination askedPage `json:"pagination"`
+		ProgramID  string    `json:"programId"`
 	}
 	if refusal, ok := decode(c, &input); !ok {
 		return refusal
 	}
-	found := m.identified(input.Identifier.Type, input.Identifier.FieldName, input.Identifier.Value)
+	found := m.identifiedBy(input.Identifier.Type, input.Identifier.FieldName, input.Identifier.Value)
 	switch {
 	case found == nil:
 		return c.fail(http.StatusBadRequest, "identifier must be of the type email, or custom-field with a fieldName")
@@ -65,7 +66,7 @@ func (m *community) getReferralSummary(c *call) answer {
 	user := found[0]
 	rows, completed := []object{}, 0
 	for _, referred := range m.named.referrals {
-		if referred.by.ID != user.ID {
+		if referred.by.id != user.id {
 			continue
 		}
 		posted := len(m.messagesOf(referred.user)) > 0
@@ -73,7 +74,7 @@ func (m *community) getReferralSummary(c *call) answer {
 			completed++
 		}
 		rows = append(rows, object{
-			"userId": referred.user.ID, "username": referred.user.Username, "joinedAt": timestamp(referred.at),
+			"userId": referred.user.id, "username": referred.user.username, "joinedAt": timestamp(referred.at),
 			"progressByProgram": []object{{
 				"programId": programID, "programName": programName, "totalStages": 1, "completedStages": oneIf(posted), "percentage": 100 * oneIf(posted),
 			}},
@@ -83,9 +84,9 @@ func (m *community) getReferralSummary(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	code := "invite-" + user.ID
+	code := "invite-" + user.id
 	return integrationSuccess("Referral summary fetched successfully", object{
-		"user":   object{"id": user.ID, "userId": user.ID, "email": user.Email, "username": user.Username},
+		"user":   object{"id": user.id, "userId": user.id, "email": user.email, "username": user.username},
 		"invite": object{"code": code, "url": "https://" + m.settings.Domain + "/invite/" + code},
 		"activity": object{
 			"coinsEarned": 0, "xpEarned": m.named.xp.Refer.XP * completed * oneIf(m.named.xp.Enabled && m.named.xp.Refer.Enabled),
@@ -102,17 +103,17 @@ func oneIf(is bool) int {
 	return 0
 }
 
-// identified finds the members whom an identifier of the referral summary names. It is nil for one that makes no sense.
-func (m *community) identified(kind, fieldName, value string) []Member {
-	matches := map[string]func(Member) bool{
-		"email":        func(u Member) bool { return strings.EqualFold(u.Email, value) },
-		"custom-field": func(u Member) bool { return fmt.Sprint(m.named.fields[u.ID][fieldName]) == value },
+// identifiedBy finds the members whom an identifier of the referral summary names. It is nil for one that makes no sense.
+func (m *community) identifiedBy(kind, fieldName, value string) []person {
+	matches := map[string]func(person) bool{
+		"email":        func(p person) bool { return strings.EqualFold(p.email, value) },
+		"custom-field": func(p person) bool { return fmt.Sprint(m.userFields(p.id)[fieldName]) == value },
 	}[kind]
 	if matches == nil || value == "" || kind == "custom-field" && fieldName == "" {
 		return nil
 	}
-	found := []Member{}
-	for _, user := range m.members {
+	found := []person{}
+	for _, user := range m.people() {
 		if matches(user) {
 			found = append(found, user)
 		}

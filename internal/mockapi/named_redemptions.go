@@ -61,10 +61,10 @@ func (m *community) redemptionStatus(id string) (RedemptionStatus, bool) {
 	return m.named.statuses[i], true
 }
 
-func (m *community) placeOrder(user Member, product string, status RedemptionStatus) *RedemptionOrder {
+func (m *community) placeOrder(user person, product string, status RedemptionStatus) *RedemptionOrder {
 	now := m.clock.write()
 	order := &RedemptionOrder{
-		ID: fmt.Sprintf("ORD%s%04d", now.Format("20060102"), len(m.named.orders)+1), UserID: user.ID, Product: product, PlacedAt: now,
+		ID: fmt.Sprintf("ORD%s%04d", now.Format("20060102"), len(m.named.orders)+1), UserID: user.id, Product: product, PlacedAt: now,
 		History: []OrderHasStatus{{status, now}},
 	}
 	m.named.orders = append(m.named.orders, order)
@@ -124,7 +124,7 @@ func (m *community) listRedemptionOrders(c *call) answer {
 
 // listUserRedemptionOrders lists the orders of one member.
 func (m *community) listUserRedemptionOrders(c *call) answer {
-	var asked page
+	var asked askedPage
 	if refusal, ok := decode(c, &asked); !ok {
 		return refusal
 	}
@@ -132,11 +132,11 @@ func (m *community) listUserRedemptionOrders(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return m.ordersOf(c, asked, func(order *RedemptionOrder) bool { return order.UserID == user.ID })
+	return m.ordersOf(c, asked, func(order *RedemptionOrder) bool { return order.UserID == user.id })
 }
 
 // ordersOf answers with a page of orders; the paging stands beside the data, as for streaks.
-func (m *community) ordersOf(c *call, asked page, matches func(*RedemptionOrder) bool) answer {
+func (m *community) ordersOf(c *call, asked askedPage, matches func(*RedemptionOrder) bool) answer {
 	rows := []object{}
 	for _, order := range m.named.orders {
 		if matches(order) {
@@ -166,8 +166,8 @@ func (m *community) listRedemptionStatusHistory(c *call) answer {
 }
 
 // pageInQuery reads the page that a query asks for.
-func pageInQuery(c *call) (page, answer, bool) {
-	var asked page
+func pageInQuery(c *call) (askedPage, answer, bool) {
+	var asked askedPage
 	query := c.request.URL.Query()
 	for name, into := range map[string]**int{"page": &asked.Number, "limit": &asked.Limit} {
 		if !query.Has(name) {
@@ -175,7 +175,7 @@ func pageInQuery(c *call) (page, answer, bool) {
 		}
 		number, err := strconv.Atoi(query.Get(name))
 		if err != nil {
-			return page{}, c.fail(http.StatusBadRequest, name+" must be a number"), false
+			return askedPage{}, c.fail(http.StatusBadRequest, name+" must be a number"), false
 		}
 		*into = &number
 	}
@@ -186,7 +186,7 @@ func pageInQuery(c *call) (page, answer, bool) {
 func (s *Server) PlaceRedemption(username, product string) (RedemptionOrder, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	user, ok := s.community.sender(username)
+	user, ok := s.community.called(username)
 	if !ok {
 		return RedemptionOrder{}, unknown("member", username)
 	}

@@ -2,6 +2,7 @@ package mockapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/http"
@@ -25,11 +26,40 @@ type Registration struct {
 	userID                        string // empty until the e-mail address is verified
 }
 
+// person is who registered; the id is empty until the e-mail address is verified.
+func (r *Registration) person() person {
+	return person{r.userID, r.Username, r.Email, r.firstName, r.lastName}
+}
+
 // Registrations are those who registered, in order.
 func (s *Server) Registrations() []Registration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.community.namedView().Registrations
+}
+
+// AddLogin lets somebody be a member who has registered with a password and verified the e-mail address.
+func (s *Server) AddLogin(username, email, password string) Member {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	registered := &Registration{Email: email, Username: username, password: password}
+	s.community.named.registrations = append(s.community.named.registrations, registered)
+	return s.community.verify(registered)
+}
+
+func (s *Server) controlAddLogin(r *http.Request) (any, error) {
+	var input struct {
+		Username string `json:"username"`
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+	if err := readControl(r, &input); err != nil {
+		return nil, err
+	}
+	if input.Username == "" || input.Email == "" || input.Password == "" {
+		return nil, errors.New("username, email and password are required")
+	}
+	return s.AddLogin(input.Username, input.Email, input.Password), nil
 }
 
 // registerUser takes in somebody who is not a member before the e-mail address is verified.
@@ -49,8 +79,7 @@ func (m *community) registerUser(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	_, isMember := m.member(func(u Member) bool { return u.Username == username || strings.EqualFold(u.Email, email) })
-	if isMember || slices.ContainsFunc(m.named.registrations, func(r *Registration) bool {
+	if m.isTaken(username, email) || slices.ContainsFunc(m.named.registrations, func(r *Registration) bool {
 		return r.Username == username || strings.EqualFold(r.Email, email)
 	}) {
 		return c.fail(http.StatusConflict, "A user with this email or username already exists")
@@ -99,14 +128,17 @@ func (m *community) verifyUserEmail(c *call) answer {
 	case registered.Verified:
 		return m.already(c, http.StatusConflict, "The email is verified already")
 	}
-	m.clock.write()
-	member := Member{
-		ID: m.nextMemberID(), Username: registered.Username, Email: registered.Email, FirstName: registered.firstName, LastName: registered.lastName,
-	}
-	m.members = append(m.members, member)
-	registered.Verified, registered.userID = true, member.ID
+	member := m.verify(registered)
 	return systemSuccess("Email has been verified successfully",
 		object{"userId": member.ID, "username": member.Username, "isVerified": true})
+}
+
+// verify makes a member of somebody who registered.
+func (m *community) verify(registered *Registration) Member {
+	m.clock.write()
+	member := m.admit(registered.person())
+	registered.Verified, registered.userID = true, member.ID
+	return member
 }
 
 // loginUser gives out a token that the other families take as a bearer token without permissions.
@@ -129,7 +161,7 @@ func (m *community) loginUser(c *call) answer {
 		return c.fail(http.StatusForbidden, "The email is not verified yet")
 	}
 	token := "mock-session-" + m.startSession(registered.Username).ID
-	m.named.keys.add(Token{Value: token, ExpiresAt: m.clock.Now().Add(loginLife)})
+	m.acceptSession(token, registered.person(), m.clock.Now().Add(loginLife))
 	return systemSuccess("User has been logged in successfully",
 		object{"token": token, "userId": registered.userID, "expiresIn": int(loginLife.Seconds())})
 }

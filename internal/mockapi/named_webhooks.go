@@ -56,7 +56,7 @@ func (m *community) sendWebhookMessage(c *call) answer {
 	if !ok {
 		return c.fail(http.StatusNotFound, "Channel not found")
 	}
-	message := m.postIn(channel, Member{ID: botOfWebhooks, Username: m.settings.BotName}, text)
+	message := m.postAsBot(channel, text)
 	message.VisibleAt = message.Timestamp.Add(m.visibilityDelay)
 	return succeed(success, "Message sent successfully")
 }
@@ -77,8 +77,7 @@ func (m *community) updateWebhookUserFields(c *call) answer {
 	if len(input.Fields) == 0 {
 		return c.fail(http.StatusBadRequest, "fields is required")
 	}
-	m.clock.write()
-	mergeInto(m.userFields(user.ID), input.Fields)
+	m.setUserFields(user, input.Fields)
 	return succeed(success, "User fields updated successfully")
 }
 
@@ -97,14 +96,14 @@ func (m *community) updateWebhookCurrency(c *call) answer {
 		return refusal
 	}
 	change, known := map[string]int{
-		"add": input.Amount, "subtract": -input.Amount, "overwrite": input.Amount - m.coins(user.ID),
+		"add": input.Amount, "subtract": -input.Amount, "overwrite": input.Amount - m.coins(user.id),
 	}[input.Operation]
 	switch {
 	case !known || input.Amount < 0:
 		return c.fail(http.StatusBadRequest, "operation must be add, subtract or overwrite, and amount a number from 0 on")
-	case m.coins(user.ID)+change < 0:
+	case m.coins(user.id)+change < 0:
 		return c.fail(http.StatusConflict, "The user does not have so many coins")
 	}
-	m.earn(user.ID, "webhook", change)
+	m.earn(user, "webhook", change)
 	return succeed(success, "Currency updated successfully")
 }

@@ -121,27 +121,12 @@ type earning struct {
 	at           time.Time
 }
 
-func (m *community) earn(user, reason string, coins int) {
-	m.named.earned = append(m.named.earned, earning{user: user, reason: reason, coins: coins, at: m.clock.write()})
-}
-
-// coins are those that a member has.
-func (m *community) coins(user string) int {
-	sum := 0
-	for _, e := range m.named.earned {
-		if e.user == user {
-			sum += e.coins
-		}
-	}
-	return sum
-}
-
 // listGamificationLogs lists what earned a member XP, by the setting as it is now, and coins.
 func (m *community) listGamificationLogs(c *call) answer {
 	var input struct {
 		Identifier     string `json:"identifier"`
 		IdentifierType string `json:"identifier_type"`
-		page
+		askedPage
 	}
 	if refusal, ok := decode(c, &input); !ok {
 		return refusal
@@ -168,7 +153,7 @@ func (m *community) listGamificationLogs(c *call) answer {
 		}
 	}
 	for _, e := range m.named.earned {
-		if e.user == user.ID {
+		if e.user == user.id {
 			entries = append(entries, logged{e.at, object{"action": e.reason, "xp": 0, "coins": e.coins}})
 		}
 	}
@@ -178,27 +163,22 @@ func (m *community) listGamificationLogs(c *call) answer {
 		entry.row["createdAt"] = timestamp(entry.at)
 		rows = append(rows, entry.row)
 	}
-	return pageOfRows(c, input.page, "User gamification logs fetched successfully", rows)
+	return pageOfRows(c, input.askedPage, "User gamification logs fetched successfully", rows)
 }
 
-// messagesOf are the messages of a member, oldest first.
-func (m *community) messagesOf(user Member) []*Message {
-	return slices.DeleteFunc(slices.Clone(m.messages), func(message *Message) bool { return message.member.ID != user.ID })
-}
-
-// day is a day on which a member was active.
-type day struct {
+// activeDay is a day on which a member was active.
+type activeDay struct {
 	date              string
 	messages, replies int
 }
 
 // days are those on which a member posted, oldest first.
-func (m *community) days(user Member) []day {
-	var days []day
+func (m *community) days(user person) []activeDay {
+	var days []activeDay
 	for _, message := range m.messagesOf(user) {
 		date := message.Timestamp.Format(time.DateOnly)
 		if len(days) == 0 || days[len(days)-1].date != date {
-			days = append(days, day{date: date})
+			days = append(days, activeDay{date: date})
 		}
 		if message.ReplyTo != "" {
 			days[len(days)-1].replies++
@@ -210,7 +190,7 @@ func (m *community) days(user Member) []day {
 }
 
 // streak is on how many days in a row, up to today or yesterday, a member has posted.
-func (m *community) streak(user Member) int {
+func (m *community) streak(user person) int {
 	active := map[string]bool{}
 	for _, one := range m.days(user) {
 		active[one.date] = true
@@ -248,10 +228,10 @@ func (m *community) listStreakLogs(c *call) answer {
 var milestones = []struct {
 	name  string
 	goal  int
-	value func(*community, Member) int
+	value func(*community, person) int
 }{
-	{"First message", 1, func(m *community, user Member) int { return len(m.messagesOf(user)) }},
-	{"Regular", 100, func(m *community, user Member) int { return len(m.messagesOf(user)) }},
+	{"First message", 1, func(m *community, user person) int { return len(m.messagesOf(user)) }},
+	{"Regular", 100, func(m *community, user person) int { return len(m.messagesOf(user)) }},
 	{"A week in a row", 7, (*community).streak},
 }
 
@@ -270,12 +250,12 @@ func (m *community) getUserMilestones(c *call) answer {
 }
 
 // namedInBody finds the member whom a body names by e-mail address, and by nothing else.
-func (m *community) namedInBody(c *call) (Member, answer, bool) {
+func (m *community) namedInBody(c *call) (person, answer, bool) {
 	var input struct {
 		Email string `json:"email"`
 	}
 	if refusal, ok := decode(c, &input); !ok {
-		return Member{}, refusal, false
+		return person{}, refusal, false
 	}
 	return m.byEmail(c, strings.TrimSpace(input.Email))
 }
