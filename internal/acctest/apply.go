@@ -24,19 +24,21 @@ type Configuration struct {
 	Invoked map[string]Invoked
 
 	t         *testing.T
+	file      hclsyntax.Blocks
 	start     func(Values) *Protocol
 	given     func(name string) (string, bool)
 	providers map[string]*Protocol            // by alias
 	known     map[string]map[string]cty.Value // by group, such as data.returningai_channel, and name
 	variables map[string]*hclsyntax.Block
 	actions   []*hclsyntax.Block
-	resources []managed
+	resources []*managed
 }
 
 // managed is a resource of the provider, as it was last configured and read.
 type managed struct {
 	Object
 
+	address  string
 	provider *Protocol
 	config   Values
 }
@@ -63,6 +65,7 @@ func (c *Community) ApplyWithoutProgram(content string, given func(name string) 
 	for _, block := range file {
 		config.apply(block)
 	}
+	config.file = file
 	for _, action := range config.actions {
 		if _, triggered := config.Invoked[addressOf(action)]; !triggered {
 			config.invoke(action)
@@ -101,24 +104,39 @@ func (c *Configuration) apply(block *hclsyntax.Block) {
 		succeed(c.t, "opening "+address, opened.Errors)
 		c.know("ephemeral."+block.Labels[0], block.Labels[1], objectOf(opened.State))
 	case strings.HasPrefix(address, "resource.returningai_"):
-		made := managed{provider: c.providerOf(block), config: c.arguments(block.Body)}
-		succeed(c.t, "validating "+address, made.provider.Validate(block.Labels[0], made.config))
-		created := made.provider.Apply(Object{Type: block.Labels[0]}, made.config)
-		succeed(c.t, "creating "+address, created.Errors)
-		made.Object = created.Object
-		c.resources = append(c.resources, made)
-		c.know(block.Labels[0], block.Labels[1], objectOf(created.State))
-		c.invokeTriggered(block)
+		c.manage(block)
 	case strings.HasPrefix(address, "resource.terraform_data."):
-		input := cty.NullVal(cty.DynamicPseudoType)
-		if attribute := block.Body.Attributes["input"]; attribute != nil {
-			input = c.evaluate(attribute)
-		}
+		input := c.evaluate(block.Body.Attributes["input"])
 		c.know(block.Labels[0], block.Labels[1], cty.ObjectVal(map[string]cty.Value{"input": input, "output": input}))
-		c.invokeTriggered(block)
+		if c.file == nil {
+			c.invokeTriggered(block)
+		}
 	default:
 		c.t.Fatalf("the file has a block %s, which is not understood here", address)
 	}
+}
+
+// manage creates a resource, or changes the one that was created before.
+func (c *Configuration) manage(block *hclsyntax.Block) {
+	c.t.Helper()
+	resource := &managed{
+		address: addressOf(block), Object: Object{Type: block.Labels[0]}, provider: c.providerOf(block), config: c.arguments(block.Body),
+	}
+	at := slices.IndexFunc(c.resources, func(made *managed) bool { return made.address == resource.address })
+	if at >= 0 {
+		resource.Object = c.resources[at].Object
+	}
+	succeed(c.t, "validating "+resource.address, resource.provider.Validate(resource.Type, resource.config))
+	applied := resource.provider.Apply(resource.Object, resource.config)
+	succeed(c.t, "applying "+resource.address, append(applied.Errors, applied.Replaces...))
+	resource.Object = applied.Object
+	c.know(block.Labels[0], block.Labels[1], objectOf(applied.State))
+	if at >= 0 {
+		c.resources[at] = resource
+		return
+	}
+	c.resources = append(c.resources, resource)
+	c.invokeTriggered(block)
 }
 
 // know keeps a value under the name by which other blocks refer to it.
@@ -188,10 +206,25 @@ func (c *Configuration) invoke(action *hclsyntax.Block) {
 	c.Invoked[addressOf(action)] = invoked
 }
 
+// ApplyChanged applies the file again with other values of variables, as the next process does. A resource that would have to be replaced
+// fails the test, and nothing is triggered.
+func (c *Configuration) ApplyChanged(given func(name string) (string, bool)) {
+	c.t.Helper()
+	c.given = given
+	for _, resource := range c.resources {
+		resource.provider.Next()
+	}
+	for _, block := range c.file {
+		if block.Type != "provider" {
+			c.apply(block)
+		}
+	}
+}
+
 // PlanAgain checks that the next process reads each resource as it was applied, and plans no change.
 func (c *Configuration) PlanAgain() {
 	c.t.Helper()
-	for at, resource := range c.resources {
+	for _, resource := range c.resources {
 		read := resource.provider.Next().Read(resource.Object)
 		succeed(c.t, "reading "+resource.Type, read.Errors)
 		plan := resource.provider.Plan(read.Object, resource.config)
@@ -199,7 +232,7 @@ func (c *Configuration) PlanAgain() {
 		if !plan.Keeps(read.Object) {
 			c.t.Errorf("the second plan of %s is not empty: from %v to %v", resource.Type, read.State, plan.State)
 		}
-		c.resources[at].Object = read.Object
+		resource.Object = read.Object
 	}
 }
 
@@ -303,6 +336,7 @@ var functionsOfExamples = map[string]function.Function{
 	"jsonencode": stdlib.JSONEncodeFunc,
 	"jsondecode": stdlib.JSONDecodeFunc,
 	"length":     stdlib.LengthFunc,
+	"tonumber":   stdlib.MakeToFunc(cty.Number),
 	"urlencode": function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "value", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.String),

@@ -1,14 +1,16 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"os"
-	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,35 +39,62 @@ func fileOf(t *testing.T, folder string) string {
 // passwordOfEve is that of the member who can log in.
 const passwordOfEve = "a password that only eve knows"
 
-// whatTheMockKnows are the values of variables that test.yaml can't know.
+// whatTheMockKnows are values of variables that test.yaml can't know.
 var whatTheMockKnows = map[string]func(*acctest.Community) string{
-	"$MOCK":         func(c *acctest.Community) string { return c.URL },
-	"$COMMUNITY_ID": func(c *acctest.Community) string { return c.CommunityID() },
-	"$WIDGET_ID":    func(c *acctest.Community) string { return c.WidgetID() },
-	"$WIDGET_KEY":   func(c *acctest.Community) string { return c.WidgetKey() },
-	"$WEBHOOK_ID":   func(c *acctest.Community) string { return c.WebhookID() },
-	"$WEBHOOK_KEY":  func(c *acctest.Community) string { return c.WebhookKey() },
-	"$PASSWORD":     func(*acctest.Community) string { return passwordOfEve },
-	"$CODE":         codeOfTheNewest,
+	"$MOCK":        func(c *acctest.Community) string { return c.URL },
+	"$WIDGET_ID":   func(c *acctest.Community) string { return c.WidgetID() },
+	"$WIDGET_KEY":  func(c *acctest.Community) string { return c.WidgetKey() },
+	"$WEBHOOK_ID":  func(c *acctest.Community) string { return c.WebhookID() },
+	"$WEBHOOK_KEY": func(c *acctest.Community) string { return c.WebhookKey() },
+	"$PASSWORD":    func(*acctest.Community) string { return passwordOfEve },
 }
 
-// codeOfTheNewest is the code that the service sent by e-mail to whoever registered last; empty where nobody has.
-func codeOfTheNewest(c *acctest.Community) string {
-	registered := c.Registrations()
-	if len(registered) == 0 {
-		return ""
+var (
+	inUpperCase = regexp.MustCompile(`\$[A-Z_]+`)
+	inState     = regexp.MustCompile(`\$STATE((?:/[\w-]+)+)`)
+)
+
+// filledIn is a value of test.yaml with what only the mock knows, as it is now: $STATE/channels/0/id is from /_mock/state, in which -1 is
+// the last element of a list.
+func filledIn(t *testing.T, c *acctest.Community, value string) string {
+	t.Helper()
+	value = inState.ReplaceAllStringFunc(value, func(found string) string { return ofState(t, c, inState.FindStringSubmatch(found)[1]) })
+	return inUpperCase.ReplaceAllStringFunc(value, func(name string) string {
+		known, there := whatTheMockKnows[name]
+		if !there {
+			t.Fatalf("nobody knows %s", name)
+		}
+		return known(c)
+	})
+}
+
+// ofState is a value in the mock's state; the empty text where it is not there yet.
+func ofState(t *testing.T, c *acctest.Community, place string) string {
+	t.Helper()
+	status, state := ask(t, http.MethodGet, c.URL+"/_mock/state", "")
+	var value any
+	if err := json.Unmarshal([]byte(state), &value); err != nil || status != http.StatusOK {
+		t.Fatalf("reading the state of the mock: status %d, %v", status, err)
 	}
-	return registered[len(registered)-1].Code
-}
-
-// filledIn is a value of test.yaml, with what the mock knows in it.
-func filledIn(c *acctest.Community, value string) string {
-	for _, name := range slices.Backward(slices.Sorted(maps.Keys(whatTheMockKnows))) {
-		if strings.Contains(value, name) {
-			value = strings.ReplaceAll(value, name, whatTheMockKnows[name](c))
+	for step := range strings.SplitSeq(strings.Trim(place, "/"), "/") {
+		switch found := value.(type) {
+		case map[string]any:
+			value = found[step]
+		case []any:
+			at, err := strconv.Atoi(step)
+			if at < 0 {
+				at += len(found)
+			}
+			if err != nil || at < 0 || at >= len(found) {
+				return ""
+			}
+			value = found[at]
+		default:
+			return ""
 		}
 	}
-	return value
+	text, _ := value.(string)
+	return text
 }
 
 // readied puts there what an example needs to be there.
@@ -86,12 +115,23 @@ func applyRaw(t *testing.T, folder string, run acctest.Run) sent {
 	if ready := readied[folder]; ready != nil {
 		ready(c)
 	}
-	applied := c.ApplyWithoutProgram(fileOf(t, folder), func(name string) (string, bool) {
-		value, given := run.Variables[name]
-		return filledIn(c, fmt.Sprint(value)), given
-	})
+	values := run.Variables
+	given := func(name string) (string, bool) {
+		value, there := values[name]
+		if !there {
+			return "", false
+		}
+		return filledIn(t, c, fmt.Sprint(value)), true
+	}
+	applied := c.ApplyWithoutProgram(fileOf(t, folder), given)
 	wantInvoked(t, applied.Invoked)
 	applied.PlanAgain()
+	if len(run.Then) > 0 {
+		values = maps.Collect(maps.All(run.Variables))
+		maps.Copy(values, run.Then)
+		applied.ApplyChanged(given)
+		applied.PlanAgain()
+	}
 	if got := c.Written(); !maps.Equal(got, run.Writes) {
 		t.Errorf("writes made: %v, wanted: %v, as stated in the example's %s", got, run.Writes, acctest.ExampleFile)
 	}
@@ -129,7 +169,7 @@ func wantCovered(t *testing.T, byFolder map[string]sent, all []acctest.Example) 
 		if len(folders) == 0 {
 			t.Errorf("coverage.yaml names examples/%s at %s, and there is no such example", row.Example, row.Operation)
 		}
-		times, complete := 0, true
+		times, complete := 0, len(folders) > 0
 		for _, folder := range folders {
 			operations, applied := byFolder[folder]
 			times, complete = times+operations[row.Operation], complete && applied
@@ -205,10 +245,9 @@ func onOneLine(text string) string {
 // other's way, and nothing changes afterwards.
 func TestRawExamplesAreAppliedTogether(t *testing.T) {
 	acctest.NeedsFeature(t, tfcli.EphemeralResources)
-	c := acctest.New(t)
+	c := communityInEnvironment(t)
 	w := c.Workspace(nil)
 	w.InProcess(c)
-	w.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 	var main strings.Builder
 	count := 0
 	for _, example := range examples(t) {
@@ -222,7 +261,7 @@ func TestRawExamplesAreAppliedTogether(t *testing.T) {
 		write(t, filepath.Join(w.Dir, filepath.FromSlash(example.Folder), "main.tf"), fileOf(t, example.Folder))
 		fmt.Fprintf(&main, "module %q {\n  source = %q\n", strings.ReplaceAll(example.Folder, "/", "_"), "./"+example.Folder)
 		for name, value := range example.Runs[0].Variables {
-			fmt.Fprintf(&main, "  %s = %q\n", name, filledIn(c, fmt.Sprint(value)))
+			fmt.Fprintf(&main, "  %s = %q\n", name, filledIn(t, c, fmt.Sprint(value)))
 		}
 		main.WriteString("}\n")
 	}
@@ -254,7 +293,7 @@ func TestRawExamplesAreOneFileEach(t *testing.T) {
 			t.Errorf("examples/%s: a file with actions, and no other, is called %s", example.Folder, actionFile)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(examplesFolder, path.Join(rawExamples, "README.md"))); err != nil {
+	if _, err := os.Stat(filepath.Join(examplesFolder, rawExamples, "README.md")); err != nil {
 		t.Error(err)
 	}
 }
