@@ -58,7 +58,8 @@ type Coverage struct {
 	Operation string
 	Forms     []string
 	Reason    string
-	// Example is the folder below examples/ in which a raw form calls the operation, where no form of its own does.
+	// Example is the folder below examples/ in which a raw form calls the operation. One without a form of its own has one, unless it
+	// takes a file.
 	Example string
 }
 
