@@ -13,8 +13,8 @@ import (
 
 // What these tests send is guessed, as everything about these operations is: they hold the mock together, and say nothing of the service.
 
-// dataOf returns what an answer of the integration family wraps.
-func dataOf[T any](t *testing.T, answer reply) T {
+// wrappedIn returns what an answer of the integration family wraps.
+func wrappedIn[T any](t *testing.T, answer reply) T {
 	t.Helper()
 	wantStatus(t, answer, http.StatusOK)
 	data, ok := answer.json(t)["data"].(T)
@@ -55,7 +55,7 @@ func TestSomebodyRegistersVerifiesAndLogsIn(t *testing.T) {
 	wantStatus(t, verified, 200)
 	wantStatus(t, s.call("POST", verifyPath, map[string]string{"email": "eve@example.com", "code": code}), 409)
 	member := s.Members()[4]
-	wantEqual(t, "member", member, mockapi.Member{ID: "105", Username: "eve", Email: "eve@example.com"})
+	wantEqual(t, "member", strings.Join([]string{member.ID, member.Username, member.Email}, " "), "105 eve eve@example.com")
 
 	wantStatus(t, s.call("POST", loginPath, map[string]string{"email": "eve@example.com", "password": "wrong"}), 401)
 	session := s.call("POST", loginPath, login)
@@ -132,7 +132,7 @@ func TestXPAndTierSettingsAreReadBack(t *testing.T) {
 	wantContains(t, "answer", changed.body, `"success":true`)
 	wantStatus(t, s.call("POST", gamification+"/tier-setting",
 		map[string]any{"enabled": false, "display": map[string]bool{"levels": true, "tiers": false}}, withToken), 200)
-	data := dataOf[map[string]any](t, s.call("GET", "/apis/v1/tiers", nil))
+	data := wrappedIn[map[string]any](t, s.call("GET", "/apis/v1/tiers", nil))
 	wantEqual(t, "XP of a message", data["xpSetting"].(map[string]any)["message"].(map[string]any)["xp"], any(7.0))
 	wantEqual(t, "tiers", data["tiers"].(map[string]any)["enabled"], any(false))
 	wantEqual(t, "shown", data["tiers"].(map[string]any)["display"].(map[string]any)["tiers"], any(false))
@@ -147,15 +147,15 @@ func TestXPAndTierSettingsAreReadBack(t *testing.T) {
 	wantContains(t, "what is missing", s.call("POST", gamification+"/xp-setting", half, withToken).body, "quote is required")
 	wantContains(t, "problems", strings.Join(s.Problems(), "\n"), "quote")
 	s.ResetProblems()
-	again := dataOf[map[string]any](t, s.call("GET", "/apis/v1/tiers", nil))
+	again := wrappedIn[map[string]any](t, s.call("GET", "/apis/v1/tiers", nil))
 	wantEqual(t, "XP after refusals", again["xpSetting"].(map[string]any)["message"].(map[string]any)["xp"], any(7.0))
 }
 
-// results are the rows of a page.
-func results(t *testing.T, answer reply) []map[string]any {
+// rowsOfPage are the rows of a page.
+func rowsOfPage(t *testing.T, answer reply) []map[string]any {
 	t.Helper()
 	var rows []map[string]any
-	for _, row := range dataOf[map[string]any](t, answer)["results"].([]any) {
+	for _, row := range wrappedIn[map[string]any](t, answer)["results"].([]any) {
 		rows = append(rows, row.(map[string]any))
 	}
 	return rows
@@ -170,7 +170,7 @@ func TestLogsFollowWhatAMemberDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	logs := func(page, limit int) []map[string]any {
-		return results(t, s.call("POST", "/apis/v1/users/gamification-logs", map[string]any{
+		return rowsOfPage(t, s.call("POST", "/apis/v1/users/gamification-logs", map[string]any{
 			"identifier": "ana@example.com", "identifier_type": "email", "page": page, "limit": limit,
 		}))
 	}
@@ -182,13 +182,13 @@ func TestLogsFollowWhatAMemberDoes(t *testing.T) {
 	wantEqual(t, "on the second page", len(logs(2, 3)), 1)
 	wantEqual(t, "behind the last page", len(logs(3, 3)), 0)
 
-	days := results(t, s.call("GET", "/apis/v1/streak-logs?email=ana%40example.com&limit=1", nil))
+	days := rowsOfPage(t, s.call("GET", "/apis/v1/streak-logs?email=ana%40example.com&limit=1", nil))
 	wantEqual(t, "days on a page", len(days), 1)
 	wantEqual(t, "date", days[0]["date"], any("2026-01-16"))
 	wantEqual(t, "messages", days[0]["messages"], any(1.0))
 
 	reached := map[string]bool{}
-	for _, milestone := range dataOf[[]any](t, s.call("POST", "/apis/v1/users/milestones", map[string]any{"email": "ana@example.com"})) {
+	for _, milestone := range wrappedIn[[]any](t, s.call("POST", "/apis/v1/users/milestones", map[string]any{"email": "ana@example.com"})) {
 		reached[milestone.(map[string]any)["name"].(string)] = milestone.(map[string]any)["isReached"].(bool)
 	}
 	if want := map[string]bool{"First message": true, "Regular": false, "A week in a row": false}; !maps.Equal(reached, want) {
@@ -202,7 +202,7 @@ func TestLogsFollowWhatAMemberDoes(t *testing.T) {
 func TestAStreakEndsWithADayWithoutAMessage(t *testing.T) {
 	s := start(t)
 	streak := func() any {
-		stats := dataOf[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", map[string]any{"email": "ana@example.com"}))
+		stats := wrappedIn[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", map[string]any{"email": "ana@example.com"}))
 		return stats["streak"].(map[string]any)["days"]
 	}
 	wantEqual(t, "of the first day", streak(), any(1.0))
@@ -223,35 +223,35 @@ func TestAWheelIsSpunAsOftenAsItsOwnerMay(t *testing.T) {
 	wantContains(t, "a second spin", s.control("POST", "/spins", map[string]string{"user": "ana"}, 400).body, "no spin left")
 	s.control("POST", "/spins", map[string]string{"user": "nobody"}, 400)
 
-	set := dataOf[map[string]any](t, s.call("PUT", "/apis/v1/mini-games/spin-wheel", map[string]any{"email": "ana@example.com", "spinsLeft": 2}))
+	set := wrappedIn[map[string]any](t, s.call("PUT", "/apis/v1/mini-games/spin-wheel", map[string]any{"email": "ana@example.com", "spinsLeft": 2}))
 	wantEqual(t, "spins left", set["spinsLeft"], any(2.0))
 	wantEqual(t, "spins used", set["spinsUsed"], any(1.0))
 	if wheel, err := s.Spin("ana"); err != nil || wheel.SpinsLeft != 1 {
 		t.Errorf("%+v, %v", wheel, err)
 	}
-	stats := dataOf[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", ana))
+	stats := wrappedIn[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", ana))
 	wantEqual(t, "stats", stats["spinWheel"].(map[string]any)["spinsUsed"], any(2.0))
-	games := results(t, s.call("POST", "/apis/v1/mini-games/logs", ana))
+	games := rowsOfPage(t, s.call("POST", "/apis/v1/mini-games/logs", ana))
 	wantEqual(t, "games", len(games), 2)
-	wantEqual(t, "games of another", len(results(t, s.call("POST", "/apis/v1/mini-games/logs", map[string]any{"email": "ben@example.com"}))), 0)
-	wantEqual(t, "coins", dataOf[map[string]any](t, s.call("POST", "/apis/v1/users/info", map[string]any{"idOrEmail": "101"}))["coins"], any(20.0))
+	wantEqual(t, "games of another", len(rowsOfPage(t, s.call("POST", "/apis/v1/mini-games/logs", map[string]any{"email": "ben@example.com"}))), 0)
+	wantEqual(t, "coins", wrappedIn[map[string]any](t, s.call("POST", "/apis/v1/users/info", map[string]any{"idOrEmail": "101"}))["coins"], any(20.0))
 	wantStatus(t, s.call("POST", "/apis/v1/mini-games/stats", map[string]any{"email": "nobody@example.com"}), 404)
 	wantNoProblems(t, s)
 	wantStatus(t, s.call("PUT", "/apis/v1/mini-games/spin-wheel", map[string]any{"email": "ana@example.com", "spinsLeft": -1}), 400)
 	wantStatus(t, s.call("PUT", "/apis/v1/mini-games/spin-wheel", map[string]any{"email": "ana@example.com"}), 400)
 	wantEqual(t, "spins left after refusals",
-		dataOf[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", ana))["spinWheel"].(map[string]any)["spinsLeft"], any(1.0))
+		wrappedIn[map[string]any](t, s.call("POST", "/apis/v1/mini-games/stats", ana))["spinWheel"].(map[string]any)["spinsLeft"], any(1.0))
 }
 
 func TestStatusesOfOrdersAreMadeAndRead(t *testing.T) {
 	s := start(t)
 	const path = "/apis/v1/redemption-statuses"
-	made := dataOf[map[string]any](t, s.call("POST", path, map[string]string{"name": " Packed ", "category": "incomplete"}))
+	made := wrappedIn[map[string]any](t, s.call("POST", path, map[string]string{"name": " Packed ", "category": "incomplete"}))
 	wantEqual(t, "name", made["name"], any("Packed"))
 	id, _ := made["_id"].(string)
-	wantEqual(t, "read by its id", dataOf[map[string]any](t, s.call("GET", path+"/"+id, nil))["name"], any("Packed"))
+	wantEqual(t, "read by its id", wrappedIn[map[string]any](t, s.call("GET", path+"/"+id, nil))["name"], any("Packed"))
 	var names []string
-	for _, row := range dataOf[[]any](t, s.call("GET", path, nil)) {
+	for _, row := range wrappedIn[[]any](t, s.call("GET", path, nil)) {
 		names = append(names, row.(map[string]any)["name"].(string))
 	}
 	if !slices.Equal(names, []string{"Pending", "Delivered", "Packed"}) {
@@ -268,16 +268,16 @@ func TestOrdersAreListedWithTheStatusesThatTheyHave(t *testing.T) {
 	s := start(t)
 	s.control("POST", "/redemptions", map[string]string{"user": "ben", "product": "Mug"}, 200)
 	s.control("POST", "/redemptions", map[string]string{"user": "nobody", "product": "Mug"}, 404)
-	orders := dataOf[[]any](t, s.call("GET", "/apis/v1/redemption-transactions?page=1&limit=1", nil))
+	orders := wrappedIn[[]any](t, s.call("GET", "/apis/v1/redemption-transactions?page=1&limit=1", nil))
 	wantEqual(t, "orders on a page", len(orders), 1)
 	newest := orders[0].(map[string]any)
 	wantEqual(t, "the newest", newest["product"].(map[string]any)["name"], any("Mug"))
 	wantEqual(t, "its status", newest["status"].(map[string]any)["name"], any("Pending"))
-	ofAna := dataOf[[]any](t, s.call("POST", "/apis/v1/redemption-transactions/by-email", map[string]string{"email": "ana@example.com"}))
+	ofAna := wrappedIn[[]any](t, s.call("POST", "/apis/v1/redemption-transactions/by-email", map[string]string{"email": "ana@example.com"}))
 	wantEqual(t, "orders of ana", len(ofAna), 1)
 	id, _ := ofAna[0].(map[string]any)["transactionId"].(string)
 	wantEqual(t, "an order's id", strings.HasPrefix(id, "ORD20260115"), true)
-	history := dataOf[[]any](t, s.call("GET", "/apis/v1/redemption-transactions/"+id+"/status-history", nil))
+	history := wrappedIn[[]any](t, s.call("GET", "/apis/v1/redemption-transactions/"+id+"/status-history", nil))
 	wantEqual(t, "history", len(history), 1)
 	wantStatus(t, s.call("GET", "/apis/v1/redemption-transactions/none/status-history", nil), 404)
 	wantNoProblems(t, s)
@@ -286,7 +286,7 @@ func TestOrdersAreListedWithTheStatusesThatTheyHave(t *testing.T) {
 func TestTheLoyaltyOverviewCounts(t *testing.T) {
 	s := start(t)
 	overview := func() map[string]any {
-		return dataOf[map[string]any](t, s.call("GET", "/apis/v1/community-analytics/loyalty-overview", nil))
+		return wrappedIn[map[string]any](t, s.call("GET", "/apis/v1/community-analytics/loyalty-overview", nil))
 	}
 	wantEqual(t, "active members", overview()["activeMembers"], any(2.0))
 	s.AddMember(mockapi.Member{Username: "eve", Email: "eve@example.com"})
@@ -314,17 +314,17 @@ func TestAReferralSummaryIsFoundByEmailOrField(t *testing.T) {
 	byField := map[string]string{"type": "custom-field", "value": "CUS-1", "fieldName": "customerId"}
 	wantStatus(t, summary(byField), 404)
 	field("ana")
-	data := dataOf[map[string]any](t, summary(byField))
+	data := wrappedIn[map[string]any](t, summary(byField))
 	wantEqual(t, "user", data["user"].(map[string]any)["username"], any("ana"))
 	wantEqual(t, "referred", data["referees"].([]any)[0].(map[string]any)["username"], any("ben"))
 	wantEqual(t, "completed", data["activity"].(map[string]any)["completed"], any(1.0)) // ben has posted
 	field("ben")
 	wantStatus(t, summary(byField), 409)
-	of := dataOf[map[string]any](t, summary(map[string]string{"type": "email", "value": "cleo@example.com"}))
+	of := wrappedIn[map[string]any](t, summary(map[string]string{"type": "email", "value": "cleo@example.com"}))
 	wantEqual(t, "referred by cleo", of["activity"].(map[string]any)["totalReferrals"], any(0.0))
 	wantStatus(t, summary(map[string]string{"type": "custom-field", "value": "CUS-1"}), 400)
 	wantStatus(t, summary(map[string]string{"type": "phone", "value": "1"}), 400)
-	programs := dataOf[[]any](t, s.call("GET", "/apis/v1/referrals/programs", nil))
+	programs := wrappedIn[[]any](t, s.call("GET", "/apis/v1/referrals/programs", nil))
 	wantEqual(t, "programs", programs[0].(map[string]any)["programName"], any("Bring a friend"))
 	wantNoProblems(t, s)
 	s.AddToken(mockapi.Token{Value: "another-token"})
@@ -335,7 +335,7 @@ func TestThemeColoursShowInTheAppearance(t *testing.T) {
 	s := start(t)
 	appearance := "/v1/communities/" + s.CommunityID() + "/appearance"
 	wantStatus(t, s.call("PUT", appearance+"/theme-colors", map[string]any{"palette": map[string]string{"primary": "#000000"}}), 200)
-	theme := dataOf[map[string]any](t, s.call("GET", appearance, nil))["theme"].(map[string]any)
+	theme := wrappedIn[map[string]any](t, s.call("GET", appearance, nil))["theme"].(map[string]any)
 	palette := theme["palette"].(map[string]any)
 	wantEqual(t, "changed", palette["primary"], any("#000000"))
 	wantEqual(t, "left alone", palette["secondary"], any("#fbbc04"))
@@ -358,7 +358,7 @@ func (s *service) hook(kind string, body any, status int) reply {
 func TestWebhooksTakeInWhatOthersSend(t *testing.T) {
 	s := start(t)
 	info := func() map[string]any {
-		return dataOf[map[string]any](t, s.call("POST", "/apis/v1/users/info", map[string]any{"idOrEmail": "ana@example.com"}))
+		return wrappedIn[map[string]any](t, s.call("POST", "/apis/v1/users/info", map[string]any{"idOrEmail": "ana@example.com"}))
 	}
 	s.hook("messages", map[string]any{"channelId": s.channel("General"), "message": "The deposit is in."}, 200)
 	newest := s.Messages(s.channel("General"))
