@@ -1,7 +1,6 @@
 package mockapi
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -164,26 +163,4 @@ func (m *community) loginUser(c *call) answer {
 	m.acceptSession(token, registered.person(), m.clock.Now().Add(loginLife))
 	return systemSuccess("User has been logged in successfully",
 		object{"token": token, "userId": registered.userID, "expiresIn": int(loginLife.Seconds())})
-}
-
-// withPasswords are the operations whose bodies have a password.
-var withPasswords = []string{"registerUser", "loginUser"}
-
-// loggedBody is a request's body as it may stand in the request log: without a password.
-func (c *call) loggedBody() string {
-	if !slices.Contains(withPasswords, c.operation.ID) {
-		return string(c.body)
-	}
-	var members object
-	if json.Unmarshal(c.body, &members) != nil {
-		return "[not shown, since it may have a password]"
-	}
-	if _, there := members["password"]; there {
-		members["password"] = "[redacted]"
-	}
-	shown, err := json.Marshal(members)
-	if err != nil {
-		return "[not shown, since it may have a password]"
-	}
-	return string(shown)
 }
