@@ -124,8 +124,15 @@ func writingOperations() (map[string]bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	named, err := contract.NamedOperations()
+	if err != nil {
+		return nil, err
+	}
 	writes := map[string]bool{}
 	for _, operation := range operations {
+		writes[operation.ID] = !operation.Read
+	}
+	for _, operation := range named {
 		writes[operation.ID] = !operation.Read
 	}
 	return writes, nil

@@ -35,6 +35,7 @@ type Example struct {
 type Run struct {
 	Values    string         `yaml:"values"`    // a file of the folder with values of variables
 	Variables map[string]any `yaml:"variables"` // on top of those
+	Then      map[string]any `yaml:"then"`      // values that change afterwards, to be applied again; for examples of the raw API alone
 	With      string         `yaml:"with"`      // configuration beside a folder that does nothing alone
 	Writes    map[string]int `yaml:"writes"`    // how often each operation that writes is sent
 }

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -57,7 +58,24 @@ type Coverage struct {
 	Operation string
 	Forms     []string
 	Reason    string
+	// Example is the folder below examples/ in which a raw form calls the operation. One without a form of its own has one, unless it
+	// takes a file.
+	Example string
 }
+
+// rawForms call any operation.
+var rawForms = []string{"returningai_api", "returningai_api_call", "returningai_api_object"}
+
+// HasFormOfItsOwn says whether one of the forms is there for the operation, and does not call any other one as well.
+func (c Coverage) HasFormOfItsOwn() bool {
+	return slices.ContainsFunc(c.Forms, func(form string) bool {
+		name, _, _ := strings.Cut(form, " ")
+		return !slices.Contains(rawForms, name)
+	})
+}
+
+// coverageTables are the tables of coverage.yaml.
+type coverageTables struct{ listed, named []Coverage }
 
 // Document returns the API description, parsed and validated. All callers share one value and must not change it.
 func Document() (*openapi3.T, error) {
@@ -73,8 +91,15 @@ func Operations() ([]Operation, error) {
 
 // CoverageTable returns the coverage of every operation, sorted by operation id.
 func CoverageTable() ([]Coverage, error) {
-	table, err := loadCoverageOnce()
-	return slices.Clone(table), err
+	tables, err := loadCoverageOnce()
+	return slices.Clone(tables.listed), err
+}
+
+// NamedCoverageTable returns the coverage of every operation that is known by name only, sorted by operation id. Each has an example, and
+// neither forms nor a reason.
+func NamedCoverageTable() ([]Coverage, error) {
+	tables, err := loadCoverageOnce()
+	return slices.Clone(tables.named), err
 }
 
 func loadDocument() (*openapi3.T, error) {
@@ -167,25 +192,35 @@ func decodeExtensions(from, into any) error {
 	return json.Unmarshal(encoded, into)
 }
 
-func loadCoverage() ([]Coverage, error) {
+// coverageEntry is an operation in coverage.yaml.
+type coverageEntry struct {
+	Forms   []string `yaml:"forms"`
+	Reason  string   `yaml:"reason"`
+	Example string   `yaml:"example"`
+}
+
+func loadCoverage() (coverageTables, error) {
 	var file struct {
-		Operations map[string]struct {
-			Forms  []string `yaml:"forms"`
-			Reason string   `yaml:"reason"`
-		} `yaml:"operations"`
+		Operations map[string]coverageEntry `yaml:"operations"`
+		Named      map[string]coverageEntry `yaml:"named"`
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(coverageYAML))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&file); err != nil {
-		return nil, fmt.Errorf("parsing coverage.yaml: %w", err)
+		return coverageTables{}, fmt.Errorf("parsing coverage.yaml: %w", err)
 	}
-	if len(file.Operations) == 0 {
-		return nil, errors.New("coverage.yaml lists no operation")
+	if len(file.Operations) == 0 || len(file.Named) == 0 {
+		return coverageTables{}, errors.New("coverage.yaml lists no operation, or none that is known by name only")
 	}
-	table := make([]Coverage, 0, len(file.Operations))
-	for id, entry := range file.Operations {
-		table = append(table, Coverage{Operation: id, Forms: entry.Forms, Reason: entry.Reason})
+	return coverageTables{listed: coverageOf(file.Operations), named: coverageOf(file.Named)}, nil
+}
+
+// coverageOf returns a table sorted by operation id.
+func coverageOf(entries map[string]coverageEntry) []Coverage {
+	table := make([]Coverage, 0, len(entries))
+	for id, entry := range entries {
+		table = append(table, Coverage{Operation: id, Forms: entry.Forms, Reason: entry.Reason, Example: entry.Example})
 	}
 	slices.SortFunc(table, func(a, b Coverage) int { return cmp.Compare(a.Operation, b.Operation) })
-	return table, nil
+	return table
 }

@@ -6,6 +6,7 @@ package contract
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -274,7 +275,13 @@ func TestCoverageListsEveryOperationOnceWithFormsOrAReason(t *testing.T) {
 			t.Errorf("%s: the reason is not a sentence", coverage.Operation)
 		}
 	}
-	for _, operation := range mustOperations(t) {
+	wantOnce(t, listed, mustOperations(t))
+}
+
+// wantOnce wants each operation to be listed once, and nothing else.
+func wantOnce(t *testing.T, listed map[string]int, operations []Operation) {
+	t.Helper()
+	for _, operation := range operations {
 		if listed[operation.ID] != 1 {
 			t.Errorf("%s is listed %d times", operation.ID, listed[operation.ID])
 		}
@@ -282,6 +289,32 @@ func TestCoverageListsEveryOperationOnceWithFormsOrAReason(t *testing.T) {
 	}
 	for id := range listed {
 		t.Errorf("%s is listed but is no operation", id)
+	}
+}
+
+// exampleFolder is a folder of examples/ with raw forms.
+var exampleFolder = regexp.MustCompile(`^raw-api/[a-z-]+$`)
+
+// Where no form of its own calls an operation, a raw form does, in an example: but the raw forms can't send a file. Others may have one.
+func TestEveryOperationWithoutAFormOfItsOwnHasAnExample(t *testing.T) {
+	sendsAFile := map[string]bool{}
+	for _, operation := range descriptions(t) {
+		if body := operation.RequestBody; body != nil {
+			sendsAFile[operation.OperationID] = body.Value.Content["application/json"] == nil
+		}
+	}
+	without := 0
+	for _, coverage := range mustCoverage(t) {
+		needed := !coverage.HasFormOfItsOwn() && !sendsAFile[coverage.Operation]
+		if (needed || coverage.Example != "") && !exampleFolder.MatchString(coverage.Example) {
+			t.Errorf("%s: its example is %q, and it needs one: %v", coverage.Operation, coverage.Example, needed)
+		}
+		if needed {
+			without++
+		}
+	}
+	if without == 0 {
+		t.Error("no operation needs an example")
 	}
 }
 

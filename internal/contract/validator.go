@@ -25,7 +25,8 @@ import (
 
 // Validator checks requests and answers against the API description. It is safe for concurrent use.
 type Validator struct {
-	router routers.Router
+	// routers find operations by method and path: those of openapi.yaml, then those that are known by name only.
+	routers []routers.Router
 	// describedBy maps each operation id to the one under which the description lists its method and path. The two differ
 	// only for an operation that shares them with another one.
 	describedBy map[string]string
@@ -33,45 +34,63 @@ type Validator struct {
 	credentialHeaders map[string]bool
 }
 
-// NewValidator returns a validator of the embedded API description.
+// NewValidator returns a validator of the embedded descriptions: the contract, and the operations that are known by name only.
 func NewValidator() (*Validator, error) {
-	doc, err := Document()
-	if err != nil {
-		return nil, err
+	v := &Validator{describedBy: map[string]string{}, credentialHeaders: map[string]bool{}}
+	for _, load := range []func() (*openapi3.T, error){Document, NamedDocument} {
+		doc, err := load()
+		if err != nil {
+			return nil, err
+		}
+		if err := v.add(doc); err != nil {
+			return nil, err
+		}
 	}
+	return v, nil
+}
+
+// add takes in a description.
+func (v *Validator) add(doc *openapi3.T) error {
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
-		return nil, fmt.Errorf("building the contract's router: %w", err)
+		return fmt.Errorf("building the contract's router: %w", err)
 	}
-	describedBy := map[string]string{}
+	v.routers = append(v.routers, router)
 	for path, item := range doc.Paths.Map() {
 		for method, described := range item.Operations() {
 			sharing, err := operationsOf(method, path, described)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, operation := range sharing {
-				describedBy[operation.ID] = described.OperationID
+				v.describedBy[operation.ID] = described.OperationID
 			}
 		}
 	}
-	return &Validator{
-		router:            router,
-		describedBy:       describedBy,
-		credentialHeaders: credentialHeaders(doc, slices.Collect(maps.Keys(doc.Components.SecuritySchemes))),
-	}, nil
+	maps.Copy(v.credentialHeaders, credentialHeaders(doc, slices.Collect(maps.Keys(doc.Components.SecuritySchemes))))
+	return nil
+}
+
+// find returns the route of a request. One that only the last router finds is of an operation that is known by name only.
+func (v *Validator) find(r *http.Request) (route *routers.Route, params map[string]string, err error) {
+	for _, router := range v.routers {
+		if route, params, err = router.FindRoute(r); err == nil {
+			return route, params, nil
+		}
+	}
+	return nil, nil, err
 }
 
 // Match finds the operation of a method and an escaped path, as (*url.URL).EscapedPath gives it, and the unescaped values
 // of the path's parameters under the names that openapi.yaml uses. Where two operations share a method and path, it
-// returns the one under which the description lists them.
+// returns the one under which the description lists them. An operation that is known by name only is found where no other one is.
 func (v *Validator) Match(method, path string) (operationID string, params map[string]string, ok bool) {
 	unescaped, err := url.PathUnescape(path)
 	if err != nil {
 		return "", nil, false
 	}
 	r := &http.Request{Method: method, URL: &url.URL{Path: unescaped, RawPath: path}}
-	route, escaped, err := v.router.FindRoute(r)
+	route, escaped, err := v.find(r)
 	if err != nil {
 		return "", nil, false
 	}
@@ -132,7 +151,7 @@ func (v *Validator) input(
 	if !known {
 		return nil, fmt.Errorf("the contract has no operation %q", operationID)
 	}
-	route, params, err := v.router.FindRoute(r)
+	route, params, err := v.find(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s is not %s: %w", r.Method, r.URL.Path, operationID, err)
 	}

@@ -63,6 +63,9 @@ var controlRoutes = []controlRoute{
 	{"DELETE", "/images/{id}", "delete an uploaded image", (*Server).controlRemoveImage},
 	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`,
 		(*Server).controlSettings},
+	{"POST", "/logins", `add a member who can log in: {"username":"eve","email":"eve@example.com","password":"…"}`, (*Server).controlAddLogin},
+	{"POST", "/spins", `let a member spin the wheel: {"user":"ana"}`, (*Server).controlSpin},
+	{"POST", "/redemptions", `let a member redeem a product: {"user":"ana","product":"Mug"}`, (*Server).controlPlaceRedemption},
 	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }
 

@@ -49,6 +49,8 @@ type stateView struct {
 
 	Servers  []ListedServer    `json:"servers"`
 	Settings CommunitySettings `json:"settings"`
+
+	Named namedView `json:"named"` // what is known by name only
 }
 
 type channelView struct {
@@ -72,7 +74,7 @@ func (s *Server) controlState(*http.Request) (any, error) {
 	for _, channel := range s.community.channels {
 		view.Channels = append(view.Channels, channelView{channel.clone(), messages[channel.ID]})
 	}
-	view.Roles = s.community.roleViews()
+	view.Roles, view.Named = s.community.roleViews(), s.community.namedView()
 	return view, nil
 }
 

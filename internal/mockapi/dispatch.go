@@ -98,6 +98,9 @@ func (s *Server) play(c *call) answer {
 	}
 	handle, ok := handlers[c.operation.ID]
 	if !ok {
+		handle, ok = namedHandlers[c.operation.ID]
+	}
+	if !ok {
 		return c.fail(http.StatusNotImplemented, "The mock does not play the operation "+c.operation.ID+" yet")
 	}
 	s.mu.Lock()

@@ -43,6 +43,9 @@ var errorBodies = map[string]func(status int, message string) object{
 	familySecureAuth: func(_ int, message string) object {
 		return object{"error": true, "message": message}
 	},
+	familyEarlier: func(_ int, message string) object {
+		return object{"meta": object{"success": false, "message": message, "devMessage": message}, "body": nil}
+	},
 }
 
 func metaError(status int, message string) object {

@@ -11,6 +11,9 @@ func Plays(operationID string) bool { return handlers[operationID] != nil }
 // Played lists the operations that the mock plays.
 func Played() []string { return slices.Sorted(maps.Keys(handlers)) }
 
+// PlayedByName lists the operations that the mock plays of those that are known by name only.
+func PlayedByName() []string { return slices.Sorted(maps.Keys(namedHandlers)) }
+
 // Reshaped tells whether the answers of an operation take other forms in the variants of the mock.
 func Reshaped(operationID string) bool {
 	noun := writeNouns[operationID].one + listNouns[operationID].one

@@ -82,6 +82,9 @@ var credentialChecks = map[string]func(*keyRing, *call, time.Time) string{
 	familyPartner:     checkBearer,
 	familySystem:      checkSystemKey("X-Api-Key"),
 	familySecureAuth:  checkSystemKey("apiKey"),
+
+	familyEarlier:          checkBearer,
+	familyIncomingWebhooks: checkWebhookKey,
 }
 
 func checkBearer(k *keyRing, c *call, now time.Time) string {
@@ -137,6 +140,7 @@ func (k *keyRing) reset() {
 	k.tokens = map[string]Token{}
 	k.mask(defaultSystemAPIKey)
 	k.mask(defaultWidgetKey)
+	k.mask(defaultWebhookKey)
 	k.mu.Unlock()
 	k.add(Token{Value: defaultAPIToken, Permissions: []string{AllPermissions}})
 }

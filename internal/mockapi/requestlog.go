@@ -3,6 +3,7 @@ package mockapi
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,9 @@ const (
 	// maxLoggedBody bounds the body that is kept of one request, in bytes.
 	maxLoggedBody = 4096
 )
+
+// passwords matches what a JSON body has as a password, also where the body breaks off in it.
+var passwords = regexp.MustCompile(`("\w*[pP]assword"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)`)
 
 // Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys are cut out of
 // everything else. Requests to the control interface are not logged.
@@ -101,7 +105,7 @@ func (l *requestLog) setBody(entry *Request, c *call, redact func(string) string
 	if strings.HasPrefix(c.request.Header.Get("Content-Type"), "multipart/") {
 		files = listFiles(c)
 	} else {
-		body = cut(redact(string(c.body)))
+		body = cut(passwords.ReplaceAllString(redact(string(c.body)), `$1"[redacted]"`))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

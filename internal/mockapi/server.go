@@ -8,6 +8,7 @@
 //
 //	server.go      construction, and the way of one request through the mock
 //	dispatch.go    which operation a request is for, and what plays it
+//	named.go       the operations that are known by name only, whose contracts are guesses
 //	keys.go        credentials, permissions, expiry
 //	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
 //	faults.go      misbehaviour on demand
@@ -120,6 +121,10 @@ func New(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the operations of the contract: %w", err)
 	}
+	named, err := contract.NamedOperations()
+	if err != nil {
+		return nil, fmt.Errorf("loading the operations that are known by name only: %w", err)
+	}
 	validator, err := contract.NewValidator()
 	if err != nil {
 		return nil, fmt.Errorf("loading the validator of the contract: %w", err)
@@ -132,6 +137,9 @@ func New(options ...Option) (*Server, error) {
 	}
 	for _, operation := range operations {
 		s.operations[operation.ID] = operation
+	}
+	for _, operation := range named {
+		s.operations[operation.ID] = operation.Operation
 	}
 	for _, option := range options {
 		option(s)
@@ -149,9 +157,11 @@ func New(options ...Option) (*Server, error) {
 func (s *Server) Reset() {
 	s.mu.Lock()
 	s.community = newCommunity(s.clock)
+	s.community.named = newNamedState(s.community, &s.keys)
 	s.community.seedSettings()
 	if !s.settings.emptyCommunity {
 		s.community.seed()
+		s.community.seedNamed()
 	}
 	s.community.startedAt = s.clock.Now()
 	s.community.variant = newVariantState(s.settings.variant)

@@ -263,7 +263,17 @@ func TestEveryHandlerIsForAnOperationOfTheContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range mockapi.Played() {
+	named, err := contract.NamedOperations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operation := range named {
+		if !slices.Contains(mockapi.PlayedByName(), operation.ID) {
+			t.Errorf("the mock does not play %s, which nothing but the mock can show", operation.ID)
+		}
+		operations = append(operations, operation.Operation)
+	}
+	for _, id := range slices.Concat(mockapi.Played(), mockapi.PlayedByName()) {
 		known := slices.ContainsFunc(operations, func(o contract.Operation) bool { return o.ID == id })
 		if !known && id != mockapi.FileOperation {
 			t.Errorf("the contract has no operation %s", id)

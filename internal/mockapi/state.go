@@ -43,6 +43,8 @@ type community struct {
 	startedAt time.Time // from when on the past is remembered
 	past      past
 	variant   variantState
+
+	named namedState // of what is known by name only
 }
 
 // past is the history of everything that is listed.

@@ -58,10 +58,10 @@ func (m *community) userObject(user Member) object {
 	}
 	return object{
 		"userId": user.ID, "username": user.Username, "firstName": user.FirstName, "lastName": user.LastName,
-		"xp": 0, "coins": 0, "xpEarnedToday": 0, "coinsEarnedToday": 0,
+		"xp": 0, "coins": m.coins(user.ID), "xpEarnedToday": 0, "coinsEarnedToday": 0,
 		"roles": []string{"@all"}, "highestRole": "@all", "language": "English",
 		"totalMessages": sent, "replySent": replied, "totalReactions": reacted,
-		"visitCount": 0, "timeSpent": 0, "loginStreak": 0, "customFields": object{},
+		"visitCount": 0, "timeSpent": 0, "loginStreak": 0, "customFields": m.userFields(user.ID),
 	}
 }
 

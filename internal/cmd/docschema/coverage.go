@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -52,6 +54,14 @@ func coverageGuide() (string, error) {
 	for _, family := range client.Families() {
 		writeFamily(&text, family, rows)
 	}
+	named, err := namedRows()
+	if err != nil {
+		return "", err
+	}
+	text.WriteString(coverageNamed)
+	for _, row := range named {
+		text.WriteString(row)
+	}
 	text.WriteString(coverageRest)
 	return text.String(), nil
 }
@@ -87,7 +97,7 @@ func operationRows() ([]row, error) {
 func countCovered(rows []row) int {
 	count := 0
 	for _, r := range rows {
-		if len(r.coverage.Forms) > 0 {
+		if r.coverage.HasFormOfItsOwn() {
 			count++
 		}
 	}
@@ -136,8 +146,8 @@ func words(evidence client.Evidence) string {
 	return string(evidence)
 }
 
-// inTerraform is the last column: links to the pages of the forms, or the reason why there is none; and the permission that
-// the key needs.
+// inTerraform is the last column: links to the pages of the forms, or the reason why there is none; the permission that the key needs; and
+// the example of a raw form, where no form is there for the operation.
 func (r row) inTerraform() string {
 	cell := r.coverage.Reason
 	if len(r.coverage.Forms) > 0 {
@@ -149,17 +159,85 @@ func (r row) inTerraform() string {
 		if r.permission != "" {
 			cell += fmt.Sprintf("; the key needs the permission `%s`", r.permission)
 		}
-	} else if r.Reads && !slices.Contains(secretAnswers, r.ID) {
-		cell += " " + link(rawForm) + " reads it."
 	}
-	return strings.ReplaceAll(cell, "|", `\|`)
+	if r.coverage.Example != "" {
+		cell = strings.TrimSuffix(cell, ".") + ". Example: " + exampleLink(r.coverage.Example)
+	}
+	return inCell(cell)
 }
 
-// secretAnswers are the operations that answer with keys, or may: their answers must not lie in a state.
-var secretAnswers = []client.OperationID{"listCommunityAPIKeys", "secureAuth"}
+// inCell keeps a text within a cell of a table.
+func inCell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
-// rawForm reads what no other form does.
-const rawForm = "returningai_api (data source)"
+// exampleLink is a link to a folder below examples/, as a reader of the registry's pages can follow it.
+func exampleLink(folder string) string {
+	return fmt.Sprintf("[%s](https://github.com/returning-ai/terraform-provider-returningai/tree/main/examples/%[1]s)", folder)
+}
+
+// namedRows are the rows of the operations that are known by name only, in the order of their examples.
+func namedRows() ([]string, error) {
+	operations, err := contract.NamedOperations()
+	if err != nil {
+		return nil, fmt.Errorf("reading the operations that are known by name only: %w", err)
+	}
+	table, err := contract.NamedCoverageTable()
+	if err != nil {
+		return nil, fmt.Errorf("reading the coverage table: %w", err)
+	}
+	examples := map[string]string{}
+	for _, entry := range table {
+		examples[entry.Operation] = entry.Example
+	}
+	slices.SortStableFunc(operations, func(a, b contract.NamedOperation) int { return cmp.Compare(examples[a.ID], examples[b.ID]) })
+	var rows []string
+	for _, operation := range operations {
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n",
+			inCell(titles(operation)), stated(operation), played(operation), exampleLink(examples[operation.ID])))
+	}
+	return rows, nil
+}
+
+// titles are what the documentation calls an operation.
+func titles(operation contract.NamedOperation) string {
+	newest := operation.Titles[0]
+	if len(operation.Titles) == 1 {
+		return newest
+	}
+	return fmt.Sprintf("%s (earlier: %s)", newest, strings.Join(operation.Titles[1:], ", "))
+}
+
+// parts are what there is to know of an operation.
+var parts = []string{"method", "path", "body", "answer"}
+
+// stated is what the documentation says of an operation.
+func stated(operation contract.NamedOperation) string {
+	switch {
+	case len(operation.Stated) == 0:
+		return "the name"
+	case len(operation.Stated) == len(parts):
+		return "all of it, in 2024; later documentation does not have it"
+	}
+	return strings.Join(operation.Stated, ", ")
+}
+
+// played is how the mock plays an operation, and what of that is a guess.
+func played(operation contract.NamedOperation) string {
+	cell := fmt.Sprintf("`%s %s`, family `%s`", operation.Method, operation.Behind, strings.ReplaceAll(operation.Through, "-", "_"))
+	if operation.BaseURL != "" {
+		cell += " at another base URL, see below"
+	}
+	var guessed []string
+	for _, part := range parts {
+		hasPart := part != "body" || operation.Method != http.MethodGet
+		if hasPart && !operation.Stating(part) {
+			guessed = append(guessed, part)
+		}
+	}
+	if len(guessed) == 0 {
+		return cell
+	}
+	return cell + ". **Guessed:** " + strings.Join(guessed, ", ")
+}
 
 // folders are where the pages of each kind of form lie, as seen from a guide.
 var folders = map[string]string{
@@ -189,8 +267,9 @@ description: |-
 # API coverage
 
 The Returning.AI API is documented unevenly. This page lists its %d operations that are known well enough to be called, how each
-is known, and where it stands in this provider: the resources and data sources that use it (%d operations), or the reason why
-there is none yet. %d of them are inferred. Nothing on this page has been tried against the live service.
+is known, and where it stands in this provider: the resources, data sources and actions that use it (%d operations), or the reason
+why there is none, and an example that calls it through the raw API. %d of them are inferred. Operations that are
+[listed by name only](#listed-by-name-only) follow. Nothing on this page has been tried against the live service.
 
 | how it is known | what that means |
 | --- | --- |
@@ -211,14 +290,46 @@ provider "returningai" {
 Base URLs are set with ` + "`endpoints`" + `, one for each family, or for all of them together with ` + "`RETURNINGAI_ENDPOINT`" + `.
 `
 
+const coverageNamed = `
+## Listed by name only
+
+The documentation lists these operations, and nobody outside has seen how they are called: a path, a body or both are missing. This
+provider has no form of its own for them and does not know them. **What is guessed below is made up by this project**, so that the
+[mock](mock.md) can play it and the examples can be run; it says nothing about where the service has an operation. Each example calls one
+through the raw API, with the path in a local value or a variable: put the one that you know in its place.
+
+| in the documentation | what that states | what the mock plays | example |
+| --- | --- | --- | --- |
+`
+
 const coverageRest = `
+Two groups are not at the base URL of their family. A provider block with an alias sets another one:
+
+<!-- snippet: fragment, the second address is the reader's -->
+` + "```terraform" + `
+provider "returningai" {
+  alias     = "earlier" # the XP and tier settings of 2024
+  endpoints = { partner = "https://api.returning.ai/api/v1" }
+}
+
+provider "returningai" {
+  alias     = "webhooks" # the product shows the address of each incoming webhook
+  endpoints = { widgets = "https://webhooks.example.com" }
+}
+` + "```" + `
+
+The family ` + "`widgets`" + ` takes none of the provider's keys, so that none goes to a webhook; the webhook's own key is a header of the call.
+
+A ` + "`GET`" + ` is read by the data source [` + "`returningai_api`" + `](../data-sources/api.md). A ` + "`POST`" + ` that only reads needs
+` + "`allow_writes`" + ` of the ephemeral resource [` + "`returningai_api`" + `](../ephemeral-resources/api.md), since the provider does not know that it
+reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object that stays declared is a resource
+` + "`returningai_api_object`" + `.
+
+Listed by name, and not played by the mock: the premium-currency update and the three status calls of bulk jobs; reading and deleting a
+user's API keys; the validation of a widget's token.
+
 ## What no operation does
 
 No API edits, deletes or pins a single message, lists or deletes uploaded images, lists forum topics, deletes a community, or
 defines outgoing webhooks and SDK keys. What this provider makes of that stands on the pages of the resources.
-
-Some more operations are listed by name only in the public documentation, with nothing to infer their method and path from:
-register, verify email and login; tier information; gamification, streak and mini-game logs; redemption lists; the status calls of
-bulk jobs; theme colours. No form of this version is made for them; where you know the path of one that is a ` + "`GET`" + `,
-[` + "`returningai_api`" + `](../data-sources/api.md) reads it.
 `

@@ -158,11 +158,50 @@ func TestTheCoverageGuideHasEveryOperation(t *testing.T) {
 			t.Errorf("%s stands in the guide %d times", operation.ID, got)
 		}
 	}
-	for _, line := range strings.Split(guide, "\n") {
-		reads := strings.HasPrefix(line, "| `listStreaks` |") || strings.HasPrefix(line, "| `findUsers` |")
-		leads := strings.Contains(line, "[`returningai_api`](../data-sources/api.md) (data source) reads it.")
-		if reads && !leads || leads && (strings.Contains(line, "`DELETE ") || strings.Contains(line, "APIKeys")) {
-			t.Errorf("what reads no secrets, and nothing else, leads to the raw data source: %s", line)
+	table, err := contract.CoverageTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range table {
+		if line := lineOf(guide, "| `"+entry.Operation+"` |"); strings.Contains(line, "/examples/"+entry.Example+")") != (entry.Example != "") {
+			t.Errorf("the example of %s is %q, and its line is %s", entry.Operation, entry.Example, line)
+		}
+	}
+}
+
+// lineOf returns the line of a text that begins with some words.
+func lineOf(text, begin string) string {
+	_, found, _ := strings.Cut(text, "\n"+begin)
+	line, _, _ := strings.Cut(found, "\n")
+	return begin + line
+}
+
+// What is known by name only stands in the guide with what is stated, what is guessed, and an example.
+func TestTheCoverageGuideSaysWhatIsGuessed(t *testing.T) {
+	guide, err := coverageGuide()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, err := contract.NamedOperations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, operation := range named {
+		line := lineOf(guide, "| "+operation.Titles[0])
+		if guessed := strings.Contains(line, "**Guessed:**"); guessed == operation.Stating("path") || !strings.Contains(line, "/examples/raw-api/") {
+			t.Errorf("the line of %s is %s", operation.ID, line)
+		}
+	}
+	for begin, wanted := range map[string]string{
+		"| Log in user with password (earlier: login) |": " method | `POST /auth/login`, family `system`. **Guessed:** path, body, answer | " +
+			"[raw-api/sign-in](https://github.com/returning-ai/terraform-provider-returningai/tree/main/examples/raw-api/sign-in) |",
+		"| Get referral programs |": " the name | `GET /referrals/programs`, family `integration`. **Guessed:** method, path, answer | ",
+		"| Tier setting |":          " all of it, in 2024; later documentation does not have it | `POST /gamifications/{serverId}/tier-setting`, family `partner`",
+		"| Send message into channels |": " the name | `POST /incoming-webhooks/messages/{webhookId}`, family `widgets` at another base URL, " +
+			"see below. **Guessed:** method, path, body, answer |",
+	} {
+		if line := lineOf(guide, begin); !strings.HasPrefix(line, begin+wanted) {
+			t.Errorf("the line is %s", line)
 		}
 	}
 }

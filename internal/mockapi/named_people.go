@@ -1,0 +1,98 @@
+package mockapi
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// This file is all that the operations which are known by name only know and change of members, their messages, coins and fields.
+
+// person is a member, as far as these operations go.
+type person struct{ id, username, email, firstName, lastName string }
+
+func personOf(member Member) person {
+	return person{member.ID, member.Username, member.Email, member.FirstName, member.LastName}
+}
+
+// people are the members.
+func (m *community) people() []person {
+	people := make([]person, 0, len(m.members))
+	for _, member := range m.members {
+		people = append(people, personOf(member))
+	}
+	return people
+}
+
+// person finds a member with one of the given tests.
+func (m *community) person(matches func(person) bool) (person, bool) {
+	people := m.people()
+	i := slices.IndexFunc(people, matches)
+	if i < 0 {
+		return person{}, false
+	}
+	return people[i], true
+}
+
+// called finds the member of a user name.
+func (m *community) called(username string) (person, bool) {
+	return m.person(func(p person) bool { return p.username == username })
+}
+
+// isTaken says whether a member has a user name or an e-mail address.
+func (m *community) isTaken(username, email string) bool {
+	_, taken := m.person(func(p person) bool { return p.username == username || strings.EqualFold(p.email, email) })
+	return taken
+}
+
+// admit makes a member, who gets an id.
+func (m *community) admit(p person) Member {
+	member := Member{ID: m.nextMemberID(), Username: p.username, Email: p.email, FirstName: p.firstName, LastName: p.lastName}
+	m.members = append(m.members, member)
+	return member
+}
+
+// acceptSession takes a token as a bearer token without permissions, for a while.
+func (m *community) acceptSession(token string, _ person, until time.Time) {
+	m.named.keys.add(Token{Value: token, ExpiresAt: until})
+}
+
+// messagesOf are the messages of a member, oldest first.
+func (m *community) messagesOf(p person) []*Message {
+	return slices.DeleteFunc(slices.Clone(m.messages), func(message *Message) bool { return message.member.ID != p.id })
+}
+
+// postAsBot posts as the community's bot, who is no member.
+func (m *community) postAsBot(channel *Channel, text string) *Message {
+	return m.postIn(channel, Member{ID: botOfWebhooks, Username: m.settings.BotName}, text)
+}
+
+// coins are those that a member has.
+func (m *community) coins(id string) int {
+	sum := 0
+	for _, e := range m.named.earned {
+		if e.user == id {
+			sum += e.coins
+		}
+	}
+	return sum
+}
+
+// earn gives coins to a member, or takes them.
+func (m *community) earn(p person, reason string, coins int) {
+	m.named.earned = append(m.named.earned, earning{user: p.id, reason: reason, coins: coins, at: m.clock.write()})
+}
+
+// userFields are the values of a member's custom fields.
+func (m *community) userFields(id string) object {
+	if m.named.fields[id] == nil {
+		m.named.fields[id] = object{}
+	}
+	return m.named.fields[id]
+}
+
+// setUserFields writes values of a member's custom fields, whether or not such fields are declared.
+func (m *community) setUserFields(p person, values object) {
+	m.clock.write()
+	mergeInto(m.userFields(p.id), values)
+}
