@@ -157,6 +157,15 @@ func TestRequestsOfTheDocumentationPass(t *testing.T) {
 		"list analyses":   call("listAnalyses", "GET", "/apis/v1/analysis/c", bearer, ""),
 		"voucher of an order": call("updatePurchaseHistory", "PATCH", "/v1/purchase-histories/ORD1", bearerJSON,
 			`{"voucherCode":"V","voucherExpiryDate":"31/12/2026"}`),
+		"pages of analyses":          call("listAnalyses", "GET", "/apis/v1/analysis/c?page=2&limit=50", bearer, ""),
+		"pages of a server's roles":  call("listServerRoles", "GET", "/api/v1/servers/s/roles?skip=20&limit=20", systemKey, ""),
+		"an empty search":            call("listLeaderboards", "GET", "/v1/leaderboards?search=", bearer, ""),
+		"a search with a space":      call("listProducts", "GET", "/v1/products?search=keyword:gift%20card&filter=type:voucher", bearer, ""),
+		"a product without vouchers": updateProduct(`{"price":90,"vouchers":[],"voucherExpireDate":""}`),
+		"a product's vouchers":       updateProduct(`{"vouchers":["V-1"],"voucherExpireDate":"2026-12-31T00:00:00.000Z"}`),
+		"a product's price alone":    updateProduct(`{"price":90}`),
+		"the store's widget": updateStore(`{"widget":{"accessMode":"development","size":{"mode":"dynamic","width":400,"height":400},
+			"appearance":{"light":{"name":"violet-dream","palette":{}},"useCommunityTheme":false},"userIdentifierFields":[]}}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := requestError(t, e); err != nil {
@@ -164,6 +173,18 @@ func TestRequestsOfTheDocumentationPass(t *testing.T) {
 			}
 		})
 	}
+}
+
+func updateProduct(body string) exchange {
+	return call("updateProduct", "PUT", "/v1/products/p", bearerJSON, body)
+}
+
+func updateStore(body string) exchange {
+	return call("updateStore", "PUT", "/v1/stores", bearerJSON, body)
+}
+
+func updateLeaderboard(body string) exchange {
+	return call("updateLeaderboard", "PATCH", "/v1/leaderboards/l", bearerJSON, body)
 }
 
 const csvForm = "--b\r\nContent-Disposition: form-data; name=\"data\"; filename=\"u.csv\"\r\nContent-Type: text/csv\r\n\r\nemail\r\n" +
@@ -226,6 +247,18 @@ func TestWrongRequestsAreRejected(t *testing.T) {
 			`{"redemptionInstructions":"x","voucherCode":"V"}`), []string{"voucherExpiryDate", "one voucher field"}},
 		"half a leaderboard": {call("createLeaderboard", "POST", "/v1/leaderboards", bearerJSON,
 			`{"name":"n","slug":"s","rankingField":"xps","displayedColumns":[],"startDate":"2026-01-30T19:30:00.000Z"}`), []string{"anyOf"}},
+		"a role's name":            {updateLeaderboard(`{"allowedRolesToView":["Moderator"]}`), []string{"/allowedRolesToView/0"}},
+		"a name that is read":      {updateLeaderboard(`{"timeFilters":["daily"]}`), []string{"timeFilters"}},
+		"a schedule without start": {updateLeaderboard(`{"duration":{"noEndDate":true}}`), []string{"start", "missing"}},
+		"vouchers without expiry":  {updateProduct(`{"vouchers":["V-1"]}`), []string{"anyOf"}},
+		"an expiry that is empty":  {updateProduct(`{"vouchers":["V-1"],"voucherExpireDate":""}`), []string{"anyOf"}},
+		"a spelling that is right": {updateProduct(`{"shouldPrioritizeExpiringVouchers":true}`), []string{"shouldPrioritizeExpiringVouchers"}},
+		"the id of the widget":     {updateStore(`{"widget":{"_id":"w"}}`), []string{"_id"}},
+		"translations of a store":  {updateStore(`{"i18n":{}}`), []string{"i18n"}},
+		"a symbol of the currency": {updateStore(`{"currency":{"symbol":"coin"}}`), []string{"symbol"}},
+		"a search for a word":      {call("listProducts", "GET", "/v1/products?search=gift", bearer, ""), []string{`"search"`}},
+		"too large a page":         {call("listCategories", "GET", "/v1/categories?limit=101", bearer, ""), []string{`"limit"`, "100"}},
+		"a page of the store":      {call("listProducts", "GET", "/v1/products?page=2", bearer, ""), []string{`"page"`, "not declared"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			mustComplain(t, requestError(t, test.request), test.want)
@@ -262,7 +295,18 @@ var (
 	badges   = call("listBadges", "GET", "/api/v1/badges", systemKey, "")
 	analyses = call("listAnalyses", "GET", "/apis/v1/analysis/c", bearer, "")
 	newUser  = call("createUser", "POST", "/apis/v1/users", bearerJSON, "{}")
+
+	boards   = call("listLeaderboards", "GET", "/v1/leaderboards", bearer, "")
+	products = call("listProducts", "GET", "/v1/products", bearer, "")
+	streaks  = call("listStreaks", "GET", "/apis/v1/streaks", bearer, "")
+	status   = call("setRedemptionTransactionStatus", "PUT", "/apis/v1/redemption-transactions/status", bearerJSON,
+		`{"transactionId":"ORD1","statusId":"s"}`)
 )
+
+// partnerList is a list of the partner family with paging information.
+func partnerList(paging, rows string) string {
+	return `{"meta":{"status":"success","statusCode":200,` + paging + `},"message":"m","data":` + rows + `}`
+}
 
 func TestAnswersOfTheDocumentationPass(t *testing.T) {
 	for name, e := range map[string]exchange{
@@ -275,15 +319,25 @@ func TestAnswersOfTheDocumentationPass(t *testing.T) {
 			`{"status":"success","data":[{"_id":"c","topic":"General","channelType":"open"}]}`),
 		"channel with a title": listChannels().answered(200,
 			`{"status":"success","data":[{"_id":"c","title":"General","channelType":"open"}]}`),
-		"created channel":         created.answered(200, channelAnswer),
-		"deleted channel, null":   deleted.answered(200, `{"meta":{"success":true,"message":"m","devMessage":"m"},"body":null}`),
-		"deleted channel, list":   deleted.answered(200, `{"meta":{"success":true,"message":"m","devMessage":"m"},"body":[]}`),
-		"image":                   uploaded.answered(200, imageAnswer),
-		"badge in strings":        badges.answered(200, badgeAnswer(`"3"`, `"true"`)),
-		"badge in types":          badges.answered(200, badgeAnswer(`3`, `true`)),
-		"list of analyses":        analyses.answered(200, `{"status":"success","data":[]}`),
-		"one analysis":            analyses.as("getAnalysis").answered(200, `{"status":"success","data":{}}`),
-		"unknown body":            newUser.answeredAs(201, "", ""),
+		"created channel":       created.answered(200, channelAnswer),
+		"deleted channel, null": deleted.answered(200, `{"meta":{"success":true,"message":"m","devMessage":"m"},"body":null}`),
+		"deleted channel, list": deleted.answered(200, `{"meta":{"success":true,"message":"m","devMessage":"m"},"body":[]}`),
+		"image":                 uploaded.answered(200, imageAnswer),
+		"badge in strings":      badges.answered(200, badgeAnswer(`"3"`, `"true"`)),
+		"badge in types":        badges.answered(200, badgeAnswer(`3`, `true`)),
+		"list of analyses":      analyses.answered(200, `{"status":"success","data":[]}`),
+		"one analysis":          analyses.as("getAnalysis").answered(200, `{"status":"success","data":{}}`),
+		"unknown body":          newUser.answeredAs(201, "", ""),
+		"leaderboards": boards.answered(200, partnerList(`"page":1,"limit":20,"total":1`,
+			`[{"_id":"l","name":"n","rankBy":"xps","displayedFields":["user"],"widget":{"size":"dynamic","width":null,"height":null}}]`)),
+		"an old leaderboard, alone": call("getLeaderboard", "GET", "/v1/leaderboards/l?fields=name", bearer, "").
+			answered(200, `{"meta":{"status":"success","statusCode":200},"data":{"_id":"l","name":"n"}}`),
+		"products": products.answered(200, partnerList(`"skip":0,"limit":20,"total":1`,
+			`[{"_id":"p","price":100,"discountPrice":null,"stocks":"45","purchaseStatusOverride":{"isEnabled":false,"statusID":null}}]`)),
+		"streaks with their pages": streaks.answered(200, `{"status":"success","data":[{"_id":"s","name":"n"}],
+			"pagination":{"total":"3","currentPage":1,"totalPages":1,"hasNextPage":false,"hasPrevPage":false}}`),
+		"the status of an order": status.answered(200, `{"status":"success","message":"m","data":{"transactionId":"ORD1","statusId":"s",
+			"status":{"_id":"s","name":"Shipping","category":"incomplete","color":"#3EA1FD"}}}`),
 		"refusal with status 200": sent.answered(200, `{"status":"error","message":"no such channel"}`),
 		"refusal in meta":         created.answered(200, `{"meta":{"success":false,"message":"no"}}`),
 		"refusal of a sign-in":    created.answered(200, `{"error":true}`),
@@ -334,8 +388,16 @@ func TestWrongAnswersAreRejected(t *testing.T) {
 			[]string{"/body", "object"}},
 		"no body in the envelope": {deleted.answered(200, `{"meta":{"success":true,"message":"m","devMessage":"m"}}`),
 			[]string{"body", "missing"}},
-		"image in an envelope": {uploaded.answered(200, `{"status":"success","data":[]}`), []string{"array"}},
-		"image without a url":  {uploaded.answered(200, strings.Replace(imageAnswer, `"url"`, `"uri"`, 1)), []string{"url", "missing"}},
+		"image in an envelope":   {uploaded.answered(200, `{"status":"success","data":[]}`), []string{"array"}},
+		"image without a url":    {uploaded.answered(200, strings.Replace(imageAnswer, `"url"`, `"uri"`, 1)), []string{"url", "missing"}},
+		"leaderboards, no pages": {boards.answered(200, `{"meta":{"status":"success","statusCode":200},"data":[]}`), []string{"/meta", "page"}},
+		"products, other pages":  {products.answered(200, partnerList(`"page":1,"limit":20,"total":0`, `[]`)), []string{"/meta", "skip"}},
+		"a size as it is written": {call("getLeaderboard", "GET", "/v1/leaderboards/l", bearer, "").
+			answered(200, `{"meta":{"status":"success"},"data":{"widget":{"size":{"type":"custom"}}}}`), []string{"/data/widget/size"}},
+		"a status without a name": {
+			status.answered(200, `{"status":"success","data":{"transactionId":"ORD1","statusId":"s","status":{"_id":"s"}}}`),
+			[]string{"/data/status", "name"},
+		},
 		"badge with a word":    {badges.answered(200, badgeAnswer(`"many"`, `"true"`)), []string{"/body/0/quantity"}},
 		"error that is a list": {sent.answered(400, `["bad"]`), []string{"400", "object"}},
 		"error that is cut":    {sent.answered(500, `{"status":`), []string{"decode"}},

@@ -100,14 +100,14 @@ var listForms = map[ListForm]func(nouns string, rows []any) any{
 	ListBareNamed: func(nouns string, rows []any) any { return object{nouns: rows} },
 }
 
-// IDForm is how the id of a channel, role, badge or server is written.
+// IDForm is how the id of a thing is written.
 type IDForm string
 
 // The forms of ids.
 const (
 	IDByContract IDForm = ""
 	IDPlain      IDForm = "id"     // `id` alone
-	IDMany       IDForm = "many"   // lists show three ids under three names; the answer to a write has one of the two others
+	IDMany       IDForm = "many"   // reads show three ids under three names; the answer to a write has one of the two others
 	IDObject     IDForm = "object" // {"$oid": …}
 )
 
@@ -122,6 +122,15 @@ var (
 	listNouns = map[string]noun{
 		"listChannels": {"channel", "channels"}, "listSystemChannels": {"channel", "channels"}, "listRoles": {"role", "roles"},
 		"listUserRoles": {"role", "roles"}, "listBadges": {"badge", "badges"}, "listServers": {"server", "servers"},
+		"listServerChannels": {"channel", "channels"}, "listServerRoles": {"role", "roles"},
+		"listStreaks": {"streak", "streaks"}, "listAnalyses": {"analysis", "analyses"},
+		"listLeaderboards": {"leaderboard", "leaderboards"}, "listCategories": {"category", "categories"},
+		"listProducts": {"product", "products"},
+	}
+	// Reads of one thing: their answers have the ids and members of the variant.
+	readNouns = map[string]noun{
+		"getAnalysis": {"analysis", "analyses"}, "getLeaderboard": {"leaderboard", "leaderboards"}, "getStore": {"store", "stores"},
+		"getCategory": {"category", "categories"}, "getProduct": {"product", "products"},
 	}
 	writeNouns = map[string]noun{
 		"createChannel": {"channel", "channels"}, "updateChannel": {"channel", "channels"}, "deleteChannel": {"channel", "channels"},
@@ -133,6 +142,15 @@ var (
 		"sendMessage": {"message", "messages"}, "replyMessage": {"message", "messages"}, "reactMessage": {"message", "messages"},
 		"updateCommunity": {"community", "communities"}, "updateCommunityBot": {"bot", "bots"},
 		"updateCommunityMeta": {"meta", "metas"}, "updateAppearance": {"appearance", "appearances"},
+		"updateStreak":                   {"streak", "streaks"},
+		"setRedemptionTransactionStatus": {"transaction", "transactions"}, "updatePurchaseHistory": {"purchase", "purchases"},
+		"createAnalysis": {"analysis", "analyses"}, "updateAnalysis": {"analysis", "analyses"}, "deleteAnalysis": {"analysis", "analyses"},
+		"appendAnalysisDrawings": {"analysis", "analyses"},
+		"createLeaderboard":      {"leaderboard", "leaderboards"}, "updateLeaderboard": {"leaderboard", "leaderboards"},
+		"deleteLeaderboard": {"leaderboard", "leaderboards"},
+		"updateStore":       {"store", "stores"},
+		"createCategory":    {"category", "categories"}, "updateCategory": {"category", "categories"},
+		"createProduct": {"product", "products"}, "updateProduct": {"product", "products"}, "deleteProduct": {"product", "products"},
 	}
 )
 
@@ -181,6 +199,8 @@ func (s *Server) reshaped(c *call, a answer) answer {
 		a = v.windowAnswer(a)
 	case listNouns[c.operation.ID].one != "":
 		a = v.listAnswer(c, v.idsAndMembers(c, a))
+	case readNouns[c.operation.ID].one != "":
+		a = v.idsAndMembers(c, a)
 	}
 	if v.Padding && len(a.body) > 0 {
 		a.body = slices.Concat([]byte("\ufeff"), a.body, []byte("\r\n \n"))
@@ -364,7 +384,7 @@ func (v Variant) writeThing(c *call, thing object) {
 	case IDMany:
 		delete(thing, "_id")
 		thing["id"] = otherID + fmt.Sprint(id)
-		if one := listNouns[c.operation.ID].one; one != "" {
+		if one := listNouns[c.operation.ID].one + readNouns[c.operation.ID].one; one != "" {
 			thing["_id"], thing[one+"_id"] = id, otherID+otherID+fmt.Sprint(id)
 		}
 	}
@@ -372,18 +392,39 @@ func (v Variant) writeThing(c *call, thing object) {
 
 // oddMembers are other ways to write the members of things.
 var oddMembers = map[string]func(any) any{
-	"userId":         func(id any) any { return object{"_id": id, "name": "populated"} },
-	"serverId":       func(id any) any { return object{"_id": id, "name": "populated"} },
+	"userId":         populated,
+	"serverId":       populated,
+	"communityId":    populated,
+	"communityID":    populated,
+	"channelId":      populated,
+	"userID":         populated,
+	"categoryID":     populated,
+	"category":       populated,
+	"price":          func(n any) any { return object{"$numberDecimal": fmt.Sprint(n)} },
+	"displayOrder":   func(any) any { return 1.5 },
+	"isArchived":     yesOrNo,
+	"enabled":        yesOrNo,
+	"isEnabled":      yesOrNo,
 	"createdAt":      func(at any) any { return object{"$date": at} },
 	"updatedAt":      epochOf,
 	"permissions":    func(any) any { return object{"read": true} },
-	"billable":       func(is any) any { return map[string]any{"true": "yes", "false": "no"}[fmt.Sprint(is)] },
+	"billable":       yesOrNo,
 	"order":          func(any) any { return 1.5 },
 	"description":    func(text any) any { return object{"en": text} },
 	"quantity":       func(any) any { return "unlimited" },
 	"attachRequired": func(any) any { return "sometimes" },
 	"awarded":        func(is any) any { return map[string]any{"true": 1, "false": "N"}[fmt.Sprint(is)] },
 }
+
+// populated is a reference with the thing that it leads to; none stays none.
+func populated(id any) any {
+	if id == nil {
+		return nil
+	}
+	return object{"_id": id, "name": "populated"}
+}
+
+func yesOrNo(is any) any { return map[string]any{"true": "yes", "false": "no"}[fmt.Sprint(is)] }
 
 func writeOddly(thing object) {
 	for _, name := range slices.Sorted(maps.Keys(oddMembers)) {

@@ -103,10 +103,8 @@ func decodeBadge(c *call, required []string) (badgeInput, answer, bool) {
 	if refusal, ok := decode(c, &present); !ok {
 		return input, refusal, false
 	}
-	for _, name := range required {
-		if value, there := present[name]; !there || string(value) == "null" {
-			return input, c.fail(http.StatusBadRequest, name+" is required"), false
-		}
+	if refusal, ok := filled(c, present, []slot{needs(required...)}); !ok {
+		return input, refusal, false
 	}
 	refusal, ok := requireAll(c, field{"title", strings.TrimSpace(*input.Title)}, field{"action", strings.TrimSpace(*input.Action)})
 	return input, refusal, ok

@@ -186,9 +186,12 @@ func mergeInto(target, source object) {
 
 // partnerSuccess is the partner family's answer.
 func partnerSuccess(message string, data any) answer {
-	return jsonAnswer(http.StatusOK, object{
-		"meta": object{"status": "success", "statusCode": http.StatusOK}, "message": message, "data": data,
-	})
+	return partnerAnswer(http.StatusOK, message, data)
+}
+
+// partnerAnswer is the partner family's answer with another status of success, which is in the envelope, too.
+func partnerAnswer(status int, message string, data any) answer {
+	return jsonAnswer(status, object{"meta": object{"status": success, "statusCode": status}, "message": message, "data": data})
 }
 
 // decodeSettings reads a partial change of the community in the path.
@@ -253,7 +256,7 @@ func (m *community) changeSettings(changed CommunitySettings) {
 func cloneObject(original object) object {
 	encoded, err := json.Marshal(original)
 	if err != nil {
-		return object{"error": fmt.Sprintf("the mock could not copy the appearance: %v", err)}
+		return object{"error": fmt.Sprintf("the mock could not copy an object: %v", err)}
 	}
 	return parseObject(string(encoded))
 }
@@ -264,7 +267,7 @@ func parseObject(text string) object {
 	decoder.UseNumber()
 	var parsed object
 	if err := decoder.Decode(&parsed); err != nil {
-		return object{"error": fmt.Sprintf("the mock could not read an appearance: %v", err)}
+		return object{"error": fmt.Sprintf("the mock could not read an object: %v", err)}
 	}
 	return parsed
 }

@@ -50,6 +50,15 @@ type stateView struct {
 	Servers  []ListedServer    `json:"servers"`
 	Settings CommunitySettings `json:"settings"`
 
+	Streaks      []Streak           `json:"streaks"`
+	Analyses     []Analysis         `json:"analyses"`
+	Leaderboards []Leaderboard      `json:"leaderboards"`
+	Store        Store              `json:"store"`
+	Categories   []Category         `json:"categories"`
+	Products     []Product          `json:"products"`
+	Orders       []Order            `json:"orders"`
+	Statuses     []RedemptionStatus `json:"redemption_statuses"`
+
 	Named namedView `json:"named"` // what is known by name only
 }
 
@@ -62,6 +71,8 @@ func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
 		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
 		Servers: s.Servers(), Settings: s.Settings(),
+		Streaks: s.Streaks(), Analyses: s.Analyses(), Leaderboards: s.Leaderboards(), Store: s.Store(), Categories: s.Categories(),
+		Products: s.Products(), Orders: s.Orders(), Statuses: s.RedemptionStatuses(),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

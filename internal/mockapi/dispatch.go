@@ -66,6 +66,40 @@ var handlers = map[string]handler{
 	"getAppearance":       (*community).getAppearance,
 	"updateAppearance":    (*community).updateAppearance,
 
+	"listStreaks":  (*community).listStreaks,
+	"updateStreak": (*community).updateStreak,
+
+	"setRedemptionTransactionStatus": (*community).setRedemptionTransactionStatus,
+	"updatePurchaseHistory":          (*community).updatePurchaseHistory,
+
+	"createAnalysis":         (*community).createAnalysis,
+	"updateAnalysis":         (*community).updateAnalysis,
+	"getAnalysis":            (*community).getAnalysis,
+	"deleteAnalysis":         (*community).deleteAnalysis,
+	"listAnalyses":           (*community).listAnalyses,
+	"appendAnalysisDrawings": (*community).appendAnalysisDrawings,
+
+	"listLeaderboards":  (*community).listLeaderboards,
+	"getLeaderboard":    (*community).getLeaderboard,
+	"createLeaderboard": (*community).createLeaderboard,
+	"updateLeaderboard": (*community).updateLeaderboard,
+	"deleteLeaderboard": (*community).deleteLeaderboard,
+
+	"getStore":       (*community).getStore,
+	"updateStore":    (*community).updateStore,
+	"listCategories": (*community).listCategories,
+	"getCategory":    (*community).getCategory,
+	"createCategory": (*community).createCategory,
+	"updateCategory": (*community).updateCategory,
+	"listProducts":   (*community).listProducts,
+	"getProduct":     (*community).getProduct,
+	"createProduct":  (*community).createProduct,
+	"updateProduct":  (*community).updateProduct,
+	"deleteProduct":  (*community).deleteProduct,
+
+	"listServerRoles":    (*community).listServerRoles,
+	"listServerChannels": (*community).listServerChannels,
+
 	"secureAuth":          (*community).secureAuth,
 	"exchangeWidgetToken": (*community).exchangeWidgetToken,
 
@@ -83,12 +117,22 @@ func (s *Server) resolve(r *http.Request) *call {
 	id, params, ok := s.routes.find(r.Method, path)
 	if !ok {
 		id, params, ok = s.validator.Match(r.Method, path)
+		id = sharing(id, params)
 		ok = ok && !s.routes.moved(id)
 	}
 	if ok {
 		c.operation, c.params = s.operations[id], params
 	}
 	return c
+}
+
+// sharing tells the operations apart that have the same method and path: the list of analyses is at the path of one analysis, with the id
+// of the community in it.
+func sharing(id string, params map[string]string) string {
+	if id == "getAnalysis" && params["analysisId"] == communityID {
+		return "listAnalyses"
+	}
+	return id
 }
 
 // play carries out a call.

@@ -5,8 +5,16 @@ import (
 	"slices"
 )
 
-// Plays tells whether the mock plays an operation.
-func Plays(operationID string) bool { return handlers[operationID] != nil }
+// Unplay lets the mock not play an operation until restore is called. No other test may run meanwhile.
+func Unplay(operationID string) (restore func()) {
+	handle, played := handlers[operationID]
+	delete(handlers, operationID)
+	return func() {
+		if played {
+			handlers[operationID] = handle
+		}
+	}
+}
 
 // Played lists the operations that the mock plays.
 func Played() []string { return slices.Sorted(maps.Keys(handlers)) }
@@ -16,6 +24,6 @@ func PlayedByName() []string { return slices.Sorted(maps.Keys(namedHandlers)) }
 
 // Reshaped tells whether the answers of an operation take other forms in the variants of the mock.
 func Reshaped(operationID string) bool {
-	noun := writeNouns[operationID].one + listNouns[operationID].one
+	noun := writeNouns[operationID].one + listNouns[operationID].one + readNouns[operationID].one
 	return noun != "" || operationID == "uploadImage" || operationID == "listMessages"
 }

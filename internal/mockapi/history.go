@@ -21,6 +21,7 @@ type history[T any] struct {
 
 // life is the history of one thing.
 type life[T any] struct {
+	id        string
 	createdAt time.Time
 	versions  []version[T] // oldest first; there is always one
 	removedAt time.Time    // zero while the thing exists
@@ -44,7 +45,7 @@ func (h *history[T]) record(id string, at time.Time, value T) {
 	}
 	one, known := h.byID[id]
 	if !known {
-		one = &life[T]{createdAt: at}
+		one = &life[T]{id: id, createdAt: at}
 		h.byID[id], h.lives = one, append(h.lives, one)
 	}
 	one.versions = append(one.versions, version[T]{at, value})
@@ -83,6 +84,16 @@ func (h *history[T]) asOf(at time.Time) []snapshot[T] {
 		snapshots = append(snapshots, seen)
 	}
 	return snapshots
+}
+
+// at returns a thing as it was at some time, if it existed then.
+func (h *history[T]) at(id string, when time.Time) (value T, there bool) {
+	for _, one := range slices.Backward(h.lives) {
+		if one.id == id && !one.createdAt.After(when) && (one.removedAt.IsZero() || one.removedAt.After(when)) {
+			return one.valueAt(when), true
+		}
+	}
+	return value, false
 }
 
 // valueAt returns the newest version of some time, or the oldest that is still remembered.

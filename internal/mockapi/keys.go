@@ -23,6 +23,12 @@ var assumedPermissions = map[string]string{
 	"reactMessage": "reactMessage",
 	"uploadImage":  "uploadImage",
 	"listChannels": "getChannels",
+
+	// The documentation says that these need one, and not which.
+	"listStreaks": "getStreaks", "updateStreak": "updateStreak",
+	"setRedemptionTransactionStatus": "updateRedemptionTransaction",
+	"createAnalysis":                 "createAnalysis", "updateAnalysis": "updateAnalysis", "deleteAnalysis": "deleteAnalysis",
+	"getAnalysis": "getAnalysis", "listAnalyses": "getAnalysis", "appendAnalysisDrawings": "updateAnalysis",
 }
 
 // Token is a community API key (bearer).
@@ -58,7 +64,7 @@ func (s *Server) authorise(c *call) (answer, bool) {
 		return answer{}, true
 	case noPermission, expiredToken:
 		status := http.StatusUnauthorized
-		if s.settings.forbidden {
+		if s.settings.forbidden || verdict == noPermission && slices.Contains(forbidding, c.operation.Permission) {
 			status = http.StatusForbidden
 		}
 		return c.fail(status, verdict), false
@@ -66,6 +72,9 @@ func (s *Server) authorise(c *call) (answer, bool) {
 		return c.fail(http.StatusUnauthorized, verdict), false
 	}
 }
+
+// forbidding are the permissions whose pages say that a key without them gets 403. Those of leaderboards say 401, and most say both.
+var forbidding = []string{"store", "purchase-history"}
 
 // The service's messages about a refused credential. Invalid token and Insufficient permission are documented.
 const (

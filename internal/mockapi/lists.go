@@ -6,14 +6,16 @@ import (
 	"time"
 )
 
-// This file builds the answer to a list of channels, roles, badges or servers, including everything that a Variant changes in it.
+// This file builds the answers to lists, and to reads of one thing, including everything that a Variant changes in them.
 
 // listing is a list operation.
 type listing struct {
 	things       string // what it lists, in the plural
 	name         string // the member of a row that holds the name
 	rows         func(time.Time) []listedRow
-	softDeletes  bool // a Variant can leave deleted things in it
+	softDeletes  bool     // a Variant can leave deleted things in it
+	pages        *pager   // how its documentation says that it is paged; nil where it says nothing
+	query        rowQuery // what it takes in its query besides the page
 	success      string
 	writeSuccess func(message string, rows []object, announced object) answer
 }
@@ -26,11 +28,18 @@ type listedRow struct {
 
 // rowsOf returns the history of a kind as rows.
 func rowsOf[T any](h *history[T], show func(*T) object) func(time.Time) []listedRow {
+	return rowsWhere(h, func(*T) bool { return true }, show)
+}
+
+// rowsWhere returns those of the history of a kind that match as rows.
+func rowsWhere[T any](h *history[T], matches func(*T) bool, show func(*T) object) func(time.Time) []listedRow {
 	return func(at time.Time) []listedRow {
 		snapshots := h.asOf(at)
 		rows := make([]listedRow, 0, len(snapshots))
 		for i := range snapshots {
-			rows = append(rows, listedRow{show(&snapshots[i].value), snapshots[i].removedAt})
+			if matches(&snapshots[i].value) {
+				rows = append(rows, listedRow{show(&snapshots[i].value), snapshots[i].removedAt})
+			}
 		}
 		return rows
 	}
@@ -44,14 +53,39 @@ func (m *community) list(c *call, l listing) answer {
 	if !empty {
 		rows = m.listedRows(l)
 	}
-	if len(rows) == 0 && m.variant.NoListUntilFirst && !empty {
-		return c.fail(http.StatusNotFound, "No "+l.things+" found")
-	}
-	cut, err := m.variant.cut(c.request.URL, len(rows))
+	rows, err := l.query.choose(c.request.URL.Query(), rows)
 	if err != nil {
 		return c.fail(http.StatusBadRequest, err.Error())
 	}
-	return l.writeSuccess(l.success, append([]object{}, rows[cut.start():cut.end()]...), m.announcement(cut))
+	if len(rows) == 0 && m.variant.NoListUntilFirst && !empty {
+		return c.fail(http.StatusNotFound, "No "+l.things+" found")
+	}
+	pages := m.variant.pagerOf(l.pages)
+	cut, err := pages.cut(c.request.URL, len(rows))
+	if err != nil {
+		return c.fail(http.StatusBadRequest, err.Error())
+	}
+	page := append([]object{}, rows[cut.start():cut.end()]...)
+	return l.writeSuccess(l.success, page, m.announcement(pages.style.announce(cut)))
+}
+
+// readOne shows one thing as of the time that lists show. A copy that is behind does not know what was made since, and still has what was
+// deleted since.
+func readOne[T any](m *community, h *history[T], id string, show func(*T) object, name string) (object, bool) {
+	m.variant.reads++
+	value, there := h.at(id, m.pastTime(m.lag(m.variant.reads)))
+	if !there {
+		return nil, false
+	}
+	return m.renamed(show(&value), name), true
+}
+
+// lag is how far behind the copy of the community is that answers the n-th request of a kind.
+func (m *community) lag(n int) time.Duration {
+	if isNth(n, m.variant.StaleEvery) {
+		return max(m.variant.ListLag, m.variant.ReplicaLag)
+	}
+	return m.variant.ListLag
 }
 
 // isNth says whether a request is one of every n; with n = 0 none is.
@@ -61,12 +95,8 @@ func isNth(request, n int) bool {
 
 // listedRows are the rows of the whole list.
 func (m *community) listedRows(l listing) []object {
-	lag := m.variant.ListLag
-	if isNth(m.variant.lists, m.variant.StaleEvery) {
-		lag = max(lag, m.variant.ReplicaLag)
-	}
 	var rows []object
-	for _, row := range l.rows(m.pastTime(lag)) {
+	for _, row := range l.rows(m.pastTime(m.lag(m.variant.lists))) {
 		if !row.removedAt.IsZero() {
 			if !m.variant.SoftDelete || !l.softDeletes {
 				continue
@@ -110,4 +140,11 @@ func writeIntegrationList(message string, rows []object, announced object) answe
 	body := object{"status": "success", "message": message, "data": rows}
 	maps.Copy(body, announced)
 	return jsonAnswer(http.StatusOK, body)
+}
+
+// writePartnerList writes the partner family's list: paging information is in its meta.
+func writePartnerList(message string, rows []object, announced object) answer {
+	meta := object{"status": success, "statusCode": http.StatusOK}
+	maps.Copy(meta, announced)
+	return jsonAnswer(http.StatusOK, object{"meta": meta, "message": message, "data": rows})
 }

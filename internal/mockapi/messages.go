@@ -98,6 +98,14 @@ func (m *community) number(n int64) any {
 	return n
 }
 
+// decimal is number for what may have a fraction.
+func (m *community) decimal(n float64) any {
+	if m.numbersAsStrings {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return n
+}
+
 // sendMessage posts into a channel and does not return the id.
 func (m *community) sendMessage(c *call) answer {
 	var input struct {

@@ -34,7 +34,7 @@ func (m *community) getLoyaltyOverview(*call) answer {
 		}
 	}
 	return integrationSuccess("Loyalty overview fetched successfully", object{
-		"members": len(people), "activeMembers": active, "orders": len(m.named.orders), "coins": coins,
+		"members": len(people), "activeMembers": active, "orders": len(m.orders), "coins": coins,
 	})
 }
 

@@ -1,88 +1,50 @@
 package mockapi
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
-// RedemptionStatus is a status that an order can have.
-type RedemptionStatus struct {
-	ID       string `json:"_id"`
-	Name     string `json:"name"`
-	Category string `json:"category"`
-	Color    string `json:"color"`
+// statusObject is a status as the documented operation on orders shows it.
+func statusObject(status *RedemptionStatus) object {
+	return object{"_id": status.ID, "name": status.Name, "category": status.Category, "color": status.Color}
 }
 
-// RedemptionOrder is a reward that a member has redeemed. Its id is the one that people see.
-type RedemptionOrder struct {
-	ID       string           `json:"transactionId"`
-	UserID   string           `json:"userId"`
-	Product  string           `json:"product"`
-	PlacedAt time.Time        `json:"placedAt"`
-	History  []OrderHasStatus `json:"history"` // oldest first
+// statusOf shows the status of an order.
+func (m *community) statusOf(order *Order) object {
+	status, there := m.allStatuses().find(order.StatusID)
+	if !there {
+		return object{"_id": order.StatusID}
+	}
+	return statusObject(status)
 }
 
-// OrderHasStatus is a status that an order has had since some time.
-type OrderHasStatus struct {
-	Status    RedemptionStatus `json:"status"`
-	ChangedAt time.Time        `json:"changedAt"`
-}
-
-func (o *RedemptionOrder) clone() RedemptionOrder {
-	copied := *o
-	copied.History = slices.Clone(o.History)
-	return copied
-}
-
-func (o *RedemptionOrder) object() object {
+// transactionObject is an order as the integration family shows it.
+func (m *community) transactionObject(order *Order) object {
 	return object{
-		"transactionId": o.ID, "userId": o.UserID, "product": object{"name": o.Product}, "status": o.History[len(o.History)-1].Status,
-		"createdAt": timestamp(o.PlacedAt),
+		"transactionId": order.OrderID, "userId": order.UserID, "product": object{"name": order.ProductName}, "status": m.statusOf(order),
+		"createdAt": timestamp(order.CreatedAt),
 	}
-}
-
-func (m *community) addRedemptionStatus(name, category, color string) RedemptionStatus {
-	m.clock.write()
-	status := RedemptionStatus{ID: m.newID(), Name: name, Category: category, Color: color}
-	m.named.statuses = append(m.named.statuses, status)
-	return status
-}
-
-func (m *community) redemptionStatus(id string) (RedemptionStatus, bool) {
-	i := slices.IndexFunc(m.named.statuses, func(s RedemptionStatus) bool { return s.ID == id })
-	if i < 0 {
-		return RedemptionStatus{}, false
-	}
-	return m.named.statuses[i], true
-}
-
-func (m *community) placeOrder(user person, product string, status RedemptionStatus) *RedemptionOrder {
-	now := m.clock.write()
-	order := &RedemptionOrder{
-		ID: fmt.Sprintf("ORD%s%04d", now.Format("20060102"), len(m.named.orders)+1), UserID: user.id, Product: product, PlacedAt: now,
-		History: []OrderHasStatus{{status, now}},
-	}
-	m.named.orders = append(m.named.orders, order)
-	return order
 }
 
 // listRedemptionStatuses lists all statuses.
 func (m *community) listRedemptionStatuses(*call) answer {
-	return integrationSuccess("Redemption statuses fetched successfully", append([]RedemptionStatus{}, m.named.statuses...))
+	rows := []object{}
+	for _, status := range m.statuses {
+		rows = append(rows, statusObject(status))
+	}
+	return integrationSuccess("Redemption statuses fetched successfully", rows)
 }
 
 // getRedemptionStatus shows one status.
 func (m *community) getRedemptionStatus(c *call) answer {
-	status, ok := m.redemptionStatus(c.params["statusId"])
+	status, refusal, ok := m.allStatuses().inPath(c, "statusId")
 	if !ok {
-		return c.fail(http.StatusNotFound, "Redemption status not found")
+		return refusal
 	}
-	return integrationSuccess("Redemption status fetched successfully", status)
+	return integrationSuccess("Redemption status fetched successfully", statusObject(status))
 }
 
 // colour is how a status writes its colour.
@@ -93,7 +55,11 @@ const usualColour = "#9CA3AF"
 
 // createRedemptionStatus makes a status of a name that none has yet.
 func (m *community) createRedemptionStatus(c *call) answer {
-	var input RedemptionStatus
+	var input struct {
+		Name     string `json:"name"`
+		Category string `json:"category"`
+		Color    string `json:"color"`
+	}
 	if refusal, ok := decode(c, &input); !ok {
 		return refusal
 	}
@@ -104,13 +70,15 @@ func (m *community) createRedemptionStatus(c *call) answer {
 	if input.Color == "" {
 		input.Color = usualColour
 	}
+	_, taken := m.allStatuses().first(func(s *RedemptionStatus) bool { return s.Name == name })
 	switch {
 	case !colour.MatchString(input.Color):
 		return c.fail(http.StatusBadRequest, "color must be like #3EA1FD")
-	case slices.ContainsFunc(m.named.statuses, func(s RedemptionStatus) bool { return s.Name == name }):
+	case taken:
 		return c.fail(http.StatusConflict, "A redemption status with this name already exists")
 	}
-	return integrationSuccess("Redemption status created successfully", m.addRedemptionStatus(name, input.Category, input.Color))
+	made := m.allStatuses().add(RedemptionStatus{Name: name, Category: input.Category, Color: input.Color})
+	return integrationSuccess("Redemption status created successfully", statusObject(made))
 }
 
 // listRedemptionOrders lists all orders, newest first.
@@ -119,7 +87,7 @@ func (m *community) listRedemptionOrders(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return m.ordersOf(c, asked, func(*RedemptionOrder) bool { return true })
+	return m.ordersOf(c, asked, func(*Order) bool { return true })
 }
 
 // listUserRedemptionOrders lists the orders of one member.
@@ -132,15 +100,15 @@ func (m *community) listUserRedemptionOrders(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return m.ordersOf(c, asked, func(order *RedemptionOrder) bool { return order.UserID == user.id })
+	return m.ordersOf(c, asked, func(order *Order) bool { return order.UserID == user.id })
 }
 
 // ordersOf answers with a page of orders; the paging stands beside the data, as for streaks.
-func (m *community) ordersOf(c *call, asked askedPage, matches func(*RedemptionOrder) bool) answer {
+func (m *community) ordersOf(c *call, asked askedPage, matches func(*Order) bool) answer {
 	rows := []object{}
-	for _, order := range m.named.orders {
+	for _, order := range m.orders {
 		if matches(order) {
-			rows = append(rows, order.object())
+			rows = append(rows, m.transactionObject(order))
 		}
 	}
 	shown, pagination, refusal, ok := asked.of(c, newestFirst(rows))
@@ -154,13 +122,16 @@ func (m *community) ordersOf(c *call, asked askedPage, matches func(*RedemptionO
 
 // listRedemptionStatusHistory lists the statuses of an order, oldest first.
 func (m *community) listRedemptionStatusHistory(c *call) answer {
-	i := slices.IndexFunc(m.named.orders, func(o *RedemptionOrder) bool { return o.ID == c.params["transactionId"] })
-	if i < 0 {
+	order, ok := m.allOrders().first(func(o *Order) bool { return o.OrderID == c.params["transactionId"] })
+	if !ok {
 		return c.fail(http.StatusNotFound, "Redemption transaction not found")
 	}
-	rows := []object{}
-	for _, had := range m.named.orders[i].History {
-		rows = append(rows, object{"status": had.Status, "changedAt": timestamp(had.ChangedAt)})
+	rows, last := []object{}, ""
+	for _, then := range m.past.orders.byID[order.ID].versions {
+		if then.value.StatusID != last {
+			last = then.value.StatusID
+			rows = append(rows, object{"status": m.statusOf(&then.value), "changedAt": timestamp(then.since)})
+		}
 	}
 	return integrationSuccess("Redemption transaction status history fetched successfully", rows)
 }
@@ -180,30 +151,4 @@ func pageInQuery(c *call) (askedPage, answer, bool) {
 		*into = &number
 	}
 	return asked, answer{}, true
-}
-
-// PlaceRedemption lets a member redeem a product in the store; the order has the first status.
-func (s *Server) PlaceRedemption(username, product string) (RedemptionOrder, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	user, ok := s.community.called(username)
-	if !ok {
-		return RedemptionOrder{}, unknown("member", username)
-	}
-	if len(s.community.named.statuses) == 0 {
-		return RedemptionOrder{}, unknown("status", "of orders")
-	}
-	return s.community.placeOrder(user, product, s.community.named.statuses[0]).clone(), nil
-}
-
-func (s *Server) controlPlaceRedemption(r *http.Request) (any, error) {
-	var input struct {
-		User    string `json:"user"`
-		Product string `json:"product"`
-	}
-	if err := readControl(r, &input); err != nil {
-		return nil, err
-	}
-	order, err := s.PlaceRedemption(input.User, input.Product)
-	return order, notFound(err)
 }

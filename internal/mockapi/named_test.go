@@ -257,7 +257,7 @@ func TestStatusesOfOrdersAreMadeAndRead(t *testing.T) {
 	for _, row := range wrappedIn[[]any](t, s.call("GET", path, nil)) {
 		names = append(names, row.(map[string]any)["name"].(string))
 	}
-	if !slices.Equal(names, []string{"Pending", "Delivered", "Packed"}) {
+	if !slices.Equal(names, []string{"Pending", "Shipping", "Completed", "Packed"}) {
 		t.Errorf("statuses: %q", names)
 	}
 	wantStatus(t, s.call("POST", path, map[string]string{"name": "Packed", "category": "complete"}), 409)
@@ -269,19 +269,25 @@ func TestStatusesOfOrdersAreMadeAndRead(t *testing.T) {
 
 func TestOrdersAreListedWithTheStatusesThatTheyHave(t *testing.T) {
 	s := start(t)
-	s.control("POST", "/redemptions", map[string]string{"user": "ben", "product": "Mug"}, 200)
-	s.control("POST", "/redemptions", map[string]string{"user": "nobody", "product": "Mug"}, 404)
+	bought, err := s.Buy("ben", s.Products()[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipping := s.RedemptionStatuses()[1]
+	wantStatus(t, s.call("PUT", "/apis/v1/redemption-transactions/status",
+		map[string]string{"transactionId": bought.OrderID, "statusId": shipping.ID}), 200)
 	orders := wrappedIn[[]any](t, s.call("GET", "/apis/v1/redemption-transactions?page=1&limit=1", nil))
 	wantEqual(t, "orders on a page", len(orders), 1)
 	newest := orders[0].(map[string]any)
-	wantEqual(t, "the newest", newest["product"].(map[string]any)["name"], any("Mug"))
-	wantEqual(t, "its status", newest["status"].(map[string]any)["name"], any("Pending"))
+	wantEqual(t, "the newest", newest["transactionId"], any(bought.OrderID))
+	wantEqual(t, "its status", newest["status"].(map[string]any)["name"], any("Shipping"))
 	ofAna := wrappedIn[[]any](t, s.call("POST", "/apis/v1/redemption-transactions/by-email", map[string]string{"email": "ana@example.com"}))
 	wantEqual(t, "orders of ana", len(ofAna), 1)
 	id, _ := ofAna[0].(map[string]any)["transactionId"].(string)
 	wantEqual(t, "an order's id", strings.HasPrefix(id, "ORD20260115"), true)
-	history := wrappedIn[[]any](t, s.call("GET", "/apis/v1/redemption-transactions/"+id+"/status-history", nil))
-	wantEqual(t, "history", len(history), 1)
+	history := wrappedIn[[]any](t, s.call("GET", "/apis/v1/redemption-transactions/"+bought.OrderID+"/status-history", nil))
+	wantEqual(t, "history", len(history), 2)
+	wantEqual(t, "the last status", history[1].(map[string]any)["status"].(map[string]any)["name"], any("Shipping"))
 	wantStatus(t, s.call("GET", "/apis/v1/redemption-transactions/none/status-history", nil), 404)
 	wantNoProblems(t, s)
 }
@@ -296,7 +302,7 @@ func TestTheLoyaltyOverviewCounts(t *testing.T) {
 	if _, err := s.PostAs(s.channel("General"), "eve", "hello"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.PlaceRedemption("eve", "Mug"); err != nil {
+	if _, err := s.Buy("eve", s.Products()[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	got := overview()

@@ -85,27 +85,67 @@ func (p pageCut) more() bool { return p.end() < p.total }
 func (p pageCut) page() int  { return p.offset/p.size + 1 }
 func (p pageCut) pages() int { return max(1, (p.total+p.size-1)/p.size) }
 
-// cut finds the page of a list of total rows that a request asks for.
-func (v *variantState) cut(address *url.URL, total int) (pageCut, error) {
-	style, query := pagingStyles[v.Paging], address.Query()
-	p := pageCut{size: v.PageSize, total: total, url: address}
-	if p.size == 0 {
-		p.size = max(1, total)
+// pager is how one list is paged.
+type pager struct {
+	style pagingStyle
+	size  int  // rows on a page where the request does not say how many; 0 means all
+	most  int  // the largest ?limit=
+	exact bool // a larger one is refused, instead of counting as the largest
+}
+
+// documentedPager pages a list whose documentation says how: its defaults and bounds are the documented ones.
+func documentedPager(position string, announce func(pageCut) object) *pager {
+	return &pager{
+		style: pagingStyle{position: position, limit: true, announce: announce}, size: documentedSize, most: documentedMost, exact: true,
 	}
-	if text := query.Get("limit"); style.limit && text != "" {
+}
+
+// The documented number of rows on a page of the partner family's lists: by default, and at most.
+const (
+	documentedSize = 20
+	documentedMost = 100
+)
+
+// pagerOf returns how a list is paged: as the variant says or, where the list's documentation says how, in that way. Of such a list the
+// variant only changes the default size, and whether every page is the first one.
+func (v *variantState) pagerOf(documented *pager) pager {
+	if documented == nil {
+		return pager{style: pagingStyles[v.Paging], size: v.PageSize, most: maxLimit}
+	}
+	p := *documented
+	if v.PageSize > 0 {
+		p.size = min(v.PageSize, p.most)
+	}
+	if v.Paging == PagingStuck {
+		p.style.position = ""
+	}
+	return p
+}
+
+// cut finds the page of a list of total rows that a request asks for.
+func (p pager) cut(address *url.URL, total int) (pageCut, error) {
+	query := address.Query()
+	cut := pageCut{size: p.size, total: total, url: address}
+	if cut.size == 0 {
+		cut.size = max(1, total)
+	}
+	if text := query.Get("limit"); p.style.limit && text != "" {
 		limit, err := parsePosition("limit", text, 1)
 		if err != nil {
-			return p, err
+			return cut, err
 		}
-		p.size = min(limit, maxLimit)
+		if p.exact && limit > p.most {
+			return cut, fmt.Errorf("limit must be at most %d", p.most)
+		}
+		cut.size = min(limit, p.most)
 	}
-	text := query.Get(style.position)
-	if style.position == "" || text == "" {
-		return p, nil
+	text := query.Get(p.style.position)
+	if p.style.position == "" || text == "" {
+		return cut, nil
 	}
 	var err error
-	p.offset, err = offsets[style.position](text, p.size)
-	return p, err
+	cut.offset, err = offsets[p.style.position](text, cut.size)
+	return cut, err
 }
 
 // offsets are the parameters of a query that say where to start.
@@ -168,12 +208,21 @@ func announcePages(p pageCut) object {
 	return object{"page": p.page(), "totalPages": p.pages()}
 }
 
+// announcePagination is the announcement of the list of streaks.
+func announcePagination(p pageCut) object {
+	return object{"pagination": object{
+		"total": p.total, "currentPage": p.page(), "totalPages": p.pages(), "hasNextPage": p.more(), "hasPrevPage": p.offset > 0,
+	}}
+}
+
 // announcement returns the paging information of an answer, with numbers as the service writes them.
-func (m *community) announcement(p pageCut) object {
-	announced := pagingStyles[m.variant.Paging].announce(p)
+func (m *community) announcement(announced object) object {
 	for name, value := range announced {
-		if number, isNumber := value.(int); isNumber {
-			announced[name] = m.number(int64(number))
+		switch value := value.(type) {
+		case int:
+			announced[name] = m.number(int64(value))
+		case object:
+			announced[name] = m.announcement(value)
 		}
 	}
 	return announced

@@ -10,7 +10,8 @@
 //	dispatch.go    which operation a request is for, and what plays it
 //	named.go       the operations that are known by name only, whose contracts are guesses
 //	keys.go        credentials, permissions, expiry
-//	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
+//	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go and others hold its parts
+//	documents.go   what the newer of them share; slots.go reads their bodies, queries.go the queries of their lists
 //	faults.go      misbehaviour on demand
 //	variants.go    plausible differences of the service; lists.go, windows.go and answers.go hold what they do
 //	requestlog.go  what was asked; problems.go what of it was against the contract
@@ -73,7 +74,8 @@ type settings struct {
 // Option changes how New builds a Server.
 type Option func(*Server)
 
-// WithEmptyCommunity starts with the members only: no channels, no messages and no roles.
+// WithEmptyCommunity starts with the members only, and with what each community has: its settings, the configuration of its store and the
+// statuses of orders.
 func WithEmptyCommunity() Option {
 	return func(s *Server) { s.settings.emptyCommunity = true }
 }
@@ -159,6 +161,8 @@ func (s *Server) Reset() {
 	s.community = newCommunity(s.clock)
 	s.community.named = newNamedState(s.community, &s.keys)
 	s.community.seedSettings()
+	s.community.seedStatuses()
+	s.community.seedStore()
 	if !s.settings.emptyCommunity {
 		s.community.seed()
 		s.community.seedNamed()

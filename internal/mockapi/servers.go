@@ -75,7 +75,9 @@ func (m *community) server(id string) (*ListedServer, bool) {
 
 func (m *community) addServer(name string) *ListedServer {
 	now := m.clock.write()
-	return m.keepServer(ListedServer{ID: m.newID(), Name: strings.TrimSpace(name), CreatedAt: now, UpdatedAt: now})
+	server := m.keepServer(ListedServer{ID: m.newID(), Name: strings.TrimSpace(name), CreatedAt: now, UpdatedAt: now})
+	m.furnish(server)
+	return server
 }
 
 func (m *community) keepServer(server ListedServer) *ListedServer {

@@ -40,6 +40,15 @@ type community struct {
 	settings *settingsState
 	sessions []Session // the newest of those given out
 
+	streaks      []*Streak
+	analyses     []*Analysis
+	leaderboards []*Leaderboard
+	stores       []*Store // exactly one
+	categories   []*Category
+	products     []*Product
+	orders       []*Order
+	statuses     []*RedemptionStatus // at least one
+
 	startedAt time.Time // from when on the past is remembered
 	past      past
 	variant   variantState
@@ -53,6 +62,17 @@ type past struct {
 	roles    history[Role]
 	badges   history[Badge]
 	servers  history[ListedServer]
+
+	elsewhere map[string]serverContent // what other servers than this community hold, by their ids
+
+	streaks      history[Streak]
+	analyses     history[Analysis]
+	leaderboards history[Leaderboard]
+	stores       history[Store]
+	categories   history[Category]
+	products     history[Product]
+	orders       history[Order]
+	statuses     history[RedemptionStatus]
 }
 
 func newCommunity(clock *Clock) *community {
@@ -61,6 +81,7 @@ func newCommunity(clock *Clock) *community {
 		startedAt:   clock.Now(),
 		messageByID: map[string]*Message{},
 		held:        map[string][]string{},
+		past:        past{elsewhere: map[string]serverContent{}},
 		members: []Member{
 			{ID: "101", Username: "ana", Email: "ana@example.com", FirstName: "Ana", LastName: "Alder"},
 			{ID: "102", Username: "ben", Email: "ben@example.com", FirstName: "Ben", LastName: "Birch"},
@@ -81,6 +102,11 @@ func (m *community) seed() {
 	m.post(Message{ChannelID: general.ID, Text: "Please read the rules before you post."}, m.members[1], 0)
 	m.addBadge(Badge{Title: "Major", Action: "custom", Quantity: 3, Description: "Helps others a lot.", AttachRequired: true})
 	m.seedRoles()
+	m.seedStreaks()
+	m.seedAnalyses()
+	m.seedLeaderboards()
+	m.seedCategories()
+	m.seedProducts()
 }
 
 // newID makes an id in the form of a MongoDB ObjectId: seconds, a constant, a counter; 24 hexadecimal digits.

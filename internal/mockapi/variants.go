@@ -11,31 +11,34 @@ import (
 // Every n-th request is counted from when the variant was set, over all lists together and over all windows together. A lag never reaches
 // back before the start of the community: its initial content always exists.
 type Variant struct {
-	// Lists of channels, roles, badges and servers.
+	// Lists of all kinds but messages and users.
 
-	// PageSize is how many rows one answer shows; 0 shows all.
+	// PageSize is how many rows one answer shows; 0 shows all. A list that is paged by its documentation shows 20 instead of all, and at most
+	// 100.
 	PageSize int `json:"page_size"`
-	// Paging is how an answer announces further pages.
+	// Paging is how an answer announces further pages. A list that is paged by its documentation keeps to that, except for PagingStuck.
 	Paging Paging `json:"paging"`
-	// ListLag shows lists as they were that long ago by the mock's clock. Windows of messages have a lag of their own.
+	// ListLag shows lists, and reads of one thing by its id, as they were that long ago by the mock's clock. Windows of messages have a lag of
+	// their own.
 	ListLag time.Duration `json:"list_lag"`
-	// StaleEvery lets a replica that is ReplicaLag behind answer every n-th list request; 0 means never.
+	// StaleEvery lets a replica that is ReplicaLag behind answer every n-th list request, and every n-th read of one thing by its id; 0 means
+	// never.
 	StaleEvery int `json:"stale_every"`
 	// ReplicaLag is how far behind the stale replica is; it is never less than ListLag.
 	ReplicaLag time.Duration `json:"replica_lag"`
 	// EmptyEvery answers every n-th list request with an empty list, and success; 0 means never.
 	EmptyEvery int `json:"empty_every"`
-	// SoftDelete leaves deleted channels, roles and badges in lists, with `isDeleted: true` and `deletedAt`. Every
-	// other operation treats them as gone.
+	// SoftDelete leaves what was deleted in lists, servers excepted, with `isDeleted: true` and `deletedAt`. Every other operation treats it
+	// as gone.
 	SoftDelete bool `json:"soft_delete"`
 	// TwiceListed lists the first row of each list twice, the second time as the last row; totals count both.
 	TwiceListed bool `json:"twice_listed"`
 	// NoListUntilFirst answers 404 in the service's envelope where a list has no rows.
 	NoListUntilFirst bool `json:"no_list_until_first"`
 
-	// Names: topics of channels, titles of roles and badges, names of servers. The stored value is untouched.
+	// Names: topics of channels, titles of roles, badges and analyses, names of everything else. The stored value is untouched.
 
-	// RewriteNames is how lists show names; nil leaves them.
+	// RewriteNames is how lists, and reads of one thing by its id, show names; nil leaves them.
 	RewriteNames func(string) string `json:"-"`
 	// RewriteAnswers makes the answers to creates and updates show rewritten names too; otherwise they echo what was sent.
 	RewriteAnswers bool `json:"rewrite_answers"`
@@ -69,6 +72,15 @@ type Variant struct {
 	// SendStatus is the status word of a successful send or reply; empty means "success".
 	SendStatus string `json:"send_status"`
 
+	// The store, of which there are two documentations.
+
+	// NewerStore makes the answers those of the newer one: they name categories, statuses and roles instead of giving their ids, show the
+	// whole of the configuration and the permissions of products, and no two categories have the same name.
+	NewerStore bool `json:"newer_store"`
+	// StoreReplaces makes an update of the configuration, a category or a product reset what is absent in it. What is required to create it is
+	// required then, too.
+	StoreReplaces bool `json:"store_replaces"`
+
 	// The form of answers. The state of the service and the request log are the same in all of them.
 
 	// Refusal is how the service refuses a request.
@@ -77,10 +89,10 @@ type Variant struct {
 	WriteAnswer WriteAnswer `json:"write_answer"`
 	// ListForm is the place of a list, or of a window of messages, in its answer.
 	ListForm ListForm `json:"list_form"`
-	// IDForm is how ids of channels, roles, badges and servers are written. Where a thing has several, each of them works in requests.
+	// IDForm is how ids of things other than messages and users are written. Where a thing has several, each of them works in requests.
 	IDForm IDForm `json:"id_form"`
 	// OddMembers writes secondary members in odd ways: references populated, dates as object, epoch or without zone, "yes" for true,
-	// 1.5 for an order, "unlimited" for a quantity, objects for texts.
+	// 1.5 for an order, "unlimited" for a quantity, objects for texts and prices.
 	OddMembers bool `json:"odd_members"`
 	// OddRows adds unusable rows to lists and windows: null, and rows without id, time or text. The roles of a user have none.
 	OddRows bool `json:"odd_rows"`
@@ -98,6 +110,7 @@ type variantState struct {
 	Variant
 	named   rewriteNames // the rewriting functions by name, as far as they have one
 	lists   int          // list requests so far
+	reads   int          // reads of one thing so far
 	windows int          // windows so far
 }
 

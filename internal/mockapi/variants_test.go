@@ -12,8 +12,14 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
-// lists are the operations that a variant's switches for lists act on.
-var lists = []string{channelsPath, systemChannels, rolesPath, badgesPath, serversPath}
+// The operations that a variant's switches for lists act on: those that a variant pages, and those that are paged by their documentation.
+var (
+	lists = []string{
+		channelsPath, systemChannels, rolesPath, badgesPath, serversPath, serverRolesPath, serverChannelsPath, analysesPath,
+	}
+	pagedLists = []string{streaksPath, leaderboardsPath, categoriesPath, productsPath}
+	allLists   = slices.Concat(lists, pagedLists)
+)
 
 // rowsIn are the rows of a list's answer.
 func rowsIn(t *testing.T, answer reply) []map[string]any {
@@ -38,7 +44,7 @@ func announcedIn(t *testing.T, answer reply) map[string]any {
 	if meta, found := announced["meta"].(map[string]any); found {
 		announced = meta
 	}
-	for _, name := range []string{"status", "success", "message", "devMessage", "data"} {
+	for _, name := range []string{"status", "statusCode", "success", "message", "devMessage", "data"} {
 		delete(announced, name)
 	}
 	return announced
@@ -80,6 +86,21 @@ func (s *service) fill(n int) {
 		if len(s.Servers()) < n {
 			s.AddServer(name)
 		}
+		if len(s.Analyses()) < n {
+			s.AddAnalysis(mockapi.Analysis{Title: name, ChannelID: s.Channels()[0].ID})
+		}
+		if len(s.Streaks()) < n {
+			s.AddStreak(mockapi.Streak{Name: name})
+		}
+		if len(s.Leaderboards()) < n {
+			s.AddLeaderboard(mockapi.Leaderboard{Name: name, Slug: fmt.Sprint("thing-", i)})
+		}
+		if len(s.Categories()) < n {
+			s.AddCategory(mockapi.Category{Name: name})
+		}
+		if len(s.Products()) < n {
+			s.AddProduct(mockapi.Product{Name: name})
+		}
 	}
 }
 
@@ -90,10 +111,15 @@ func wantNames(t *testing.T, what string, got []string, want ...string) {
 	}
 }
 
-// eachList runs a test on each list of a community of its own that has five of each kind.
+// eachList runs a test on each list that a variant pages, of a community of its own that has five of each kind.
 func eachList(t *testing.T, v mockapi.Variant, test func(s *service, path string)) {
 	t.Helper()
-	for _, path := range lists {
+	eachOf(t, lists, v, test)
+}
+
+func eachOf(t *testing.T, paths []string, v mockapi.Variant, test func(s *service, path string)) {
+	t.Helper()
+	for _, path := range paths {
 		t.Run(strings.TrimPrefix(path, "/"), func(t *testing.T) {
 			s := start(t)
 			s.fill(5)
@@ -226,6 +252,12 @@ func (s *service) change() {
 		s.EditRole(roles[1].ID, func(r *mockapi.Role) { r.Title = "Renamed" }), s.RemoveRole(roles[2].ID),
 		s.EditBadge(badges[1].ID, func(b *mockapi.Badge) { b.Title = "Renamed" }), s.RemoveBadge(badges[2].ID),
 		s.RenameServer(servers[1].ID, "Renamed"), s.RemoveServer(servers[2].ID),
+		s.EditAnalysis(s.Analyses()[1].ID, func(a *mockapi.Analysis) { a.Title = "Renamed" }), s.RemoveAnalysis(s.Analyses()[2].ID),
+		s.EditStreak(s.Streaks()[1].ID, func(one *mockapi.Streak) { one.Name = "Renamed" }), s.RemoveStreak(s.Streaks()[2].ID),
+		s.EditLeaderboard(s.Leaderboards()[1].ID, func(l *mockapi.Leaderboard) { l.Name = "Renamed" }),
+		s.RemoveLeaderboard(s.Leaderboards()[2].ID),
+		s.EditCategory(s.Categories()[1].ID, func(c *mockapi.Category) { c.Name = "Renamed" }), s.RemoveCategory(s.Categories()[2].ID),
+		s.EditProduct(s.Products()[1].ID, func(p *mockapi.Product) { p.Name = "Renamed" }), s.RemoveProduct(s.Products()[2].ID),
 	)
 	if err != nil {
 		s.t.Fatal(err)
@@ -233,7 +265,7 @@ func (s *service) change() {
 }
 
 func TestAListLags(t *testing.T) {
-	eachList(t, mockapi.Variant{}, func(s *service, path string) {
+	eachOf(t, allLists, mockapi.Variant{}, func(s *service, path string) {
 		before := s.names(path)
 		s.Clock().Advance(time.Minute)
 		s.change()
@@ -273,7 +305,7 @@ func TestEachStepOfARenamedThingIsRemembered(t *testing.T) {
 }
 
 func TestAStaleReplicaAnswersNowAndThen(t *testing.T) {
-	eachList(t, mockapi.Variant{StaleEvery: 3, ReplicaLag: time.Minute}, func(s *service, path string) {
+	eachOf(t, allLists, mockapi.Variant{StaleEvery: 3, ReplicaLag: time.Minute}, func(s *service, path string) {
 		s.Clock().Advance(2 * time.Minute)
 		s.fill(6)
 		var rows []int
@@ -285,6 +317,16 @@ func TestAStaleReplicaAnswersNowAndThen(t *testing.T) {
 		s.names(path)
 		s.names(path)
 		wantEqual(s.t, "rows once the replica has caught up", len(s.names(path)), 6)
+	})
+}
+
+func TestAPagedListIsEmptyNowAndThen(t *testing.T) {
+	eachOf(t, pagedLists, mockapi.Variant{EmptyEvery: 2, NoListUntilFirst: true}, func(s *service, path string) {
+		wantEqual(s.t, "first", len(s.names(path)), 5)
+		answer := s.call("GET", path, nil)
+		wantEqual(s.t, "second", len(rowsIn(s.t, answer)), 0)
+		wantContains(s.t, "total of the second", answer.body, `"total":0`)
+		wantEqual(s.t, "third", len(s.names(path)), 5)
 	})
 }
 
@@ -344,23 +386,25 @@ func TestADeletionLagsToo(t *testing.T) {
 
 func TestTheFirstRowMayBeListedTwice(t *testing.T) {
 	v := mockapi.Variant{TwiceListed: true, Paging: mockapi.PagingTotal}
-	eachList(t, v, func(s *service, path string) {
+	eachOf(t, allLists, v, func(s *service, path string) {
 		answer := s.call("GET", path, nil)
 		names := namesIn(s.t, answer)
 		wantEqual(s.t, "rows", len(names), 6)
 		wantEqual(s.t, "last", names[5], names[0])
-		wantEqual(s.t, "total", announcedIn(s.t, answer)["total"], any(6.0))
+		wantContains(s.t, "total", answer.body, `"total":6`)
 	})
 }
 
 func TestAListOfNothingMayBeNotFound(t *testing.T) {
 	s := start(t, mockapi.WithEmptyCommunity(), mockapi.WithVariant(mockapi.Variant{NoListUntilFirst: true, TwiceListed: true}))
 	wantEqual(t, "integration", s.call("GET", channelsPath, nil).body, `{"message":"No channels found","status":"error"}`)
-	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath} {
-		wantStatus(t, s.call("GET", path, nil), 404)
+	for _, path := range allLists {
+		if path != serversPath {
+			wantStatus(t, s.call("GET", path, nil), 404)
+		}
 	}
 	s.fill(1)
-	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath} {
+	for _, path := range allLists {
 		wantStatus(t, s.call("GET", path, nil), 200)
 	}
 	wantNoProblems(t, s)
@@ -372,7 +416,12 @@ func TestListsMayRewriteNames(t *testing.T) {
 	s.AddRole(mockapi.Role{Title: "Q & A", Class: "red"})
 	s.AddBadge(mockapi.Badge{Title: "Q & A", Action: "custom"})
 	s.AddServer("Q & A")
-	for _, path := range lists {
+	s.AddAnalysis(mockapi.Analysis{Title: "Q & A", ChannelID: s.Channels()[0].ID})
+	s.AddStreak(mockapi.Streak{Name: "Q & A"})
+	s.AddLeaderboard(mockapi.Leaderboard{Name: "Q & A", Slug: "q"})
+	s.AddCategory(mockapi.Category{Name: "Q & A"})
+	s.AddProduct(mockapi.Product{Name: "Q & A"})
+	for _, path := range allLists {
 		names := s.names(path)
 		wantEqual(t, path, names[len(names)-1], "Q &amp; A")
 	}

@@ -74,6 +74,7 @@ func TestTheGuideToTheMockCanBeFollowed(t *testing.T) {
 			general := c.ID("General")
 			ids := strings.NewReplacer(
 				"CHANNEL_ID", general, "MESSAGE_ID", c.Messages(general)[0].ID, "BADGE_ID", c.Badges()[0].ID, "ROLE_ID", role.ID,
+				"LEADERBOARD_ID", c.Leaderboards()[0].ID, "PRODUCT_ID", c.Products()[0].ID,
 			)
 			method, path, body := command[1], ids.Replace(command[2]), ids.Replace(command[3])
 			if method == "" {
