@@ -42,13 +42,18 @@ type stateView struct {
 	VisibilityDelay  duration      `json:"visibility_delay"`
 	NumbersAsStrings bool          `json:"numbers_as_strings"`
 	Channels         []channelView `json:"channels"`
-	Members          []Member      `json:"members"`
+	Members          []Member      `json:"members"` // all accounts
 	Images           []Image       `json:"images"`
 	Badges           []Badge       `json:"badges"`
 	Roles            []roleView    `json:"roles"`
 
 	Servers  []ListedServer    `json:"servers"`
 	Settings CommunitySettings `json:"settings"`
+
+	UserFields     []UserField    `json:"user_fields"`
+	FieldHistories []FieldHistory `json:"user_field_histories"`
+	APIKeys        []APIKey       `json:"api_keys"` // without their values
+	Jobs           []Job          `json:"jobs"`
 }
 
 type channelView struct {
@@ -58,8 +63,9 @@ type channelView struct {
 
 func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
-		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
+		CommunityID: communityID, Time: s.clock.Now(), Members: s.Accounts(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
 		Servers: s.Servers(), Settings: s.Settings(),
+		UserFields: s.UserFields(), FieldHistories: s.FieldHistories(), APIKeys: s.APIKeys(), Jobs: s.Jobs(),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -182,17 +188,6 @@ func (s *Server) controlAddToken(r *http.Request) (any, error) {
 	}
 	s.AddToken(token)
 	return nil, nil
-}
-
-func (s *Server) controlAddMember(r *http.Request) (any, error) {
-	var member Member
-	if err := readControl(r, &member); err != nil {
-		return nil, err
-	}
-	if member.Username == "" || member.Email == "" {
-		return nil, errors.New("username and email are required")
-	}
-	return s.AddMember(member), nil
 }
 
 // channelEdit is the body of POST and PUT for channels.

@@ -13,6 +13,6 @@ func Played() []string { return slices.Sorted(maps.Keys(handlers)) }
 
 // Reshaped tells whether the answers of an operation take other forms in the variants of the mock.
 func Reshaped(operationID string) bool {
-	noun := writeNouns[operationID].one + listNouns[operationID].one
+	noun := writeNouns[operationID].one + listNouns[operationID].one + readNouns[operationID].one
 	return noun != "" || operationID == "uploadImage" || operationID == "listMessages"
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// This file builds the answer to a list of channels, roles, badges or servers, including everything that a Variant changes in it.
+// This file builds the answer to a list, including everything that a Variant changes in it.
 
 // listing is a list operation.
 type listing struct {
@@ -14,12 +14,14 @@ type listing struct {
 	name         string // the member of a row that holds the name
 	rows         func(time.Time) []listedRow
 	softDeletes  bool // a Variant can leave deleted things in it
+	pageSize     int  // rows of a page of a list that has pages by itself; 0 for one that shows all
 	success      string
 	writeSuccess func(message string, rows []object, announced object) answer
 }
 
 // listedRow is a row of a list as of some time.
 type listedRow struct {
+	id        string // where the position in the list depends on it
 	shown     object
 	removedAt time.Time // zero if the thing existed at that time
 }
@@ -30,7 +32,7 @@ func rowsOf[T any](h *history[T], show func(*T) object) func(time.Time) []listed
 		snapshots := h.asOf(at)
 		rows := make([]listedRow, 0, len(snapshots))
 		for i := range snapshots {
-			rows = append(rows, listedRow{show(&snapshots[i].value), snapshots[i].removedAt})
+			rows = append(rows, listedRow{shown: show(&snapshots[i].value), removedAt: snapshots[i].removedAt})
 		}
 		return rows
 	}
@@ -38,20 +40,28 @@ func rowsOf[T any](h *history[T], show func(*T) object) func(time.Time) []listed
 
 // list answers a list operation.
 func (m *community) list(c *call, l listing) answer {
-	m.variant.lists++
-	empty := isNth(m.variant.lists, m.variant.EmptyEvery)
-	var rows []object
-	if !empty {
-		rows = m.listedRows(l)
-	}
-	if len(rows) == 0 && m.variant.NoListUntilFirst && !empty {
+	rows, mistaken := m.seenRows(l)
+	if len(rows) == 0 && m.variant.NoListUntilFirst && !mistaken {
 		return c.fail(http.StatusNotFound, "No "+l.things+" found")
 	}
-	cut, err := m.variant.cut(c.request.URL, len(rows))
+	cut, err := m.variant.cut(c.request.URL, len(rows), l.pageSize)
 	if err != nil {
 		return c.fail(http.StatusBadRequest, err.Error())
 	}
-	return l.writeSuccess(l.success, append([]object{}, rows[cut.start():cut.end()]...), m.announcement(cut))
+	shown := []object{}
+	for _, row := range rows[cut.start():cut.end()] {
+		shown = append(shown, row.shown)
+	}
+	return l.writeSuccess(l.success, shown, m.announcement(cut))
+}
+
+// seenRows are the rows that a request for a list gets to see, and whether there are none by a mistake of the service.
+func (m *community) seenRows(l listing) (rows []listedRow, mistaken bool) {
+	m.variant.lists++
+	if isNth(m.variant.lists, m.variant.EmptyEvery) {
+		return nil, true
+	}
+	return m.listedRows(l), false
 }
 
 // isNth says whether a request is one of every n; with n = 0 none is.
@@ -60,12 +70,12 @@ func isNth(request, n int) bool {
 }
 
 // listedRows are the rows of the whole list.
-func (m *community) listedRows(l listing) []object {
+func (m *community) listedRows(l listing) []listedRow {
 	lag := m.variant.ListLag
 	if isNth(m.variant.lists, m.variant.StaleEvery) {
 		lag = max(lag, m.variant.ReplicaLag)
 	}
-	var rows []object
+	var rows []listedRow
 	for _, row := range l.rows(m.pastTime(lag)) {
 		if !row.removedAt.IsZero() {
 			if !m.variant.SoftDelete || !l.softDeletes {
@@ -73,7 +83,8 @@ func (m *community) listedRows(l listing) []object {
 			}
 			row.shown["isDeleted"], row.shown["deletedAt"] = true, timestamp(row.removedAt)
 		}
-		rows = append(rows, m.renamed(row.shown, l.name))
+		row.shown = m.renamed(row.shown, l.name)
+		rows = append(rows, row)
 	}
 	if m.variant.TwiceListed && len(rows) > 0 {
 		rows = append(rows, rows[0])
@@ -103,6 +114,13 @@ func writeSystemList(message string, rows []object, announced object) answer {
 	meta := systemMeta(message)
 	maps.Copy(meta, announced)
 	return jsonAnswer(http.StatusOK, object{"meta": meta, "body": rows})
+}
+
+// writeApplicationList writes the application family's list: paging information is in its meta.
+func writeApplicationList(message string, rows []object, announced object) answer {
+	meta := applicationMeta(http.StatusOK)
+	maps.Copy(meta, announced)
+	return jsonAnswer(http.StatusOK, object{"meta": meta, "message": message, "data": rows})
 }
 
 // writeIntegrationList writes the integration family's list: paging information is beside its data.

@@ -1,6 +1,7 @@
 package mockapi
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/url"
@@ -75,6 +76,7 @@ func (p *Paging) UnmarshalText(text []byte) error {
 
 // pageCut is the part of a list that one answer shows.
 type pageCut struct {
+	style               pagingStyle
 	offset, size, total int // size is at least 1; offset may lie beyond the end
 	url                 *url.URL
 }
@@ -85,26 +87,28 @@ func (p pageCut) more() bool { return p.end() < p.total }
 func (p pageCut) page() int  { return p.offset/p.size + 1 }
 func (p pageCut) pages() int { return max(1, (p.total+p.size-1)/p.size) }
 
-// cut finds the page of a list of total rows that a request asks for.
-func (v *variantState) cut(address *url.URL, total int) (pageCut, error) {
-	style, query := pagingStyles[v.Paging], address.Query()
-	p := pageCut{size: v.PageSize, total: total, url: address}
-	if p.size == 0 {
-		p.size = max(1, total)
+// cut finds the page of a list of total rows that a request asks for. A list that has pages by itself, pageSize rows each, has them in the
+// way of PagingPage, unless the variant names another way or another size.
+func (v *variantState) cut(address *url.URL, total, pageSize int) (pageCut, error) {
+	paging := v.Paging
+	if paging == PagingNone && pageSize > 0 {
+		paging = PagingPage
 	}
-	if text := query.Get("limit"); style.limit && text != "" {
+	p := pageCut{style: pagingStyles[paging], size: cmp.Or(v.PageSize, pageSize, max(1, total)), total: total, url: address}
+	query := address.Query()
+	if text := query.Get("limit"); p.style.limit && text != "" {
 		limit, err := parsePosition("limit", text, 1)
 		if err != nil {
 			return p, err
 		}
 		p.size = min(limit, maxLimit)
 	}
-	text := query.Get(style.position)
-	if style.position == "" || text == "" {
+	text := query.Get(p.style.position)
+	if p.style.position == "" || text == "" {
 		return p, nil
 	}
 	var err error
-	p.offset, err = offsets[style.position](text, p.size)
+	p.offset, err = offsets[p.style.position](text, p.size)
 	return p, err
 }
 
@@ -170,7 +174,7 @@ func announcePages(p pageCut) object {
 
 // announcement returns the paging information of an answer, with numbers as the service writes them.
 func (m *community) announcement(p pageCut) object {
-	announced := pagingStyles[m.variant.Paging].announce(p)
+	announced := p.style.announce(p)
 	for name, value := range announced {
 		if number, isNumber := value.(int); isNumber {
 			announced[name] = m.number(int64(number))

@@ -3,6 +3,7 @@ package mockapi
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +17,8 @@ const (
 	maxLoggedBody = 4096
 )
 
-// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys are cut out of
-// everything else. Requests to the control interface are not logged.
+// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys and the passwords of
+// people are cut out of everything else. Requests to the control interface are not logged.
 type Request struct {
 	Time      time.Time  `json:"time"`
 	Operation string     `json:"operation"` // operation id, FileOperation, or empty for an unknown path
@@ -101,12 +102,15 @@ func (l *requestLog) setBody(entry *Request, c *call, redact func(string) string
 	if strings.HasPrefix(c.request.Header.Get("Content-Type"), "multipart/") {
 		files = listFiles(c)
 	} else {
-		body = cut(redact(string(c.body)))
+		body = cut(passwords.ReplaceAllString(redact(string(c.body)), `$1"[redacted]"`))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	entry.Body, entry.Files = body, files
 }
+
+// passwords matches the passwords of people in a JSON body.
+var passwords = regexp.MustCompile(`("(?:password|confirmPassword)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
 
 func listFiles(c *call) []File {
 	uploads, err := parseMultipart(c.request.Header.Get("Content-Type"), c.body)

@@ -8,8 +8,8 @@
 //
 //	server.go      construction, and the way of one request through the mock
 //	dispatch.go    which operation a request is for, and what plays it
-//	keys.go        credentials, permissions, expiry
-//	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go hold its parts
+//	keys.go        credentials, permissions, expiry; api_keys.go, the keys that people make
+//	state.go       the community; channels.go, messages.go, images.go, members.go, roles.go and others hold its parts
 //	faults.go      misbehaviour on demand
 //	variants.go    plausible differences of the service; lists.go, windows.go and answers.go hold what they do
 //	requestlog.go  what was asked; problems.go what of it was against the contract
@@ -44,6 +44,7 @@ type Server struct {
 	settings   settings
 	clock      *Clock
 	operations map[string]contract.Operation
+	earlier    map[string]contract.Operation // contracts that operations had before
 	validator  *contract.Validator
 	routes     routeTable
 	keys       keyRing
@@ -72,7 +73,7 @@ type settings struct {
 // Option changes how New builds a Server.
 type Option func(*Server)
 
-// WithEmptyCommunity starts with the members only: no channels, no messages and no roles.
+// WithEmptyCommunity starts with the members only: no channels, no messages, no roles and no user fields.
 func WithEmptyCommunity() Option {
 	return func(s *Server) { s.settings.emptyCommunity = true }
 }
@@ -120,6 +121,10 @@ func New(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the operations of the contract: %w", err)
 	}
+	earlier, err := contract.EarlierContracts()
+	if err != nil {
+		return nil, fmt.Errorf("loading the earlier contracts of operations: %w", err)
+	}
 	validator, err := contract.NewValidator()
 	if err != nil {
 		return nil, fmt.Errorf("loading the validator of the contract: %w", err)
@@ -128,10 +133,14 @@ func New(options ...Option) (*Server, error) {
 		settings:   settings{seed: 1, largestUpload: maxUploadBytes},
 		clock:      NewClock(defaultStart),
 		operations: make(map[string]contract.Operation, len(operations)),
+		earlier:    make(map[string]contract.Operation, len(earlier)),
 		validator:  validator,
 	}
 	for _, operation := range operations {
 		s.operations[operation.ID] = operation
+	}
+	for _, operation := range earlier {
+		s.earlier[operation.ID] = operation
 	}
 	for _, option := range options {
 		option(s)
@@ -149,10 +158,12 @@ func New(options ...Option) (*Server, error) {
 func (s *Server) Reset() {
 	s.mu.Lock()
 	s.community = newCommunity(s.clock)
+	s.community.keys, s.community.forbidden = &s.keys, s.settings.forbidden
 	s.community.seedSettings()
 	if !s.settings.emptyCommunity {
 		s.community.seed()
 	}
+	s.community.seedKey()
 	s.community.startedAt = s.clock.Now()
 	s.community.variant = newVariantState(s.settings.variant)
 	s.community.numbersAsStrings = s.settings.numbersAsStrings
@@ -219,10 +230,13 @@ func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 	s.misbehave(w, c, entry, fault, handle)
 }
 
+// takesFiles are the operations whose bodies have files in them.
+var takesFiles = map[string]bool{"uploadImage": true, "bulkImportUsers": true, "bulkUpdateUsers": true}
+
 // readBody holds the whole body, within the limit for the operation.
 func (s *Server) readBody(w http.ResponseWriter, c *call) (answer, bool) {
 	limit := int64(maxJSONBytes)
-	if c.operation.ID == "uploadImage" {
+	if takesFiles[c.operation.ID] {
 		limit = s.settings.largestUpload
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, limit))

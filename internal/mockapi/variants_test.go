@@ -13,7 +13,9 @@ import (
 )
 
 // lists are the operations that a variant's switches for lists act on.
-var lists = []string{channelsPath, systemChannels, rolesPath, badgesPath, serversPath}
+var lists = []string{
+	channelsPath, systemChannels, rolesPath, badgesPath, serversPath, communityUsersPath, userFieldsPath, apiKeysPath,
+}
 
 // rowsIn are the rows of a list's answer.
 func rowsIn(t *testing.T, answer reply) []map[string]any {
@@ -38,7 +40,7 @@ func announcedIn(t *testing.T, answer reply) map[string]any {
 	if meta, found := announced["meta"].(map[string]any); found {
 		announced = meta
 	}
-	for _, name := range []string{"status", "success", "message", "devMessage", "data"} {
+	for _, name := range []string{"status", "statusCode", "success", "message", "devMessage", "data"} {
 		delete(announced, name)
 	}
 	return announced
@@ -54,7 +56,7 @@ func namesIn(t *testing.T, answer reply) []string {
 	t.Helper()
 	names := []string{}
 	for _, row := range rowsIn(t, answer) {
-		for _, member := range []string{"topic", "title", "name"} {
+		for _, member := range []string{"topic", "title", "name", "displayName"} {
 			if name, found := row[member].(string); found {
 				names = append(names, name)
 			}
@@ -79,6 +81,15 @@ func (s *service) fill(n int) {
 		}
 		if len(s.Servers()) < n {
 			s.AddServer(name)
+		}
+		if len(s.Members()) < n {
+			s.AddMember(mockapi.Member{Username: fmt.Sprint("thing", i), Email: fmt.Sprintf("thing%d@example.com", i), DisplayName: name})
+		}
+		if len(s.UserFields()) < n {
+			s.AddUserField(mockapi.UserField{Field: fmt.Sprint("thing-", i), Name: name, Type: "date"})
+		}
+		if len(s.APIKeys()) < n {
+			s.AddAPIKey(mockapi.APIKey{Name: name})
 		}
 	}
 }
@@ -226,6 +237,9 @@ func (s *service) change() {
 		s.EditRole(roles[1].ID, func(r *mockapi.Role) { r.Title = "Renamed" }), s.RemoveRole(roles[2].ID),
 		s.EditBadge(badges[1].ID, func(b *mockapi.Badge) { b.Title = "Renamed" }), s.RemoveBadge(badges[2].ID),
 		s.RenameServer(servers[1].ID, "Renamed"), s.RemoveServer(servers[2].ID),
+		s.EditMember("102", func(u *mockapi.Member) { u.DisplayName = "Renamed" }), s.DeleteMember("103"),
+		s.EditUserField("country", func(f *mockapi.UserField) { f.Name = "Renamed" }), s.RemoveUserField("renewal-date"),
+		s.EditAPIKey("Thing 1", func(k *mockapi.APIKey) { k.Name = "Renamed" }), s.RevokeAPIKey("Thing 2"),
 	)
 	if err != nil {
 		s.t.Fatal(err)
@@ -356,11 +370,11 @@ func TestTheFirstRowMayBeListedTwice(t *testing.T) {
 func TestAListOfNothingMayBeNotFound(t *testing.T) {
 	s := start(t, mockapi.WithEmptyCommunity(), mockapi.WithVariant(mockapi.Variant{NoListUntilFirst: true, TwiceListed: true}))
 	wantEqual(t, "integration", s.call("GET", channelsPath, nil).body, `{"message":"No channels found","status":"error"}`)
-	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath} {
+	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath, userFieldsPath} {
 		wantStatus(t, s.call("GET", path, nil), 404)
 	}
 	s.fill(1)
-	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath} {
+	for _, path := range []string{channelsPath, systemChannels, rolesPath, badgesPath, userFieldsPath} {
 		wantStatus(t, s.call("GET", path, nil), 200)
 	}
 	wantNoProblems(t, s)
@@ -372,6 +386,9 @@ func TestListsMayRewriteNames(t *testing.T) {
 	s.AddRole(mockapi.Role{Title: "Q & A", Class: "red"})
 	s.AddBadge(mockapi.Badge{Title: "Q & A", Action: "custom"})
 	s.AddServer("Q & A")
+	s.AddMember(mockapi.Member{Username: "qa", Email: "qa@example.com", DisplayName: "Q & A"})
+	s.AddUserField(mockapi.UserField{Field: "qa", Name: "Q & A", Type: "date"})
+	s.AddAPIKey(mockapi.APIKey{Name: "Q & A"})
 	for _, path := range lists {
 		names := s.names(path)
 		wantEqual(t, path, names[len(names)-1], "Q &amp; A")
