@@ -59,9 +59,11 @@ func TestSwitchesChooseTheMembersOfAUser(t *testing.T) {
 	s := start(t)
 	path := "/apis/v1/users/" + s.objectID("ben")
 	for query, want := range map[string][]string{
-		"":                          {"_id", "avatar", "displayName", "email", "firstName", "id", "isOnline", "lastLogin", "lastName", "username"},
 		"?email=true&username=true": {"email", "username"},
 		"?email=true&id=false":      {"email"},
+		"": {
+			"_id", "avatar", "displayName", "email", "firstName", "id", "isOnline", "lastLogin", "lastName", "username",
+		},
 		"?avatar=false&isOnline=false&lastLogin=false&_id=false": {"displayName", "email", "firstName", "id", "lastName", "username"},
 	} {
 		got := slices.Sorted(maps.Keys(dataOf(t, s.call("GET", path+query, nil, s.owner()), 200)))
@@ -104,6 +106,29 @@ func TestOnlyASessionReadsAUserAndAMembersOnlyItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantStatus(t, s.call("GET", own, nil, bearer("session-of-ben")), 200)
+	wantNoProblems(t, s)
+}
+
+func TestTheOwnerIsReadByTheOwnSessionAndInNoList(t *testing.T) {
+	s := start(t)
+	made := dataOf(t, s.call("POST", userFieldsPath, fieldBody("a", "A", "text"), s.owner()), 201)
+	id := made["creator"].(map[string]any)["_id"].(string)
+	wantEqual(t, "user name", dataOf(t, s.call("GET", "/apis/v1/users/"+id, nil, s.owner()), 200)["username"], any("owner"))
+	wantStatus(t, s.call("GET", communityUsersPath+"/"+id, nil), 404)
+	wantStatus(t, s.info("1"), 404)
+	wantNoProblems(t, s)
+}
+
+func TestAMemberWhoseIDIsNoNumberHasAnObjectIDAllTheSame(t *testing.T) {
+	s := start(t)
+	s.AddMember(mockapi.Member{ID: "eve", Username: "eve", Email: "eve@example.com"})
+	s.AddMember(mockapi.Member{ID: "fay", Username: "fay", Email: "fay@example.com"})
+	if s.objectID("eve") == s.objectID("fay") {
+		t.Error("two have one object id")
+	}
+	data := dataOf(t, s.call("GET", communityUsersPath+"/"+s.objectID("eve"), nil), 200)
+	_, numbered := data["id"]
+	wantEqual(t, "has a number", numbered, false)
 	wantNoProblems(t, s)
 }
 

@@ -33,11 +33,11 @@ func (s *service) bulk(path, community, file string, changes ...func(*http.Reque
 	return s.call("POST", path, body.String(), changes...)
 }
 
-func (s *service) importUsers(file string) mockapi.Job {
-	return s.finish(importPath, s.CommunityID(), file)
+// updateUsers queues an update and lets it end.
+func (s *service) updateUsers(file string) mockapi.Job {
+	s.t.Helper()
+	return s.finish(updatePath, "", file)
 }
-
-func (s *service) updateUsers(file string) mockapi.Job { return s.finish(updatePath, "", file) }
 
 // finish queues a job and lets it end.
 func (s *service) finish(path, community, file string) mockapi.Job {
@@ -61,8 +61,8 @@ func TestABulkUpdateIsQueuedAndGoesOnWithTheClock(t *testing.T) {
 	s := start(t)
 	s.SetJobPace(10*time.Second, 5*time.Second)
 	answer := s.bulk(updatePath, "", "email,country,xp_op,xp\nana@example.com,Spain,add,50\nBen@example.com,,subtract,40\n")
-	wantEqual(t, "answer", answer.body, `{"data":{"message":"Bulk update user process is queued. You can check in Api Log ( community settings )"},`+
-		`"message":"Bulk update user process is queued","status":"success"}`)
+	wantEqual(t, "answer", answer.body, `{"data":{"message":"Bulk update user process is queued. You can check in Api Log `+
+		`( community settings )"},"message":"Bulk update user process is queued","status":"success"}`)
 	wantEqual(t, "at once", outcomes(s.Jobs()[0]), "queued ; 2 pending; 3 pending")
 	wantEqual(t, "xp", dataOf(t, s.info("101"), 200)["xp"], any(1200.0))
 	s.Clock().Advance(10 * time.Second)
@@ -157,7 +157,7 @@ func TestAJobFailsForItsHeader(t *testing.T) {
 		"a number without operator":   {updatePath, "email,xp\nana@example.com,1\n", "column 2 needs a column with _op before it"},
 		"a text with an operator":     {updatePath, "email,country_op,country\nana@example.com,add,x\n", "column 3 needs a column with _op"},
 		"an operator behind":          {updatePath, "email,xp,xp_op\nana@example.com,1,add\n", "column 2 needs a column with _op before it"},
-		"an operator of another":      {updatePath, "email,xp_op,coins\nana@example.com,add,1\n", "column 3 is not where its operator or number is"},
+		"an operator of another":      {updatePath, "email,xp_op,coins\nana@example.com,add,1\n", "column 3 is not where its operator"},
 		"two operators":               {updatePath, "email,xp_op,xp_op,xp\nana@example.com,add,add,1\n", "column 3 is not where"},
 		"an operator in an import":    {importPath, "email,xp_op,xp\nana@example.com,add,1\n", "column 2 is not where"},
 		"an operator in capitals":     {updatePath, "email,XP_OP,xp\nana@example.com,add,1\n", "column 2 is none of the template's"},

@@ -17,8 +17,8 @@ const (
 	maxLoggedBody = 4096
 )
 
-// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys and the passwords of
-// people are cut out of everything else. Requests to the control interface are not logged.
+// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys and people's
+// passwords are cut out of everything else. Requests to the control interface are not logged.
 type Request struct {
 	Time      time.Time  `json:"time"`
 	Operation string     `json:"operation"` // operation id, FileOperation, or empty for an unknown path

@@ -107,9 +107,8 @@ func (m *community) getUserActivityStats(c *call) answer {
 		return c.fail(http.StatusNotFound, "User not found")
 	}
 	return activitySuccess(object{
-		"user_id": user.ID, "range": rangeOf(dates), "totals": m.counts(user.ID, dates...), "daily_stats": m.daily(dates, func(date string) object {
-			return m.counts(user.ID, date)
-		}),
+		"user_id": user.ID, "range": rangeOf(dates), "totals": m.counts(user.ID, dates...),
+		"daily_stats": daily(dates, func(date string) object { return m.counts(user.ID, date) }),
 	})
 }
 
@@ -119,7 +118,7 @@ func activitySuccess(data object) answer {
 }
 
 // daily shows each of some days.
-func (m *community) daily(dates []string, show func(date string) object) []object {
+func daily(dates []string, show func(date string) object) []object {
 	shown := []object{}
 	for _, date := range dates {
 		one := show(date)
@@ -238,7 +237,7 @@ func (m *community) getUserActivityDailyOfUser(c *call) answer {
 	}
 	return activitySuccess(object{
 		"user_id": user.ID, "range": rangeOf(dates), "totals": m.earnedObject(user.ID, dates...),
-		"daily_stats": m.daily(dates, func(date string) object { return m.earnedObject(user.ID, date) }),
+		"daily_stats": daily(dates, func(date string) object { return m.earnedObject(user.ID, date) }),
 	})
 }
 

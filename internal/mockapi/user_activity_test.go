@@ -28,7 +28,8 @@ func (s *service) earn() {
 	s.call("POST", replyPath, map[string]string{"messageId": first, "message": "two", "sender": "ana"})
 	s.Clock().Advance(24 * time.Hour)
 	s.call("POST", reactPath, map[string]string{"messageId": first, "emoji": ":tada:", "sender": "ana"})
-	if err := firstError(err, s.RecordActivity("ana", mockapi.Activity{XP: 3}), s.RecordActivity("ben", mockapi.Activity{Coins: 7})); err != nil {
+	err = firstError(err, s.RecordActivity("ana", mockapi.Activity{XP: 3}), s.RecordActivity("ben", mockapi.Activity{Coins: 7}))
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -165,8 +165,8 @@ func exactly(column userColumn, raw json.RawMessage) (condition, error) {
 		return nil, err
 	}
 	return func(u *Member) bool {
-		order, comparable := column.kind.compare(column.value(u), wanted)
-		return comparable && order == 0
+		order, ok := column.kind.compare(column.value(u), wanted)
+		return ok && order == 0
 	}, nil
 }
 
@@ -193,7 +193,7 @@ func within(column userColumn, raw json.RawMessage) (condition, error) {
 	}
 	return func(u *Member) bool {
 		for sign, limit := range limits {
-			if order, comparable := column.kind.compare(column.value(u), limit); !comparable || order*sign < 0 {
+			if order, ok := column.kind.compare(column.value(u), limit); !ok || order*sign < 0 {
 				return false
 			}
 		}
@@ -220,7 +220,7 @@ func bound(column userColumn, raw json.RawMessage) (string, error) {
 }
 
 // compare orders two values of a kind. A value that is missing, or that is not of the kind, cannot be compared.
-func (k columnKind) compare(value, with string) (order int, comparable bool) {
+func (k columnKind) compare(value, with string) (order int, ok bool) {
 	switch k {
 	case numberColumn:
 		first, isNumber := parseNumber(value)

@@ -171,7 +171,8 @@ func TestACursorLeavesNobodyOutWhereAPageNumberDoes(t *testing.T) {
 func TestThePagesOfUsersTakePartInVariants(t *testing.T) {
 	s := start(t, mockapi.WithVariant(mockapi.Variant{PageSize: 1, Paging: mockapi.PagingStuck}))
 	first := s.call("POST", filterPath, map[string]any{})
-	wantEqual(t, "the page after the first", s.call("POST", filterPath, map[string]any{"cursor": first.json(t)["next_cursor"]}).body, first.body)
+	next := map[string]any{"cursor": first.json(t)["next_cursor"]}
+	wantEqual(t, "the page after the first", s.call("POST", filterPath, next).body, first.body)
 	wantEqual(t, "the second page", s.call("POST", filterPath, map[string]any{"page": 2}).body, first.body)
 
 	s.SetVariant(mockapi.Variant{ListLag: 10e9})

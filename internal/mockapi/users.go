@@ -113,7 +113,7 @@ func (m *community) takeValues(member *Member, input userInput) string {
 }
 
 // manageUser deletes or restores a member by user name, which is the only form that the documentation shows. The answer repeats the
-// request, without an envelope. Deleting what is deleted finds nobody; restoring somebody who is there is a conflict: neither is documented.
+// request, without an envelope. Deleting a deleted user finds nobody, and restoring one who is there is a conflict: neither is documented.
 func (m *community) manageUser(c *call) answer {
 	var input struct {
 		Action string `json:"action"`

@@ -102,7 +102,8 @@ type Variant struct {
 	ListForm ListForm `json:"list_form"`
 	// ReadAnswer is the place of one thing in the answer to a read: AnswerInList, AnswerDeeper, AnswerNamed or AnswerBare.
 	ReadAnswer WriteAnswer `json:"read_answer"`
-	// IDForm is how ids of channels, roles, badges, servers, users, user fields and API keys are written. Where a thing has several, each of them works in requests.
+	// IDForm is how ids of channels, roles, badges, servers, users, user fields and API keys are written. Where a thing has several, each of
+	// them works in requests.
 	IDForm IDForm `json:"id_form"`
 	// OddMembers writes secondary members in odd ways: references populated, dates as object, epoch or without zone, "yes" for true,
 	// 1.5 for an order, "unlimited" for a quantity, objects for texts.
