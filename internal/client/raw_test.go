@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 // rawRefusals are requests that are not sent, with the part that is to blame and words of the error.
@@ -308,5 +310,32 @@ func TestEveryReadingPostIsFoundByItsPath(t *testing.T) {
 	}
 	if !slices.Contains(found, "getUserData") {
 		t.Errorf("reading POSTs: %v", found)
+	}
+}
+
+// The documentation had another contract for this operation before; on a service that still has that one, an override reaches it.
+func TestAnOverrideReachesTheEarlierContractOfAnOperation(t *testing.T) {
+	c := newCommunity(t, func(config *Config) {
+		config.Overrides = map[OperationID]string{"getUserActivityDaily": "GET /users/activity/daily"}
+	})
+	c.SetVariant(mockapi.Variant{EarlierContracts: true})
+	wantNoError(t, c.RecordActivity("ana", mockapi.Activity{XP: 7, Coins: 2}))
+	request := RawRequest{Family: Integration, Method: get, Path: "/users/activity/daily", Query: map[string]string{
+		"identifier": "ana@example.com", "identifier_type": "email", "days": "1",
+	}}
+	op, err := c.RawOperation(request)
+	wantNoError(t, err)
+	wantEqual(t, "operation", op.ID, "getUserActivityDaily")
+	answer, err := c.Raw(t.Context(), request)
+	wantNoError(t, err)
+	wantEqual(t, "earned", string(answer.Payload), `{"daily_stats":[{"coins":2,"date":"2026-01-15","xp":7}],`+
+		`"range":{"end_date":"2026-01-15","start_date":"2026-01-15"},"totals":{"coins":2,"xp":7},"user_id":"101"}`)
+	wantEqual(t, "requests", c.Count("getUserActivityDaily"), 1)
+
+	c.SetVariant(mockapi.Variant{})
+	_, err = c.Raw(t.Context(), request)
+	var failure *Error
+	if !errors.As(err, &failure) || failure.Status != http.StatusNotFound {
+		t.Errorf("on the service of today: %v", err)
 	}
 }

@@ -51,6 +51,7 @@ type Operation struct {
 	Evidence   string // seed, documented, client or inferred
 	Permission string // code of the permission that a key needs; empty where none is known
 	Read       bool   // only reads: every GET, and each POST that the description marks as a read
+	EarlierOf  string // id of the operation that had this contract before its present one; empty for a present contract
 }
 
 // Coverage says how Terraform uses an operation: the forms that use it, or the reason why there is none.
@@ -85,8 +86,18 @@ func Document() (*openapi3.T, error) {
 // Operations returns every operation of the API, sorted by id. An operation whose method and path are those of another one
 // is included with that path.
 func Operations() ([]Operation, error) {
-	operations, err := loadOperationsOnce()
-	return slices.Clone(operations), err
+	return operationsWhere(func(o Operation) bool { return o.EarlierOf == "" })
+}
+
+// EarlierContracts returns the contracts that operations had before their present ones, sorted by id. Whether the service still
+// honours them is not known.
+func EarlierContracts() ([]Operation, error) {
+	return operationsWhere(func(o Operation) bool { return o.EarlierOf != "" })
+}
+
+func operationsWhere(matches func(Operation) bool) ([]Operation, error) {
+	described, err := loadOperationsOnce()
+	return slices.DeleteFunc(slices.Clone(described), func(o Operation) bool { return !matches(o) }), err
 }
 
 // CoverageTable returns the coverage of every operation, sorted by operation id.
@@ -140,6 +151,7 @@ type operationFacts struct {
 	Evidence   string `json:"x-evidence"`
 	Permission string `json:"x-permission"`
 	Read       bool   `json:"x-read"`
+	EarlierOf  string `json:"x-earlier-contract-of"`
 }
 
 // operationsOf returns the operation described at a method and path, and those that share its method and path.
@@ -161,6 +173,7 @@ func operationsOf(method, path string, described *openapi3.Operation) ([]Operati
 			Evidence:   f.Evidence,
 			Permission: f.Permission,
 			Read:       f.Read || method == http.MethodGet,
+			EarlierOf:  f.EarlierOf,
 		})
 	}
 	return operations, nil

@@ -145,6 +145,28 @@ func TestOperationsAreExactlyTheExpectedOnes(t *testing.T) {
 	}
 }
 
+func TestAnEarlierContractIsOfAnOperationOnAnotherMethodOrPath(t *testing.T) {
+	earlier, err := EarlierContracts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	present := mustOperations(t)
+	for _, contract := range earlier {
+		at := slices.IndexFunc(present, func(o Operation) bool { return o.ID == contract.EarlierOf })
+		if at < 0 {
+			t.Errorf("%s is the earlier contract of %q, which is no operation", contract.ID, contract.EarlierOf)
+			continue
+		}
+		if now := present[at]; now.Method == contract.Method && now.Path == contract.Path || now.Family != contract.Family {
+			t.Errorf("%s is %s %s of family %s, and now %s %s of %s", contract.ID, contract.Method, contract.Path, contract.Family,
+				now.Method, now.Path, now.Family)
+		}
+	}
+	if len(earlier) != 1 || earlier[0].ID != "getUserActivityDailyOfUser" || !earlier[0].Read {
+		t.Errorf("the earlier contracts are %+v", earlier)
+	}
+}
+
 func TestOperationsAreSortedByID(t *testing.T) {
 	sorted := slices.IsSortedFunc(mustOperations(t), func(a, b Operation) int { return strings.Compare(a.ID, b.ID) })
 	if !sorted {

@@ -126,11 +126,17 @@ var (
 		"listStreaks": {"streak", "streaks"}, "listAnalyses": {"analysis", "analyses"},
 		"listLeaderboards": {"leaderboard", "leaderboards"}, "listCategories": {"category", "categories"},
 		"listProducts": {"product", "products"},
+		"findUsers":    {"user", "users"}, "listCommunityUsers": {"user", "users"}, "listUserFields": {"userField", "userFields"},
+		"listUserFieldHistories": {"history", "histories"}, "listFieldHistories": {"history", "histories"},
+		"listUserHistories": {"history", "histories"}, "listUserFieldHistoriesOfUser": {"history", "histories"},
+		"listCommunityAPIKeys": {"apiKey", "apiKeys"},
 	}
 	// Reads of one thing: their answers have the ids and members of the variant.
 	readNouns = map[string]noun{
 		"getAnalysis": {"analysis", "analyses"}, "getLeaderboard": {"leaderboard", "leaderboards"}, "getStore": {"store", "stores"},
 		"getCategory": {"category", "categories"}, "getProduct": {"product", "products"},
+		"getUserData": {"user", "users"}, "getUser": {"user", "users"}, "getCommunityUser": {"user", "users"},
+		"getUserActivityStats": {"stats", "stats"}, "getUserActivityDaily": {"stats", "stats"}, "getUserField": {"userField", "userFields"},
 	}
 	writeNouns = map[string]noun{
 		"createChannel": {"channel", "channels"}, "updateChannel": {"channel", "channels"}, "deleteChannel": {"channel", "channels"},
@@ -151,6 +157,11 @@ var (
 		"updateStore":       {"store", "stores"},
 		"createCategory":    {"category", "categories"}, "updateCategory": {"category", "categories"},
 		"createProduct": {"product", "products"}, "updateProduct": {"product", "products"}, "deleteProduct": {"product", "products"},
+		"createUser": {"user", "users"}, "manageUser": {"user", "users"}, "bulkImportUsers": {"job", "jobs"}, "bulkUpdateUsers": {"job", "jobs"},
+		"createUserField": {"userField", "userFields"}, "updateUserField": {"userField", "userFields"},
+		"deleteUserField": {"userField", "userFields"}, "createUserFieldHistory": {"history", "histories"},
+		"createCommunityAPIKey": {"apiKey", "apiKeys"}, "updateCommunityAPIKey": {"apiKey", "apiKeys"},
+		"deleteCommunityAPIKey": {"apiKey", "apiKeys"}, "createUserAPIKey": {"apiKey", "apiKeys"}, "updateUserAPIKey": {"apiKey", "apiKeys"},
 	}
 )
 
@@ -168,11 +179,16 @@ func (v Variant) checkForms() error {
 	_, bare := bareAnswers[v.WriteAnswer]
 	_, wrapped := wrappings[v.WriteAnswer]
 	_, listed := listForms[v.ListForm]
+	_, placed := wrappings[v.ReadAnswer]
 	switch {
 	case v.Refusal != RefusalByStatus && !refusal:
 		return fmt.Errorf("no refusal is called %q", v.Refusal)
 	case v.WriteAnswer != AnswerByContract && v.WriteAnswer != AnswerBare && !bare && !wrapped:
 		return fmt.Errorf("no answer to writes is called %q", v.WriteAnswer)
+	case v.ReadAnswer != AnswerByContract && v.ReadAnswer != AnswerBare && !placed:
+		return fmt.Errorf("no answer to reads is called %q", v.ReadAnswer)
+	case !slices.Contains([]DeletedRead{DeletedHidden, DeletedMarked, DeletedUnmarked}, v.DeletedUsers):
+		return fmt.Errorf("no way to show deleted users is called %q", v.DeletedUsers)
 	case v.ListForm != ListByContract && !listed:
 		return fmt.Errorf("no form of lists is called %q", v.ListForm)
 	case !slices.Contains([]IDForm{IDByContract, IDPlain, IDMany, IDObject}, v.IDForm):
@@ -195,6 +211,8 @@ func (s *Server) reshaped(c *call, a answer) answer {
 		a = v.uploaded(a)
 	case writeNouns[c.operation.ID].one != "":
 		a = v.writeAnswer(c, v.idsAndMembers(c, a))
+	case readNouns[c.operation.ID].one != "":
+		a = moved(c, v.ReadAnswer, readNouns[c.operation.ID].one, v.idsAndMembers(c, a))
 	case c.operation.ID == "listMessages":
 		a = v.windowAnswer(a)
 	case listNouns[c.operation.ID].one != "":
@@ -267,11 +285,16 @@ func (v Variant) writeAnswer(c *call, a answer) answer {
 	if bare, without := bareAnswers[v.WriteAnswer]; without {
 		return bare
 	}
-	if wrap, wrapped := wrappings[v.WriteAnswer]; wrapped {
-		return editPayload(c, a, func(thing any) any { return wrap(writeNouns[c.operation.ID].one, thing) })
+	return moved(c, v.WriteAnswer, writeNouns[c.operation.ID].one, a)
+}
+
+// moved puts the thing in an answer in another place.
+func moved(c *call, to WriteAnswer, noun string, a answer) answer {
+	if wrap, wrapped := wrappings[to]; wrapped {
+		return editPayload(c, a, func(thing any) any { return wrap(noun, thing) })
 	}
 	var envelope object
-	if v.WriteAnswer != AnswerBare || json.Unmarshal(a.body, &envelope) != nil {
+	if to != AnswerBare || json.Unmarshal(a.body, &envelope) != nil {
 		return a
 	}
 	thing, wrapped := envelope[payloadOf(c.operation.Family)]
@@ -405,6 +428,15 @@ var oddMembers = map[string]func(any) any{
 	"isArchived":     yesOrNo,
 	"enabled":        yesOrNo,
 	"isEnabled":      yesOrNo,
+	"fieldId":        populated,
+	"creator":        depopulated,
+	"lastLogin":      func(at any) any { return object{"$date": at} },
+	"isOnline":       func(is any) any { return map[string]any{"true": "yes", "false": "no"}[fmt.Sprint(is)] },
+	"isActive":       func(is any) any { return map[string]any{"true": 1, "false": 0}[fmt.Sprint(is)] },
+	"expireDate":     epochOf,
+	"expirePeriod":   func(any) any { return "never" },
+	"highestRole":    func(title any) any { return object{"title": title} },
+	"customFields":   asList,
 	"createdAt":      func(at any) any { return object{"$date": at} },
 	"updatedAt":      epochOf,
 	"permissions":    func(any) any { return object{"read": true} },
@@ -432,6 +464,27 @@ func writeOddly(thing object) {
 			thing[name] = oddMembers[name](value)
 		}
 	}
+}
+
+// depopulated replaces a thing by its id.
+func depopulated(thing any) any {
+	if whole, isObject := thing.(object); isObject {
+		return whole["_id"]
+	}
+	return thing
+}
+
+// asList makes a list of an object's members, in the form in which createUser takes them.
+func asList(members any) any {
+	byName, isObject := members.(object)
+	if !isObject {
+		return members
+	}
+	list := []any{}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		list = append(list, object{"fieldIdorName": name, "value": byName[name]})
+	}
+	return list
 }
 
 // epochOf writes a timestamp in milliseconds since 1970.

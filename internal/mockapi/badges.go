@@ -189,7 +189,7 @@ func (m *community) awarding(c *call) (badge *Badge, userID string, refusal answ
 	if badge, ok = m.badge(c.params["id"]); !ok {
 		return nil, "", c.fail(http.StatusNotFound, "Badge not found"), false
 	}
-	if _, ok = m.member(func(u Member) bool { return u.ID == input.UserID }); !ok {
+	if _, ok = m.member(func(u *Member) bool { return u.ID == input.UserID }); !ok {
 		return nil, "", c.fail(http.StatusNotFound, "User not found"), false
 	}
 	return badge, input.UserID, answer{}, true

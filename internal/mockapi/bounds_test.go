@@ -34,6 +34,21 @@ func TestTheListOfProblemsIsBounded(t *testing.T) {
 	}
 }
 
+func TestEndedJobsAreForgottenInTheEnd(t *testing.T) {
+	community := newCommunity(NewClock(defaultStart))
+	community.jobWait = 0
+	for range maxJobs + 5 {
+		community.keepJob(&Job{Kind: UpdateJob, State: JobQueued, header: []string{"email"}})
+		community.runJobs()
+	}
+	community.jobWait = time.Hour
+	waiting := &Job{Kind: UpdateJob, State: JobQueued, wait: time.Hour}
+	community.keepJob(waiting)
+	if jobs := community.jobs; len(jobs) != maxJobs || jobs[0].ID != "7" || jobs[maxJobs-1] != waiting {
+		t.Errorf("%d jobs are remembered, the oldest is %s", len(jobs), jobs[0].ID)
+	}
+}
+
 func TestUploadsAreBoundedTogether(t *testing.T) {
 	community := newCommunity(NewClock(defaultStart))
 	community.imageBytes = maxStoredBytes

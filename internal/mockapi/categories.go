@@ -74,10 +74,10 @@ func (m *community) mayUse(permissions []object, userID string) bool {
 }
 
 func (m *community) isNamed(permission object, userID string) bool {
-	user, _ := m.memberByID(userID)
+	user, known := m.memberByID(userID)
 	roles, _ := permission["roleNames"].([]any)
 	users, _ := permission["usernames"].([]any)
-	return slices.Contains(users, any(user.Username)) ||
+	return known && slices.Contains(users, any(user.Username)) ||
 		slices.ContainsFunc(m.rolesOf(userID), func(r *Role) bool { return slices.Contains(roles, any(r.Title)) })
 }
 

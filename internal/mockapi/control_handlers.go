@@ -42,7 +42,7 @@ type stateView struct {
 	VisibilityDelay  duration      `json:"visibility_delay"`
 	NumbersAsStrings bool          `json:"numbers_as_strings"`
 	Channels         []channelView `json:"channels"`
-	Members          []Member      `json:"members"`
+	Members          []Member      `json:"members"` // all accounts
 	Images           []Image       `json:"images"`
 	Badges           []Badge       `json:"badges"`
 	Roles            []roleView    `json:"roles"`
@@ -59,7 +59,11 @@ type stateView struct {
 	Orders       []Order            `json:"orders"`
 	Statuses     []RedemptionStatus `json:"redemption_statuses"`
 
-	Named namedView `json:"named"` // what is known by name only
+	Named          namedView      `json:"named"` // what is known by name only
+	UserFields     []UserField    `json:"user_fields"`
+	FieldHistories []FieldHistory `json:"user_field_histories"`
+	APIKeys        []APIKey       `json:"api_keys"` // without their values
+	Jobs           []Job          `json:"jobs"`
 }
 
 type channelView struct {
@@ -69,10 +73,11 @@ type channelView struct {
 
 func (s *Server) controlState(*http.Request) (any, error) {
 	view := stateView{
-		CommunityID: communityID, Time: s.clock.Now(), Members: s.Members(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
+		CommunityID: communityID, Time: s.clock.Now(), Members: s.Accounts(), Images: s.Images(), Badges: s.Badges(), Channels: []channelView{},
 		Servers: s.Servers(), Settings: s.Settings(),
 		Streaks: s.Streaks(), Analyses: s.Analyses(), Leaderboards: s.Leaderboards(), Store: s.Store(), Categories: s.Categories(),
 		Products: s.Products(), Orders: s.Orders(), Statuses: s.RedemptionStatuses(),
+		UserFields: s.UserFields(), FieldHistories: s.FieldHistories(), APIKeys: s.APIKeys(), Jobs: s.Jobs(),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,17 +200,6 @@ func (s *Server) controlAddToken(r *http.Request) (any, error) {
 	}
 	s.AddToken(token)
 	return nil, nil
-}
-
-func (s *Server) controlAddMember(r *http.Request) (any, error) {
-	var member Member
-	if err := readControl(r, &member); err != nil {
-		return nil, err
-	}
-	if member.Username == "" || member.Email == "" {
-		return nil, errors.New("username and email are required")
-	}
-	return s.AddMember(member), nil
 }
 
 // channelEdit is the body of POST and PUT for channels.

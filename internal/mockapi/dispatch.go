@@ -3,8 +3,10 @@ package mockapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,6 +21,8 @@ const FileOperation = "getFile"
 type call struct {
 	request   *http.Request
 	operation contract.Operation // ID is empty when no operation has this method and path
+	contract  contract.Operation // what the call is checked against: the operation, or an earlier contract of it
+	token     Token              // the bearer token, once it is accepted; zero where the family has none
 	params    map[string]string  // of the path
 	body      []byte
 }
@@ -54,8 +58,35 @@ var handlers = map[string]handler{
 	"addUserRole":    (*community).addUserRole,
 	"removeUserRole": (*community).removeUserRole,
 
-	"getUserData": (*community).getUserData,
-	"findUsers":   (*community).findUsers,
+	"createUser":           (*community).createUser,
+	"manageUser":           (*community).manageUser,
+	"getUserData":          (*community).getUserData,
+	"findUsers":            (*community).findUsers,
+	"getUser":              (*community).getUser,
+	"listCommunityUsers":   (*community).listCommunityUsers,
+	"getCommunityUser":     (*community).getCommunityUser,
+	"getUserActivityStats": (*community).getUserActivityStats,
+	"getUserActivityDaily": (*community).getUserActivityDaily,
+	"bulkImportUsers":      (*community).bulkImportUsers,
+	"bulkUpdateUsers":      (*community).bulkUpdateUsers,
+
+	"listUserFields":               (*community).listUserFields,
+	"createUserField":              (*community).createUserField,
+	"getUserField":                 (*community).getUserField,
+	"updateUserField":              (*community).updateUserField,
+	"deleteUserField":              (*community).deleteUserField,
+	"listUserFieldHistories":       (*community).listUserFieldHistories,
+	"listFieldHistories":           (*community).listFieldHistories,
+	"listUserHistories":            (*community).listUserHistories,
+	"listUserFieldHistoriesOfUser": (*community).listUserFieldHistoriesOfUser,
+	"createUserFieldHistory":       (*community).createUserFieldHistory,
+
+	"listCommunityAPIKeys":  (*community).listCommunityAPIKeys,
+	"createCommunityAPIKey": (*community).createCommunityAPIKey,
+	"updateCommunityAPIKey": (*community).updateCommunityAPIKey,
+	"deleteCommunityAPIKey": (*community).deleteCommunityAPIKey,
+	"createUserAPIKey":      (*community).createUserAPIKey,
+	"updateUserAPIKey":      (*community).updateUserAPIKey,
 
 	"listServers":         (*community).listServers,
 	"createServer":        (*community).createServer,
@@ -106,6 +137,11 @@ var handlers = map[string]handler{
 	FileOperation: (*community).serveFile,
 }
 
+// earlierHandlers implement the earlier contracts of operations, which a Variant brings back.
+var earlierHandlers = map[string]handler{
+	"getUserActivityDailyOfUser": (*community).getUserActivityDailyOfUser,
+}
+
 // resolve finds the operation that a request is for.
 func (s *Server) resolve(r *http.Request) *call {
 	c := &call{request: r, operation: contract.Operation{Family: familyOfPath(r.URL.Path)}}
@@ -114,14 +150,17 @@ func (s *Server) resolve(r *http.Request) *call {
 		return c
 	}
 	path := r.URL.EscapedPath()
-	id, params, ok := s.routes.find(r.Method, path)
-	if !ok {
-		id, params, ok = s.validator.Match(r.Method, path)
-		id = sharing(id, params)
-		ok = ok && !s.routes.moved(id)
+	if id, params, ok := s.routes.find(r.Method, path); ok {
+		c.operation, c.contract, c.params = s.operations[id], s.operations[id], params
+		return c
 	}
-	if ok {
-		c.operation, c.params = s.operations[id], params
+	id, params, ok := s.validator.Match(r.Method, path)
+	id = sharing(id, params)
+	if !ok || s.routes.moved(id) {
+		return c
+	}
+	if operation, described, inForce := s.inForce(id); inForce {
+		c.operation, c.contract, c.params = operation, described, params
 	}
 	return c
 }
@@ -135,12 +174,26 @@ func sharing(id string, params map[string]string) string {
 	return id
 }
 
+// inForce returns the operation that the description lists under an id, and its contract: the present one, or an earlier one where the
+// variant has that instead.
+func (s *Server) inForce(id string) (operation, described contract.Operation, ok bool) {
+	if earlier, isEarlier := s.earlier[id]; isEarlier {
+		return s.operations[earlier.EarlierOf], earlier, s.Variant().EarlierContracts
+	}
+	isReplaced := func(earlier contract.Operation) bool { return earlier.EarlierOf == id }
+	replaced := slices.ContainsFunc(slices.Collect(maps.Values(s.earlier)), isReplaced)
+	return s.operations[id], s.operations[id], !replaced || !s.Variant().EarlierContracts
+}
+
 // play carries out a call.
 func (s *Server) play(c *call) answer {
 	if c.operation.ID == "" {
 		return c.fail(http.StatusNotFound, "No operation has the method and path "+c.request.Method+" "+c.request.URL.Path)
 	}
 	handle, ok := handlers[c.operation.ID]
+	if earlier, isEarlier := earlierHandlers[c.contract.ID]; isEarlier {
+		handle = earlier
+	}
 	if !ok {
 		handle, ok = namedHandlers[c.operation.ID]
 	}
@@ -149,6 +202,7 @@ func (s *Server) play(c *call) answer {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.community.runJobs()
 	return handle(s.community, c)
 }
 
@@ -267,7 +321,7 @@ func placeholders(path string) []string {
 
 // original returns the request as it would have come to the operation's path in the contract.
 func (c *call) original() (*http.Request, error) {
-	path := c.operation.Path
+	path := c.contract.Path
 	for _, name := range placeholders(path) {
 		value, ok := c.params[name]
 		if !ok {
@@ -280,7 +334,7 @@ func (c *call) original() (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building the original path: %w", err)
 	}
-	r.Method = c.operation.Method
+	r.Method = c.contract.Method
 	r.URL.Path, r.URL.RawPath = address.Path, address.RawPath
 	return r, nil
 }

@@ -93,6 +93,15 @@ func systemSuccess(message string, body any) answer {
 	return jsonAnswer(http.StatusOK, object{"meta": systemMeta(message), "body": body})
 }
 
+// applicationSuccess is the application family's answer.
+func applicationSuccess(status int, message string, data any) answer {
+	return jsonAnswer(status, object{"meta": applicationMeta(status), "message": message, "data": data})
+}
+
+func applicationMeta(status int) object {
+	return object{"status": success, "statusCode": status}
+}
+
 func systemMeta(message string) object {
 	return object{"success": true, "message": message, "devMessage": message}
 }

@@ -22,6 +22,7 @@ type listing struct {
 
 // listedRow is a row of a list as of some time.
 type listedRow struct {
+	id        string // where the position in the list depends on it
 	shown     object
 	removedAt time.Time // zero if the thing existed at that time
 }
@@ -38,7 +39,7 @@ func rowsWhere[T any](h *history[T], matches func(*T) bool, show func(*T) object
 		rows := make([]listedRow, 0, len(snapshots))
 		for i := range snapshots {
 			if matches(&snapshots[i].value) {
-				rows = append(rows, listedRow{show(&snapshots[i].value), snapshots[i].removedAt})
+				rows = append(rows, listedRow{shown: show(&snapshots[i].value), removedAt: snapshots[i].removedAt})
 			}
 		}
 		return rows
@@ -47,17 +48,16 @@ func rowsWhere[T any](h *history[T], matches func(*T) bool, show func(*T) object
 
 // list answers a list operation.
 func (m *community) list(c *call, l listing) answer {
-	m.variant.lists++
-	empty := isNth(m.variant.lists, m.variant.EmptyEvery)
-	var rows []object
-	if !empty {
-		rows = m.listedRows(l)
+	seen, mistaken := m.seenRows(l)
+	rows := make([]object, 0, len(seen))
+	for _, row := range seen {
+		rows = append(rows, row.shown)
 	}
 	rows, err := l.query.choose(c.request.URL.Query(), rows)
 	if err != nil {
 		return c.fail(http.StatusBadRequest, err.Error())
 	}
-	if len(rows) == 0 && m.variant.NoListUntilFirst && !empty {
+	if len(rows) == 0 && m.variant.NoListUntilFirst && !mistaken {
 		return c.fail(http.StatusNotFound, "No "+l.things+" found")
 	}
 	pages := m.variant.pagerOf(l.pages)
@@ -67,6 +67,15 @@ func (m *community) list(c *call, l listing) answer {
 	}
 	page := append([]object{}, rows[cut.start():cut.end()]...)
 	return l.writeSuccess(l.success, page, m.announcement(pages.style.announce(cut)))
+}
+
+// seenRows are the rows that a request for a list gets to see, and whether there are none by a mistake of the service.
+func (m *community) seenRows(l listing) (rows []listedRow, mistaken bool) {
+	m.variant.lists++
+	if isNth(m.variant.lists, m.variant.EmptyEvery) {
+		return nil, true
+	}
+	return m.listedRows(l), false
 }
 
 // readOne shows one thing as of the time that lists show. A copy that is behind does not know what was made since, and still has what was
@@ -94,8 +103,8 @@ func isNth(request, n int) bool {
 }
 
 // listedRows are the rows of the whole list.
-func (m *community) listedRows(l listing) []object {
-	var rows []object
+func (m *community) listedRows(l listing) []listedRow {
+	var rows []listedRow
 	for _, row := range l.rows(m.pastTime(m.lag(m.variant.lists))) {
 		if !row.removedAt.IsZero() {
 			if !m.variant.SoftDelete || !l.softDeletes {
@@ -103,7 +112,8 @@ func (m *community) listedRows(l listing) []object {
 			}
 			row.shown["isDeleted"], row.shown["deletedAt"] = true, timestamp(row.removedAt)
 		}
-		rows = append(rows, m.renamed(row.shown, l.name))
+		row.shown = m.renamed(row.shown, l.name)
+		rows = append(rows, row)
 	}
 	if m.variant.TwiceListed && len(rows) > 0 {
 		rows = append(rows, rows[0])
@@ -133,6 +143,13 @@ func writeSystemList(message string, rows []object, announced object) answer {
 	meta := systemMeta(message)
 	maps.Copy(meta, announced)
 	return jsonAnswer(http.StatusOK, object{"meta": meta, "body": rows})
+}
+
+// writeApplicationList writes the application family's list: paging information is in its meta.
+func writeApplicationList(message string, rows []object, announced object) answer {
+	meta := applicationMeta(http.StatusOK)
+	maps.Copy(meta, announced)
+	return jsonAnswer(http.StatusOK, object{"meta": meta, "message": message, "data": rows})
 }
 
 // writeIntegrationList writes the integration family's list: paging information is beside its data.

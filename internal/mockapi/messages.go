@@ -28,15 +28,18 @@ type Message struct {
 	VisibleAt    time.Time  `json:"visible_at"` // from when on listMessages shows it
 	Reactions    []Reaction `json:"reactions,omitempty"`
 
-	member    Member
+	member    *Member
 	earlier   []earlierText // oldest first
 	removedAt time.Time     // zero while it is there
 }
 
 // Reaction is an emoji that a member put on a message.
 type Reaction struct {
-	Emoji  string `json:"emoji"`
-	Sender string `json:"sender"` // username
+	Emoji  string    `json:"emoji"`
+	Sender string    `json:"sender"` // username
+	At     time.Time `json:"at"`
+
+	memberID string
 }
 
 func (m *Message) clone() Message {
@@ -84,8 +87,8 @@ func parseCount(text string) (int, error) {
 
 // knows says whether each given filter refers to something that exists.
 func (m *community) knows(userID, email, channelID string) bool {
-	_, user := m.member(func(u Member) bool { return u.ID == userID })
-	_, address := m.member(func(u Member) bool { return strings.EqualFold(u.Email, email) })
+	_, user := m.member(func(u *Member) bool { return u.ID == userID })
+	_, address := m.member(func(u *Member) bool { return strings.EqualFold(u.Email, email) })
 	_, channel := m.channel(channelID)
 	return (userID == "" || user) && (email == "" || address) && (channelID == "" || channel)
 }
@@ -204,8 +207,9 @@ func (m *community) reactMessage(c *call) answer {
 	if !ok {
 		return c.fail(http.StatusNotFound, "Sender not found")
 	}
-	m.clock.write()
-	message.Reactions = append(message.Reactions, Reaction{Emoji: input.Emoji, Sender: sender.Username})
+	message.Reactions = append(message.Reactions, Reaction{
+		Emoji: input.Emoji, Sender: sender.Username, At: m.clock.write(), memberID: sender.ID,
+	})
 	return succeed(success, "Reaction added successfully")
 }
 
@@ -215,7 +219,7 @@ func normalise(text string) string {
 }
 
 // post adds a message with an id and a time; it shows after the delay.
-func (m *community) post(message Message, sender Member, delay time.Duration) *Message {
+func (m *community) post(message Message, sender *Member, delay time.Duration) *Message {
 	message.Timestamp = m.clock.write()
 	message.VisibleAt = message.Timestamp.Add(delay)
 	message.ID = m.newID()

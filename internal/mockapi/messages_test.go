@@ -160,9 +160,9 @@ func TestReactionsAreKept(t *testing.T) {
 	id := s.Messages(general)[0].ID
 	answer := s.call("POST", reactPath, map[string]string{"messageId": id, "emoji": ":tada:", "sender": "cleo@example.com"})
 	wantEqual(t, "body", answer.body, `{"message":"Reaction added successfully","status":"success"}`)
-	want := []mockapi.Reaction{{Emoji: ":tada:", Sender: "cleo"}}
-	if got := s.Messages(general)[0].Reactions; !slices.Equal(got, want) {
-		t.Errorf("reactions: %v", got)
+	got := s.Messages(general)[0].Reactions
+	if len(got) != 1 || got[0].Emoji != ":tada:" || got[0].Sender != "cleo" || !got[0].At.Equal(s.Clock().Now()) {
+		t.Errorf("reactions: %+v", got)
 	}
 	wantNoProblems(t, s)
 	wantStatus(t, s.call("POST", reactPath, map[string]string{"messageId": "0", "emoji": ":tada:", "sender": "cleo"}), 404)

@@ -59,16 +59,15 @@ type namedState struct {
 	xp            xpSetting
 	tiers         tierSetting
 	wheels        map[string]*Wheel
-	earned        []earning         // in order
-	referrals     []referral        // in order
-	fields        map[string]object // the values of custom fields
+	earned        []earning  // in order
+	referrals     []referral // in order
 }
 
 func newNamedState(m *community, keys *keyRing) namedState {
 	now := m.clock.Now().Truncate(time.Millisecond)
 	return namedState{
 		keys: keys, xp: defaultXPSetting(), tiers: tierSetting{Enabled: true, Display: tierDisplay{Levels: true, Tiers: true}, changedAt: now},
-		wheels: map[string]*Wheel{}, fields: map[string]object{},
+		wheels: map[string]*Wheel{},
 	}
 }
 

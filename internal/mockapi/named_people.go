@@ -1,8 +1,8 @@
 package mockapi
 
 import (
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -11,14 +11,14 @@ import (
 // person is a member, as far as these operations go.
 type person struct{ id, username, email, firstName, lastName string }
 
-func personOf(member Member) person {
+func personOf(member *Member) person {
 	return person{member.ID, member.Username, member.Email, member.FirstName, member.LastName}
 }
 
 // people are the members.
 func (m *community) people() []person {
-	people := make([]person, 0, len(m.members))
-	for _, member := range m.members {
+	people := []person{}
+	for _, member := range m.present() {
 		people = append(people, personOf(member))
 	}
 	return people
@@ -41,20 +41,17 @@ func (m *community) called(username string) (person, bool) {
 
 // isTaken says whether a member has a user name or an e-mail address.
 func (m *community) isTaken(username, email string) bool {
-	_, taken := m.person(func(p person) bool { return p.username == username || strings.EqualFold(p.email, email) })
-	return taken
+	return m.taken(username, email, nil) != ""
 }
 
 // admit makes a member, who gets an id.
-func (m *community) admit(p person) Member {
-	member := Member{ID: m.nextMemberID(), Username: p.username, Email: p.email, FirstName: p.firstName, LastName: p.lastName}
-	m.members = append(m.members, member)
-	return member
+func (m *community) admit(p person) *Member {
+	return m.keepMember(Member{Username: p.username, Email: p.email, FirstName: p.firstName, LastName: p.lastName}, m.clock.write())
 }
 
-// acceptSession takes a token as a bearer token without permissions, for a while.
-func (m *community) acceptSession(token string, _ person, until time.Time) {
-	m.named.keys.add(Token{Value: token, ExpiresAt: until})
+// acceptSession takes a token as the session of a member, for a while.
+func (m *community) acceptSession(token string, p person, until time.Time) {
+	m.named.keys.add(Token{Value: token, ExpiresAt: until, UserID: p.id, Right: RightMember})
 }
 
 // messagesOf are the messages of a member, oldest first.
@@ -64,35 +61,52 @@ func (m *community) messagesOf(p person) []*Message {
 
 // postAsBot posts as the community's bot, who is no member.
 func (m *community) postAsBot(channel *Channel, text string) *Message {
-	return m.postIn(channel, Member{ID: botOfWebhooks, Username: m.settings.BotName}, text)
+	return m.postIn(channel, &Member{ID: botOfWebhooks, Username: m.settings.BotName}, text)
 }
 
 // coins are those that a member has.
 func (m *community) coins(id string) int {
-	sum := 0
-	for _, e := range m.named.earned {
-		if e.user == id {
-			sum += e.coins
-		}
+	member, there := m.memberByID(id)
+	if !there {
+		return 0
 	}
-	return sum
+	return int(member.Coins)
 }
 
 // earn gives coins to a member, or takes them.
 func (m *community) earn(p person, reason string, coins int) {
-	m.named.earned = append(m.named.earned, earning{user: p.id, reason: reason, coins: coins, at: m.clock.write()})
+	now := m.clock.write()
+	if member, there := m.memberByID(p.id); there {
+		member.Coins += int64(coins)
+		m.memberChanged(member, now)
+	}
+	m.named.earned = append(m.named.earned, earning{user: p.id, reason: reason, coins: coins, at: now})
 }
 
 // userFields are the values of a member's custom fields.
 func (m *community) userFields(id string) object {
-	if m.named.fields[id] == nil {
-		m.named.fields[id] = object{}
+	values := object{}
+	if member, there := m.memberByID(id); there {
+		for key, value := range member.CustomFields {
+			values[key] = value
+		}
 	}
-	return m.named.fields[id]
+	return values
 }
 
 // setUserFields writes values of a member's custom fields, whether or not such fields are declared.
 func (m *community) setUserFields(p person, values object) {
-	m.clock.write()
-	mergeInto(m.userFields(p.id), values)
+	now := m.clock.write()
+	member, there := m.memberByID(p.id)
+	if !there {
+		return
+	}
+	for key, value := range values {
+		text := ""
+		if value != nil {
+			text = fmt.Sprint(value)
+		}
+		setValue(member, key, text)
+	}
+	m.memberChanged(member, now)
 }

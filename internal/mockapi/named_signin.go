@@ -43,7 +43,7 @@ func (s *Server) AddLogin(username, email, password string) Member {
 	defer s.mu.Unlock()
 	registered := &Registration{Email: email, Username: username, password: password}
 	s.community.named.registrations = append(s.community.named.registrations, registered)
-	return s.community.verify(registered)
+	return s.community.verify(registered).clone()
 }
 
 func (s *Server) controlAddLogin(r *http.Request) (any, error) {
@@ -133,7 +133,7 @@ func (m *community) verifyUserEmail(c *call) answer {
 }
 
 // verify makes a member of somebody who registered.
-func (m *community) verify(registered *Registration) Member {
+func (m *community) verify(registered *Registration) *Member {
 	m.clock.write()
 	member := m.admit(registered.person())
 	registered.Verified, registered.userID = true, member.ID

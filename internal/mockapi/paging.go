@@ -91,6 +91,8 @@ type pager struct {
 	size  int  // rows on a page where the request does not say how many; 0 means all
 	most  int  // the largest ?limit=
 	exact bool // a larger one is refused, instead of counting as the largest
+	// yields says that a variant's way of paging takes the place of style.
+	yields bool
 }
 
 // documentedPager pages a list whose documentation says how: its defaults and bounds are the documented ones.
@@ -113,6 +115,9 @@ func (v *variantState) pagerOf(documented *pager) pager {
 		return pager{style: pagingStyles[v.Paging], size: v.PageSize, most: maxLimit}
 	}
 	p := *documented
+	if p.yields && v.Paging != PagingNone {
+		p.style = pagingStyles[v.Paging]
+	}
 	if v.PageSize > 0 {
 		p.size = min(v.PageSize, p.most)
 	}

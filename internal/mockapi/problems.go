@@ -30,7 +30,7 @@ func (s *Server) checkRequest(c *call) {
 	}
 	r, err := c.original()
 	if err == nil {
-		err = s.validator.Request(r.Context(), c.operation.ID, r, c.body)
+		err = s.validator.Request(r.Context(), c.contract.ID, r, c.body)
 	}
 	if err != nil {
 		s.report(fmt.Sprintf("request %s (%s %s): %v", c.operation.ID, c.request.Method, c.request.URL.Path, err))
@@ -45,7 +45,7 @@ func (s *Server) checkedAnswer(c *call, a answer) answer {
 	r, err := c.original()
 	if err == nil {
 		header := http.Header{"Content-Type": {jsonType}}
-		err = s.validator.Response(r.Context(), c.operation.ID, r, c.body, a.status, header, a.body)
+		err = s.validator.Response(r.Context(), c.contract.ID, r, c.body, a.status, header, a.body)
 	}
 	if err != nil {
 		s.report(fmt.Sprintf("answer %s (status %d): %v", c.operation.ID, a.status, err))

@@ -169,7 +169,7 @@ func (m *community) seedStatuses() {
 }
 
 // buy gives a member an order, with a voucher as long as there are any.
-func (m *community) buy(member Member, product *Product) *Order {
+func (m *community) buy(member *Member, product *Product) *Order {
 	sold := product.clone()
 	sold.TotalOrders++
 	order := Order{

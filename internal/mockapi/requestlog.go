@@ -20,8 +20,8 @@ const (
 // passwords matches what a JSON body has as a password, also where the body breaks off in it.
 var passwords = regexp.MustCompile(`("\w*[pP]assword"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)`)
 
-// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys are cut out of
-// everything else. Requests to the control interface are not logged.
+// Request is one request that the mock received. It contains no credential: headers are not kept, and the values of keys and people's
+// passwords are cut out of everything else. Requests to the control interface are not logged.
 type Request struct {
 	Time      time.Time  `json:"time"`
 	Operation string     `json:"operation"` // operation id, FileOperation, or empty for an unknown path

@@ -180,7 +180,7 @@ func (m *community) deleteRole(c *call) answer {
 }
 
 // memberAndRole returns the user and the role of an addUserRole or removeUserRole.
-func (m *community) memberAndRole(c *call) (user Member, role *Role, refusal answer, ok bool) {
+func (m *community) memberAndRole(c *call) (user *Member, role *Role, refusal answer, ok bool) {
 	var input struct {
 		UserID string `json:"userId"`
 	}
@@ -265,10 +265,6 @@ func (m *community) role(id string) (*Role, bool) {
 		return nil, false
 	}
 	return m.roles[at], true
-}
-
-func (m *community) memberByID(id string) (Member, bool) {
-	return m.member(func(u Member) bool { return u.ID == id })
 }
 
 func (m *community) addRole(role Role) *Role {

@@ -9,8 +9,8 @@
 //	server.go      construction, and the way of one request through the mock
 //	dispatch.go    which operation a request is for, and what plays it
 //	named.go       the operations that are known by name only, whose contracts are guesses
-//	keys.go        credentials, permissions, expiry
-//	state.go       the community; channels.go, messages.go, images.go, users.go, roles.go and others hold its parts
+//	keys.go        credentials, permissions, expiry; api_keys.go, the keys that people make
+//	state.go       the community; channels.go, messages.go, images.go, members.go, roles.go and others hold its parts
 //	documents.go   what the newer of them share; slots.go reads their bodies, queries.go the queries of their lists
 //	faults.go      misbehaviour on demand
 //	variants.go    plausible differences of the service; lists.go, windows.go and answers.go hold what they do
@@ -46,6 +46,7 @@ type Server struct {
 	settings   settings
 	clock      *Clock
 	operations map[string]contract.Operation
+	earlier    map[string]contract.Operation // contracts that operations had before
 	validator  *contract.Validator
 	routes     routeTable
 	keys       keyRing
@@ -74,8 +75,8 @@ type settings struct {
 // Option changes how New builds a Server.
 type Option func(*Server)
 
-// WithEmptyCommunity starts with the members only, and with what each community has: its settings, the configuration of its store and the
-// statuses of orders.
+// WithEmptyCommunity starts with the members only, without user fields, and with what each community has: its settings, the configuration of
+// its store and the statuses of orders.
 func WithEmptyCommunity() Option {
 	return func(s *Server) { s.settings.emptyCommunity = true }
 }
@@ -127,6 +128,10 @@ func New(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the operations that are known by name only: %w", err)
 	}
+	earlier, err := contract.EarlierContracts()
+	if err != nil {
+		return nil, fmt.Errorf("loading the earlier contracts of operations: %w", err)
+	}
 	validator, err := contract.NewValidator()
 	if err != nil {
 		return nil, fmt.Errorf("loading the validator of the contract: %w", err)
@@ -135,6 +140,7 @@ func New(options ...Option) (*Server, error) {
 		settings:   settings{seed: 1, largestUpload: maxUploadBytes},
 		clock:      NewClock(defaultStart),
 		operations: make(map[string]contract.Operation, len(operations)),
+		earlier:    make(map[string]contract.Operation, len(earlier)),
 		validator:  validator,
 	}
 	for _, operation := range operations {
@@ -142,6 +148,9 @@ func New(options ...Option) (*Server, error) {
 	}
 	for _, operation := range named {
 		s.operations[operation.ID] = operation.Operation
+	}
+	for _, operation := range earlier {
+		s.earlier[operation.ID] = operation
 	}
 	for _, option := range options {
 		option(s)
@@ -160,6 +169,7 @@ func (s *Server) Reset() {
 	s.mu.Lock()
 	s.community = newCommunity(s.clock)
 	s.community.named = newNamedState(s.community, &s.keys)
+	s.community.keys, s.community.forbidden = &s.keys, s.settings.forbidden
 	s.community.seedSettings()
 	s.community.seedStatuses()
 	s.community.seedStore()
@@ -167,6 +177,7 @@ func (s *Server) Reset() {
 		s.community.seed()
 		s.community.seedNamed()
 	}
+	s.community.seedKey()
 	s.community.startedAt = s.clock.Now()
 	s.community.variant = newVariantState(s.settings.variant)
 	s.community.numbersAsStrings = s.settings.numbersAsStrings
@@ -233,10 +244,13 @@ func (s *Server) serve(w http.ResponseWriter, c *call, entry *Request) {
 	s.misbehave(w, c, entry, fault, handle)
 }
 
+// takesFiles are the operations whose bodies have files in them.
+var takesFiles = map[string]bool{"uploadImage": true, "bulkImportUsers": true, "bulkUpdateUsers": true}
+
 // readBody holds the whole body, within the limit for the operation.
 func (s *Server) readBody(w http.ResponseWriter, c *call) (answer, bool) {
 	limit := int64(maxJSONBytes)
-	if c.operation.ID == "uploadImage" {
+	if takesFiles[c.operation.ID] {
 		limit = s.settings.largestUpload
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, c.request.Body, limit))

@@ -52,7 +52,7 @@ func (m *community) secureAuth(c *call) answer {
 		return c.fail(http.StatusBadRequest, "action must be login")
 	}
 	user := query.Get("userId")
-	if !slices.ContainsFunc(m.members, func(member Member) bool { return member.Username == user }) {
+	if _, ok := m.account(func(u *Member) bool { return !u.deleted() && u.Username == user }); !ok {
 		return c.fail(http.StatusNotFound, "User not found")
 	}
 	session := m.startSession(user)

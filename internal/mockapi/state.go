@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -23,7 +22,8 @@ type community struct {
 	badgeIDs         int
 	ids              int
 	channels         []*Channel
-	members          []Member
+	members          []*Member
+	owner            *Member
 	messages         []*Message // in the order in which they were posted
 	messageByID      map[string]*Message
 	posted           []*Message // the messages, including the deleted ones that are remembered
@@ -35,6 +35,21 @@ type community struct {
 	visibilityDelay  time.Duration
 	numbersAsStrings bool
 	morePermissions  []string // of roles, beside the documented ones
+
+	earnings        map[string]map[string]Activity // by the short id of a user and the date
+	fields          []*UserField
+	moreFieldTypes  []string // beside the documented ones
+	identifierField string   // key of the field that externalId sets; empty for none
+
+	apiKeys   []*APIKey
+	keys      *keyRing // accepts what apiKeys has
+	forbidden bool     // a known token is refused with 403
+
+	jobs     []*Job
+	jobCount int
+	jobsDone time.Time // when the last one ended
+	jobWait  time.Duration
+	rowTime  time.Duration
 
 	servers  []*ListedServer // the first is this community
 	settings *settingsState
@@ -73,22 +88,26 @@ type past struct {
 	products     history[Product]
 	orders       history[Order]
 	statuses     history[RedemptionStatus]
+	members      history[Member] // a deleted one stays, with the time of its deletion
+	fields       history[UserField]
+	histories    history[FieldHistory]
+	apiKeys      history[APIKey]
 }
 
 func newCommunity(clock *Clock) *community {
-	return &community{
+	m := &community{
 		clock:       clock,
 		startedAt:   clock.Now(),
 		messageByID: map[string]*Message{},
 		held:        map[string][]string{},
 		past:        past{elsewhere: map[string]serverContent{}},
-		members: []Member{
-			{ID: "101", Username: "ana", Email: "ana@example.com", FirstName: "Ana", LastName: "Alder"},
-			{ID: "102", Username: "ben", Email: "ben@example.com", FirstName: "Ben", LastName: "Birch"},
-			{ID: "103", Username: "cleo", Email: "cleo@example.com", FirstName: "Cleo", LastName: "Cedar"},
-			{ID: "104", Username: "dora", Email: "dora@example.com", FirstName: "Dora", LastName: "Dogwood"},
-		},
+		owner:       newOwner(),
+		earnings:    map[string]map[string]Activity{},
+		jobWait:     defaultJobWait,
+		rowTime:     defaultRowTime,
 	}
+	m.seedMembers()
+	return m
 }
 
 // seed fills a new community.
@@ -107,6 +126,7 @@ func (m *community) seed() {
 	m.seedLeaderboards()
 	m.seedCategories()
 	m.seedProducts()
+	m.seedFields()
 }
 
 // newID makes an id in the form of a MongoDB ObjectId: seconds, a constant, a counter; 24 hexadecimal digits.
@@ -122,20 +142,6 @@ func (m *community) channel(id string) (*Channel, bool) {
 		return nil, false
 	}
 	return m.channels[i], true
-}
-
-// member finds a member with one of the given tests.
-func (m *community) member(matches func(Member) bool) (Member, bool) {
-	i := slices.IndexFunc(m.members, matches)
-	if i < 0 {
-		return Member{}, false
-	}
-	return m.members[i], true
-}
-
-// sender finds the member that the API's field sender names: by username, or by e-mail address in any case.
-func (m *community) sender(name string) (Member, bool) {
-	return m.member(func(u Member) bool { return u.Username == name || strings.EqualFold(u.Email, name) })
 }
 
 // decode parses a JSON body as the service does: unknown fields are ignored.

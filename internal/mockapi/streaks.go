@@ -78,17 +78,17 @@ func (m *community) streakSlots(streak *Streak) []slot {
 		needs("name", "timezone", "startDate", "timeframe", "action", "activeDaysType", "activeDays"),
 		text("name", &streak.Name, notEmpty),
 		text("timezone", &streak.Timezone, notEmpty),
-		through("startDate", &streak.StartDate, parseDate),
+		through("startDate", &streak.StartDate, startDate),
 		within("timeframe", needs("value", "count"),
 			text("value", &streak.Timeframe, notEmpty), into("count", &streak.Count, noLessThan[int64](1))),
 		within("action", needs("operator", "conditions"),
-			text("operator", &streak.Operator, notEmpty), through("conditions", &streak.Conditions, m.conditions)),
+			text("operator", &streak.Operator, notEmpty), through("conditions", &streak.Conditions, m.streakConditions)),
 		text("activeDaysType", &streak.DaysType, notEmpty),
 		into("activeDays", &streak.Days, each(oneOf(weekdays...)), noneTwice),
 	}
 }
 
-func parseDate(sent string) (time.Time, error) {
+func startDate(sent string) (time.Time, error) {
 	date, err := time.Parse(time.DateOnly, sent)
 	if err != nil {
 		return date, errors.New("must be a date such as 2026-04-07")
@@ -113,7 +113,7 @@ type conditionInput struct {
 	CustomField bool     `json:"isCustomField"`
 }
 
-func (m *community) conditions(sent []conditionInput) ([]StreakCondition, error) {
+func (m *community) streakConditions(sent []conditionInput) ([]StreakCondition, error) {
 	conditions := make([]StreakCondition, 0, len(sent))
 	for _, one := range sent {
 		if one.Action == "" || one.Value == nil {

@@ -11,12 +11,13 @@ import (
 // Every n-th request is counted from when the variant was set, over all lists together and over all windows together. A lag never reaches
 // back before the start of the community: its initial content always exists.
 type Variant struct {
-	// Lists of all kinds but messages and users.
+	// Lists of all kinds but messages.
 
 	// PageSize is how many rows one answer shows; 0 shows all. A list that is paged by its documentation shows 20 instead of all, and at most
-	// 100.
+	// 100; histories have 20, and findUsers has 200 at most.
 	PageSize int `json:"page_size"`
 	// Paging is how an answer announces further pages. A list that is paged by its documentation keeps to that, except for PagingStuck.
+	// Histories have PagingPage at least, and findUsers has pages of its own kind, of which PagingStuck makes each the first one.
 	Paging Paging `json:"paging"`
 	// ListLag shows lists, and reads of one thing by its id, as they were that long ago by the mock's clock. Windows of messages have a lag of
 	// their own.
@@ -36,7 +37,8 @@ type Variant struct {
 	// NoListUntilFirst answers 404 in the service's envelope where a list has no rows.
 	NoListUntilFirst bool `json:"no_list_until_first"`
 
-	// Names: topics of channels, titles of roles, badges and analyses, names of everything else. The stored value is untouched.
+	// Names: topics of channels, titles of roles, badges and analyses, display names of users, names of everything else. The stored value is
+	// untouched.
 
 	// RewriteNames is how lists, and reads of one thing by its id, show names; nil leaves them.
 	RewriteNames func(string) string `json:"-"`
@@ -81,6 +83,27 @@ type Variant struct {
 	// required then, too.
 	StoreReplaces bool `json:"store_replaces"`
 
+	// People.
+
+	// ReadLag shows one user or user field as it was that long ago. Lists have a lag of their own.
+	ReadLag time.Duration `json:"read_lag"`
+	// DeletedUsers is what reads of one deleted user show.
+	DeletedUsers DeletedRead `json:"deleted_users"`
+	// FreesNames lets others have the user name and the e-mail address of a deleted user, who then cannot be restored.
+	FreesNames bool `json:"frees_names"`
+	// HideOutside keeps accounts that have not joined out of reads of one user too.
+	HideOutside bool `json:"hide_outside"`
+	// DefaultFields shows the fields that the service keeps itself among the user fields.
+	DefaultFields bool `json:"default_fields"`
+	// CanonicalTypes makes a user field's type the current word where an older one is written.
+	CanonicalTypes bool `json:"canonical_types"`
+	// SparseAnswers leaves out of the answers to createUserField and updateUserField what the documentation's examples leave out.
+	SparseAnswers bool `json:"sparse_answers"`
+	// UnmaskedKeys shows API keys whole in all answers.
+	UnmaskedKeys bool `json:"unmasked_keys"`
+	// EarlierContracts brings back the contracts that operations had before their present ones: getUserActivityDaily is a GET for one user.
+	EarlierContracts bool `json:"earlier_contracts"`
+
 	// The form of answers. The state of the service and the request log are the same in all of them.
 
 	// Refusal is how the service refuses a request.
@@ -89,7 +112,9 @@ type Variant struct {
 	WriteAnswer WriteAnswer `json:"write_answer"`
 	// ListForm is the place of a list, or of a window of messages, in its answer.
 	ListForm ListForm `json:"list_form"`
-	// IDForm is how ids of things other than messages and users are written. Where a thing has several, each of them works in requests.
+	// ReadAnswer is the place of one thing in the answer to a read: AnswerInList, AnswerDeeper, AnswerNamed or AnswerBare.
+	ReadAnswer WriteAnswer `json:"read_answer"`
+	// IDForm is how ids of things other than messages are written. Where a thing has several, each of them works in requests.
 	IDForm IDForm `json:"id_form"`
 	// OddMembers writes secondary members in odd ways: references populated, dates as object, epoch or without zone, "yes" for true,
 	// 1.5 for an order, "unlimited" for a quantity, objects for texts and prices.
@@ -162,7 +187,7 @@ func (v Variant) check() error {
 			return fmt.Errorf("%d is negative", number)
 		}
 	}
-	for _, lag := range []time.Duration{v.ListLag, v.ReplicaLag, v.MessageLag, v.RewriteAfter} {
+	for _, lag := range []time.Duration{v.ListLag, v.ReplicaLag, v.MessageLag, v.RewriteAfter, v.ReadLag} {
 		if lag < 0 {
 			return fmt.Errorf("%v is negative", lag)
 		}

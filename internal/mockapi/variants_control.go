@@ -13,6 +13,7 @@ type variantView struct {
 	ReplicaLag   duration `json:"replica_lag"`
 	MessageLag   duration `json:"message_lag"`
 	RewriteAfter duration `json:"rewrite_after"`
+	ReadLag      duration `json:"read_lag"`
 	RewriteNames string   `json:"rewrite_names"`
 	RewriteTexts string   `json:"rewrite_texts"`
 }
@@ -24,7 +25,7 @@ func (s *Server) controlVariant(*http.Request) (any, error) {
 	return variantView{
 		Variant: state.Variant,
 		ListLag: duration(state.ListLag), ReplicaLag: duration(state.ReplicaLag),
-		MessageLag: duration(state.MessageLag), RewriteAfter: duration(state.RewriteAfter),
+		MessageLag: duration(state.MessageLag), RewriteAfter: duration(state.RewriteAfter), ReadLag: duration(state.ReadLag),
 		RewriteNames: state.named.names, RewriteTexts: state.named.texts,
 	}, nil
 }
@@ -47,6 +48,7 @@ func (v variantView) state() (variantState, error) {
 	state := variantState{Variant: v.Variant, named: rewriteNames{v.RewriteNames, v.RewriteTexts}}
 	state.ListLag, state.ReplicaLag = time.Duration(v.ListLag), time.Duration(v.ReplicaLag)
 	state.MessageLag, state.RewriteAfter = time.Duration(v.MessageLag), time.Duration(v.RewriteAfter)
+	state.ReadLag = time.Duration(v.ReadLag)
 	var err error
 	if state.RewriteNames, err = findRewrite(nameRewrites, v.RewriteNames); err != nil {
 		return state, fmt.Errorf("rewrite_names: %w", err)

@@ -16,6 +16,7 @@ import (
 var (
 	lists = []string{
 		channelsPath, systemChannels, rolesPath, badgesPath, serversPath, serverRolesPath, serverChannelsPath, analysesPath,
+		communityUsersPath, userFieldsPath, apiKeysPath,
 	}
 	pagedLists = []string{streaksPath, leaderboardsPath, categoriesPath, productsPath}
 	allLists   = slices.Concat(lists, pagedLists)
@@ -60,7 +61,7 @@ func namesIn(t *testing.T, answer reply) []string {
 	t.Helper()
 	names := []string{}
 	for _, row := range rowsIn(t, answer) {
-		for _, member := range []string{"topic", "title", "name"} {
+		for _, member := range []string{"topic", "title", "name", "displayName"} {
 			if name, found := row[member].(string); found {
 				names = append(names, name)
 			}
@@ -100,6 +101,15 @@ func (s *service) fill(n int) {
 		}
 		if len(s.Products()) < n {
 			s.AddProduct(mockapi.Product{Name: name})
+		}
+		if len(s.Members()) < n {
+			s.AddMember(mockapi.Member{Username: fmt.Sprint("thing", i), Email: fmt.Sprintf("thing%d@example.com", i), DisplayName: name})
+		}
+		if len(s.UserFields()) < n {
+			s.AddUserField(mockapi.UserField{Field: fmt.Sprint("thing-", i), Name: name, Type: "date"})
+		}
+		if len(s.APIKeys()) < n {
+			s.AddAPIKey(mockapi.APIKey{Name: name})
 		}
 	}
 }
@@ -258,6 +268,9 @@ func (s *service) change() {
 		s.RemoveLeaderboard(s.Leaderboards()[2].ID),
 		s.EditCategory(s.Categories()[1].ID, func(c *mockapi.Category) { c.Name = "Renamed" }), s.RemoveCategory(s.Categories()[2].ID),
 		s.EditProduct(s.Products()[1].ID, func(p *mockapi.Product) { p.Name = "Renamed" }), s.RemoveProduct(s.Products()[2].ID),
+		s.EditMember("102", func(u *mockapi.Member) { u.DisplayName = "Renamed" }), s.DeleteMember("103"),
+		s.EditUserField("country", func(f *mockapi.UserField) { f.Name = "Renamed" }), s.RemoveUserField("renewal-date"),
+		s.EditAPIKey("Thing 1", func(k *mockapi.APIKey) { k.Name = "Renamed" }), s.RevokeAPIKey("Thing 2"),
 	)
 	if err != nil {
 		s.t.Fatal(err)
@@ -399,7 +412,7 @@ func TestAListOfNothingMayBeNotFound(t *testing.T) {
 	s := start(t, mockapi.WithEmptyCommunity(), mockapi.WithVariant(mockapi.Variant{NoListUntilFirst: true, TwiceListed: true}))
 	wantEqual(t, "integration", s.call("GET", channelsPath, nil).body, `{"message":"No channels found","status":"error"}`)
 	for _, path := range allLists {
-		if path != serversPath {
+		if path != serversPath && path != communityUsersPath && path != apiKeysPath {
 			wantStatus(t, s.call("GET", path, nil), 404)
 		}
 	}
@@ -421,6 +434,9 @@ func TestListsMayRewriteNames(t *testing.T) {
 	s.AddLeaderboard(mockapi.Leaderboard{Name: "Q & A", Slug: "q"})
 	s.AddCategory(mockapi.Category{Name: "Q & A"})
 	s.AddProduct(mockapi.Product{Name: "Q & A"})
+	s.AddMember(mockapi.Member{Username: "qa", Email: "qa@example.com", DisplayName: "Q & A"})
+	s.AddUserField(mockapi.UserField{Field: "qa", Name: "Q & A", Type: "date"})
+	s.AddAPIKey(mockapi.APIKey{Name: "Q & A"})
 	for _, path := range allLists {
 		names := s.names(path)
 		wantEqual(t, path, names[len(names)-1], "Q &amp; A")

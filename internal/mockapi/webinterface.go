@@ -1,9 +1,9 @@
 package mockapi
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -86,33 +86,6 @@ func (s *Server) RemoveChannel(id string) error {
 	return nil
 }
 
-// Members are the users of the community.
-func (s *Server) Members() []Member {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.community.members)
-}
-
-// AddMember adds a user, and gives it the next free id if it has none.
-func (s *Server) AddMember(member Member) Member {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if member.ID == "" {
-		member.ID = s.community.nextMemberID()
-	}
-	s.community.members = append(s.community.members, member)
-	return member
-}
-
-func (m *community) nextMemberID() string {
-	for n := 101; ; n++ {
-		id := strconv.Itoa(n)
-		if _, taken := m.member(func(u Member) bool { return u.ID == id }); !taken {
-			return id
-		}
-	}
-}
-
 // Messages returns all messages of a channel, oldest first, including those that the API does not show yet.
 func (s *Server) Messages(channelID string) []Message {
 	s.mu.Lock()
@@ -141,7 +114,7 @@ func (s *Server) PostAs(channelID, username, text string) (Message, error) {
 	return s.community.postIn(channel, sender, normalise(text)).clone(), nil
 }
 
-func (m *community) postIn(channel *Channel, sender Member, text string) *Message {
+func (m *community) postIn(channel *Channel, sender *Member, text string) *Message {
 	message := Message{ChannelID: channel.ID, Text: text}
 	if channel.Type == forumType && len(channel.ForumTopics) > 0 {
 		message.ForumTopicID = channel.ForumTopics[0].ID
@@ -181,8 +154,12 @@ func (s *Server) FillChannel(channelID string, n int) error {
 	if !ok {
 		return unknown("channel", channelID)
 	}
+	members := s.community.present()
+	if len(members) == 0 {
+		return errors.New("the mock has no members who could talk")
+	}
 	for i := range n {
-		sender := s.community.members[i%len(s.community.members)]
+		sender := members[i%len(members)]
 		s.community.postIn(channel, sender, fmt.Sprintf("small talk %d", i+1))
 	}
 	return nil

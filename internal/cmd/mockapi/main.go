@@ -188,6 +188,7 @@ func printExports(w io.Writer, root string, mock *mockapi.Server) {
 		"export RETURNINGAI_SYSTEM_API_KEY=" + mock.SystemAPIKey(),
 		"export RETURNINGAI_COMMUNITY_ID=" + mock.CommunityID(),
 		"export RETURNINGAI_DEFAULT_SENDER=" + mock.Members()[0].Username,
+		"# The session of the owner, for what needs a person instead of a key: " + mock.OwnerToken(),
 		"# Look into the mock and steer it: " + root + "/_mock/",
 	}
 	// It serves even if nobody reads this.

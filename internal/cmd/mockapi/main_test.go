@@ -84,6 +84,10 @@ func serveUntil(t *testing.T, signal os.Signal) {
 	if status := get(t, root+"/api/v1/channels", "x-api-key", exports["RETURNINGAI_SYSTEM_API_KEY"]); status != 200 {
 		t.Errorf("status %d with the printed system key", status)
 	}
+	keys := root + "/apis/v1/communities/" + exports["RETURNINGAI_COMMUNITY_ID"] + "/api-keys"
+	if status := get(t, keys, "Authorization", "Bearer "+exports["session"]); status != 200 {
+		t.Errorf("status %d with the printed session", status)
+	}
 	if status := get(t, root+"/_mock/", "", ""); status != 200 {
 		t.Errorf("status %d of the control interface", status)
 	}
@@ -115,6 +119,10 @@ func readExports(t *testing.T, stdout io.Reader) map[string]string {
 	exports := map[string]string{}
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
+		if session, found := strings.CutPrefix(lines.Text(), "# The session of the owner, for what needs a person instead of a key: "); found {
+			exports["session"] = session
+			continue
+		}
 		if strings.HasPrefix(lines.Text(), "#") {
 			if !strings.HasSuffix(lines.Text(), "/_mock/") {
 				t.Errorf("last line %q", lines.Text())
