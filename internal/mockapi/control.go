@@ -65,7 +65,7 @@ var controlRoutes = []controlRoute{
 		(*Server).controlSettings},
 	{"POST", "/logins", `add a member who can log in: {"username":"eve","email":"eve@example.com","password":"…"}`, (*Server).controlAddLogin},
 	{"POST", "/spins", `let a member spin the wheel: {"user":"ana"}`, (*Server).controlSpin},
-	{"POST", "/redemptions", `let a member redeem a product: {"user":"ana","product":"Mug"}`, (*Server).controlPlaceRedemption},
+	{"POST", "/redemptions", `let a member redeem a product: {"user":"ana","product":"Mug"}`, (*Server).controlRedeem},
 	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }
 

@@ -60,10 +60,9 @@ type namedState struct {
 	tiers         tierSetting
 	wheels        map[string]*Wheel
 	earned        []earning // in order
-	statuses      []RedemptionStatus
-	orders        []*RedemptionOrder // in the order in which they were placed
-	referrals     []referral         // in order
-	fields        map[string]object  // the values of custom fields
+	redemptions   ordersState
+	referrals     []referral        // in order
+	fields        map[string]object // the values of custom fields
 }
 
 func newNamedState(m *community, keys *keyRing) namedState {
@@ -76,29 +75,29 @@ func newNamedState(m *community, keys *keyRing) namedState {
 
 // seedNamed fills what a new community has: two statuses of orders, an order, and a referral.
 func (m *community) seedNamed() {
-	pending := m.addRedemptionStatus("Pending", "incomplete", "#3EA1FD")
-	m.addRedemptionStatus("Delivered", "complete", "#22C55E")
+	m.addOrderStatus("Pending", "incomplete", "#3EA1FD")
+	m.addOrderStatus("Delivered", "complete", "#22C55E")
 	people := m.people()
-	m.placeOrder(people[0], "Gold voucher", pending)
+	m.redeem(people[0], "Gold voucher")
 	m.refer(people[0], people[1])
 }
 
 // namedView is what the control interface shows of the state.
 type namedView struct {
-	Registrations []Registration     `json:"registrations"`
-	XPSetting     xpSetting          `json:"xp_setting"`
-	TierSetting   tierSetting        `json:"tier_setting"`
-	Wheels        map[string]Wheel   `json:"wheels"` // by the id of the member
-	Coins         map[string]int     `json:"coins"`  // by the id of the member
-	UserFields    map[string]object  `json:"user_fields"`
-	Statuses      []RedemptionStatus `json:"redemption_statuses"`
-	Orders        []RedemptionOrder  `json:"redemption_orders"`
+	Registrations []Registration    `json:"registrations"`
+	XPSetting     xpSetting         `json:"xp_setting"`
+	TierSetting   tierSetting       `json:"tier_setting"`
+	Wheels        map[string]Wheel  `json:"wheels"` // by the id of the member
+	Coins         map[string]int    `json:"coins"`  // by the id of the member
+	UserFields    map[string]object `json:"user_fields"`
+	Statuses      []orderStatus     `json:"redemption_statuses"`
+	Orders        []object          `json:"redemption_orders"`
 }
 
 func (m *community) namedView() namedView {
 	view := namedView{
 		Registrations: []Registration{}, XPSetting: m.named.xp, TierSetting: m.named.tiers, Wheels: map[string]Wheel{}, Coins: map[string]int{},
-		UserFields: map[string]object{}, Statuses: append([]RedemptionStatus{}, m.named.statuses...), Orders: []RedemptionOrder{},
+		UserFields: map[string]object{}, Statuses: append([]orderStatus{}, m.orderStatuses()...), Orders: []object{},
 	}
 	for _, registered := range m.named.registrations {
 		view.Registrations = append(view.Registrations, *registered)
@@ -106,8 +105,8 @@ func (m *community) namedView() namedView {
 	for _, p := range m.people() {
 		view.Wheels[p.id], view.Coins[p.id], view.UserFields[p.id] = *m.wheel(p.id), m.coins(p.id), cloneObject(m.userFields(p.id))
 	}
-	for _, order := range m.named.orders {
-		view.Orders = append(view.Orders, order.clone())
+	for _, order := range m.redeemedOrders() {
+		view.Orders = append(view.Orders, orderObject(order))
 	}
 	return view
 }
@@ -158,11 +157,11 @@ func pageOfRows(c *call, asked askedPage, message string, rows []object) answer 
 	if !ok {
 		return refusal
 	}
-	return integrationSuccess(message, object{"results": shown, "pagination": pagination})
+	return wrapped(message, object{"results": shown, "pagination": pagination})
 }
 
-// integrationSuccess is the integration family's answer with data.
-func integrationSuccess(message string, data any) answer {
+// wrapped is the integration family's answer with data.
+func wrapped(message string, data any) answer {
 	return jsonAnswer(http.StatusOK, object{"status": success, "message": message, "data": data})
 }
 

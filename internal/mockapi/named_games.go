@@ -60,7 +60,7 @@ func (m *community) getMiniGameStats(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return integrationSuccess("Mini game stats fetched successfully", object{
+	return wrapped("Mini game stats fetched successfully", object{
 		"userId": user.id, "spinWheel": m.wheel(user.id).object(), "streak": object{"days": m.streak(user)},
 	})
 }
@@ -83,7 +83,7 @@ func (m *community) updateSpinWheel(c *call) answer {
 	m.clock.write()
 	wheel := m.wheel(user.id)
 	wheel.SpinsLeft = *input.SpinsLeft
-	return integrationSuccess("Spin wheel updated successfully", wheel.object())
+	return wrapped("Spin wheel updated successfully", wheel.object())
 }
 
 // Spin spins a member's wheel in the product, and returns the wheel as it is then.

@@ -33,8 +33,8 @@ func (m *community) getLoyaltyOverview(*call) answer {
 			active++
 		}
 	}
-	return integrationSuccess("Loyalty overview fetched successfully", object{
-		"members": len(people), "activeMembers": active, "orders": len(m.named.orders), "coins": coins,
+	return wrapped("Loyalty overview fetched successfully", object{
+		"members": len(people), "activeMembers": active, "orders": len(m.redeemedOrders()), "coins": coins,
 	})
 }
 
@@ -85,7 +85,7 @@ func (m *community) getReferralSummary(c *call) answer {
 		return refusal
 	}
 	code := "invite-" + user.id
-	return integrationSuccess("Referral summary fetched successfully", object{
+	return wrapped("Referral summary fetched successfully", object{
 		"user":   object{"id": user.id, "userId": user.id, "email": user.email, "username": user.username},
 		"invite": object{"code": code, "url": "https://" + m.settings.Domain + "/invite/" + code},
 		"activity": object{
@@ -123,7 +123,7 @@ func (m *community) identifiedBy(kind, fieldName, value string) []person {
 
 // listReferralPrograms lists the one that there is.
 func (m *community) listReferralPrograms(*call) answer {
-	return integrationSuccess("Referral programs fetched successfully", []object{{"programId": programID, "programName": programName}})
+	return wrapped("Referral programs fetched successfully", []object{{"programId": programID, "programName": programName}})
 }
 
 // updateThemeColors changes what is sent of the theme that getAppearance shows.

@@ -1,88 +1,34 @@
 package mockapi
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
-// RedemptionStatus is a status that an order can have.
-type RedemptionStatus struct {
-	ID       string `json:"_id"`
-	Name     string `json:"name"`
-	Category string `json:"category"`
-	Color    string `json:"color"`
-}
-
-// RedemptionOrder is a reward that a member has redeemed. Its id is the one that people see.
-type RedemptionOrder struct {
-	ID       string           `json:"transactionId"`
-	UserID   string           `json:"userId"`
-	Product  string           `json:"product"`
-	PlacedAt time.Time        `json:"placedAt"`
-	History  []OrderHasStatus `json:"history"` // oldest first
-}
-
-// OrderHasStatus is a status that an order has had since some time.
-type OrderHasStatus struct {
-	Status    RedemptionStatus `json:"status"`
-	ChangedAt time.Time        `json:"changedAt"`
-}
-
-func (o *RedemptionOrder) clone() RedemptionOrder {
-	copied := *o
-	copied.History = slices.Clone(o.History)
-	return copied
-}
-
-func (o *RedemptionOrder) object() object {
+// orderObject shows an order with the status that it has.
+func orderObject(order redeemed) object {
 	return object{
-		"transactionId": o.ID, "userId": o.UserID, "product": object{"name": o.Product}, "status": o.History[len(o.History)-1].Status,
-		"createdAt": timestamp(o.PlacedAt),
+		"transactionId": order.id, "userId": order.user, "product": object{"name": order.product}, "status": order.had[len(order.had)-1].status,
+		"createdAt": timestamp(order.at),
 	}
-}
-
-func (m *community) addRedemptionStatus(name, category, color string) RedemptionStatus {
-	m.clock.write()
-	status := RedemptionStatus{ID: m.newID(), Name: name, Category: category, Color: color}
-	m.named.statuses = append(m.named.statuses, status)
-	return status
-}
-
-func (m *community) redemptionStatus(id string) (RedemptionStatus, bool) {
-	i := slices.IndexFunc(m.named.statuses, func(s RedemptionStatus) bool { return s.ID == id })
-	if i < 0 {
-		return RedemptionStatus{}, false
-	}
-	return m.named.statuses[i], true
-}
-
-func (m *community) placeOrder(user person, product string, status RedemptionStatus) *RedemptionOrder {
-	now := m.clock.write()
-	order := &RedemptionOrder{
-		ID: fmt.Sprintf("ORD%s%04d", now.Format("20060102"), len(m.named.orders)+1), UserID: user.id, Product: product, PlacedAt: now,
-		History: []OrderHasStatus{{status, now}},
-	}
-	m.named.orders = append(m.named.orders, order)
-	return order
 }
 
 // listRedemptionStatuses lists all statuses.
 func (m *community) listRedemptionStatuses(*call) answer {
-	return integrationSuccess("Redemption statuses fetched successfully", append([]RedemptionStatus{}, m.named.statuses...))
+	return wrapped("Redemption statuses fetched successfully", append([]orderStatus{}, m.orderStatuses()...))
 }
 
 // getRedemptionStatus shows one status.
 func (m *community) getRedemptionStatus(c *call) answer {
-	status, ok := m.redemptionStatus(c.params["statusId"])
-	if !ok {
+	statuses := m.orderStatuses()
+	i := slices.IndexFunc(statuses, func(s orderStatus) bool { return s.ID == c.params["statusId"] })
+	if i < 0 {
 		return c.fail(http.StatusNotFound, "Redemption status not found")
 	}
-	return integrationSuccess("Redemption status fetched successfully", status)
+	return wrapped("Redemption status fetched successfully", statuses[i])
 }
 
 // colour is how a status writes its colour.
@@ -93,7 +39,7 @@ const usualColour = "#9CA3AF"
 
 // createRedemptionStatus makes a status of a name that none has yet.
 func (m *community) createRedemptionStatus(c *call) answer {
-	var input RedemptionStatus
+	var input orderStatus
 	if refusal, ok := decode(c, &input); !ok {
 		return refusal
 	}
@@ -107,10 +53,10 @@ func (m *community) createRedemptionStatus(c *call) answer {
 	switch {
 	case !colour.MatchString(input.Color):
 		return c.fail(http.StatusBadRequest, "color must be like #3EA1FD")
-	case slices.ContainsFunc(m.named.statuses, func(s RedemptionStatus) bool { return s.Name == name }):
+	case slices.ContainsFunc(m.orderStatuses(), func(s orderStatus) bool { return s.Name == name }):
 		return c.fail(http.StatusConflict, "A redemption status with this name already exists")
 	}
-	return integrationSuccess("Redemption status created successfully", m.addRedemptionStatus(name, input.Category, input.Color))
+	return wrapped("Redemption status created successfully", m.addOrderStatus(name, input.Category, input.Color))
 }
 
 // listRedemptionOrders lists all orders, newest first.
@@ -119,7 +65,7 @@ func (m *community) listRedemptionOrders(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return m.ordersOf(c, asked, func(*RedemptionOrder) bool { return true })
+	return m.ordersOf(c, asked, func(redeemed) bool { return true })
 }
 
 // listUserRedemptionOrders lists the orders of one member.
@@ -132,15 +78,15 @@ func (m *community) listUserRedemptionOrders(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	return m.ordersOf(c, asked, func(order *RedemptionOrder) bool { return order.UserID == user.id })
+	return m.ordersOf(c, asked, func(order redeemed) bool { return order.user == user.id })
 }
 
 // ordersOf answers with a page of orders; the paging stands beside the data, as for streaks.
-func (m *community) ordersOf(c *call, asked askedPage, matches func(*RedemptionOrder) bool) answer {
+func (m *community) ordersOf(c *call, asked askedPage, matches func(redeemed) bool) answer {
 	rows := []object{}
-	for _, order := range m.named.orders {
+	for _, order := range m.redeemedOrders() {
 		if matches(order) {
-			rows = append(rows, order.object())
+			rows = append(rows, orderObject(order))
 		}
 	}
 	shown, pagination, refusal, ok := asked.of(c, newestFirst(rows))
@@ -154,15 +100,16 @@ func (m *community) ordersOf(c *call, asked askedPage, matches func(*RedemptionO
 
 // listRedemptionStatusHistory lists the statuses of an order, oldest first.
 func (m *community) listRedemptionStatusHistory(c *call) answer {
-	i := slices.IndexFunc(m.named.orders, func(o *RedemptionOrder) bool { return o.ID == c.params["transactionId"] })
+	orders := m.redeemedOrders()
+	i := slices.IndexFunc(orders, func(o redeemed) bool { return o.id == c.params["transactionId"] })
 	if i < 0 {
 		return c.fail(http.StatusNotFound, "Redemption transaction not found")
 	}
 	rows := []object{}
-	for _, had := range m.named.orders[i].History {
-		rows = append(rows, object{"status": had.Status, "changedAt": timestamp(had.ChangedAt)})
+	for _, had := range orders[i].had {
+		rows = append(rows, object{"status": had.status, "changedAt": timestamp(had.at)})
 	}
-	return integrationSuccess("Redemption transaction status history fetched successfully", rows)
+	return wrapped("Redemption transaction status history fetched successfully", rows)
 }
 
 // pageInQuery reads the page that a query asks for.
@@ -182,21 +129,21 @@ func pageInQuery(c *call) (askedPage, answer, bool) {
 	return asked, answer{}, true
 }
 
-// PlaceRedemption lets a member redeem a product in the store; the order has the first status.
-func (s *Server) PlaceRedemption(username, product string) (RedemptionOrder, error) {
+// Redeem lets a member redeem a product, and returns the id of the order.
+func (s *Server) Redeem(username, product string) (orderID string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	user, ok := s.community.called(username)
 	if !ok {
-		return RedemptionOrder{}, unknown("member", username)
+		return "", unknown("member", username)
 	}
-	if len(s.community.named.statuses) == 0 {
-		return RedemptionOrder{}, unknown("status", "of orders")
+	if len(s.community.orderStatuses()) == 0 {
+		return "", unknown("status", "of orders")
 	}
-	return s.community.placeOrder(user, product, s.community.named.statuses[0]).clone(), nil
+	return s.community.redeem(user, product).id, nil
 }
 
-func (s *Server) controlPlaceRedemption(r *http.Request) (any, error) {
+func (s *Server) controlRedeem(r *http.Request) (any, error) {
 	var input struct {
 		User    string `json:"user"`
 		Product string `json:"product"`
@@ -204,6 +151,6 @@ func (s *Server) controlPlaceRedemption(r *http.Request) (any, error) {
 	if err := readControl(r, &input); err != nil {
 		return nil, err
 	}
-	order, err := s.PlaceRedemption(input.User, input.Product)
-	return order, notFound(err)
+	id, err := s.Redeem(input.User, input.Product)
+	return object{"transactionId": id}, notFound(err)
 }

@@ -296,7 +296,7 @@ func TestTheLoyaltyOverviewCounts(t *testing.T) {
 	if _, err := s.PostAs(s.channel("General"), "eve", "hello"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.PlaceRedemption("eve", "Mug"); err != nil {
+	if _, err := s.Redeem("eve", "Mug"); err != nil {
 		t.Fatal(err)
 	}
 	got := overview()

@@ -62,7 +62,7 @@ var tiersOfMembers = []object{{"name": "Bronze", "xp": 0}, {"name": "Silver", "x
 // getTiers shows the settings.
 func (m *community) getTiers(*call) answer {
 	tiers := object{"enabled": m.named.tiers.Enabled, "display": m.named.tiers.Display, "list": tiersOfMembers}
-	return integrationSuccess("Tiers fetched successfully", object{"xpSetting": m.named.xp, "tiers": tiers})
+	return wrapped("Tiers fetched successfully", object{"xpSetting": m.named.xp, "tiers": tiers})
 }
 
 // setXPSetting replaces the whole setting: every key is required.
@@ -246,7 +246,7 @@ func (m *community) getUserMilestones(c *call) answer {
 		value := milestone.value(m, user)
 		rows = append(rows, object{"name": milestone.name, "value": value, "goal": milestone.goal, "isReached": value >= milestone.goal})
 	}
-	return integrationSuccess("User milestones fetched successfully", rows)
+	return wrapped("User milestones fetched successfully", rows)
 }
 
 // namedInBody finds the member whom a body names by e-mail address, and by nothing else.
