@@ -17,6 +17,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
 	"github.com/returning-ai/terraform-provider-returningai/internal/contract"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 // The examples of the raw API are many and alike, so that each is applied without any program, and all together by one.
@@ -245,9 +246,10 @@ func onOneLine(text string) string {
 // other's way, and nothing changes afterwards.
 func TestRawExamplesAreAppliedTogether(t *testing.T) {
 	acctest.NeedsFeature(t, tfcli.EphemeralResources)
-	c := communityInEnvironment(t)
+	// A provider in this process would be the same for each alias.
+	c := acctest.New(t, mockapi.WithClock(mockapi.NewRealClock()))
 	w := c.Workspace(nil)
-	w.InProcess(c)
+	w.Setenv("RETURNINGAI_COMMUNITY_ID", c.CommunityID())
 	var main strings.Builder
 	count := 0
 	for _, example := range examples(t) {

@@ -26,7 +26,6 @@ resource "returningai_api_object" "bounce" {
   family = "integration"
   create = "POST /analysis/${urlencode(var.community_id)}/channels/${urlencode(data.returningai_channel.general.id)}"
   read   = "GET /analysis/{id}"
-  list   = "GET /analysis/${urlencode(var.community_id)}"
   update = "PATCH /analysis/{id}"
   delete = "DELETE /analysis/{id}"
 
@@ -43,6 +42,7 @@ resource "returningai_api_object" "bounce" {
     }
     idempotencyKey = "analysis_20260108_001"
   })
+  id_member   = "analysisId" # of the answer to the create
   update_body = jsonencode({ sender = "ana@example.com", metadata = { title = var.title } })
   compared    = []
 }
