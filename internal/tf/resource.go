@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -47,6 +48,8 @@ type IdentityAttribute struct {
 	Name        string
 	State       string // the attribute's name in the state; Name when empty
 	Description string
+	// Check says what is wrong with an imported value that is no id of the service, such as a user name. It is nil for an id.
+	Check validator.String
 }
 
 func (a IdentityAttribute) state() string { return cmp.Or(a.State, a.Name) }
@@ -151,6 +154,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	for i, attribute := range r.Identity {
+		if attribute.Check != nil {
+			validate(ctx, tfsdk.Config{}, attribute.state(), types.StringValue(values[i]), []validator.String{attribute.Check}, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute.state()), values[i])...)
 	}
 	if resp.Identity != nil {
@@ -188,12 +194,12 @@ func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceI
 }
 
 // splitID takes an import id apart: the identity's attributes with slashes between them. Ids of the service are opaque, but
-// have neither white space nor a colon or slash in them.
+// have neither white space nor a colon or slash in them. What has a check of its own may have the former two.
 func (r *Resource) splitID(id string) ([]string, error) {
 	values := strings.Split(id, "/")
 	wrong := len(values) != len(r.Identity)
-	for _, value := range values {
-		wrong = wrong || value == "" || strings.ContainsAny(value, ": \t\r\n")
+	for i, value := range values {
+		wrong = wrong || value == "" || r.Identity[i].Check == nil && strings.ContainsAny(value, ": \t\r\n")
 	}
 	if wrong {
 		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s", id, r.Type, r.importForms())
