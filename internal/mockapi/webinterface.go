@@ -146,6 +146,22 @@ func (s *Server) RemoveMessage(id string) error {
 	return nil
 }
 
+// RemoveReaction takes a member's reaction from a message.
+func (s *Server) RemoveReaction(id string, reaction Reaction) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	message, ok := s.community.messageByID[id]
+	if !ok {
+		return unknown("message", id)
+	}
+	at := slices.Index(message.Reactions, reaction)
+	if at < 0 {
+		return unknown("reaction", reaction.Emoji)
+	}
+	message.Reactions = slices.Delete(message.Reactions, at, at+1)
+	return nil
+}
+
 // FillChannel posts n messages of small talk, by the members in turn.
 func (s *Server) FillChannel(channelID string, n int) error {
 	s.mu.Lock()

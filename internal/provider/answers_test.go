@@ -85,13 +85,14 @@ type anyKind struct {
 const theCommunity = "66b2f0a1c3d4e5f607180910"
 
 // scene is what the resources of the table refer to.
-type scene struct{ member, channel, badge, role, otherRole string }
+type scene struct{ member, channel, badge, role, otherRole, message string }
 
 func arrange(c *acctest.Community) scene {
 	return scene{
 		member: c.Members()[1].ID, channel: c.AddChannel("Place", "open").ID,
 		badge: c.AddBadge(mockapi.Badge{Title: "Star", Action: "custom"}).ID,
 		role:  c.AddRole(mockapi.Role{Title: "Guide", Class: "red"}).ID, otherRole: c.AddRole(mockapi.Role{Title: "Host", Class: "red"}).ID,
+		message: c.Messages(c.ID("General"))[0].ID,
 	}
 }
 
@@ -159,6 +160,16 @@ func anyKinds(s scene) []anyKind {
 				return fmt.Sprint(slices.DeleteFunc(c.Texts(s.channel), func(text string) bool { return text == "By hand" }))
 			},
 			truths: [3]string{"[News]", "[News Olds]", "[News Olds]"},
+		},
+		{
+			resource: "returningai_message_reaction",
+			first:    acctest.Values{"message_id": s.message, "emoji": ":tada:", "sender": "ana"},
+			second:   acctest.Values{"message_id": s.message, "emoji": ":eyes:", "sender": "ana"},
+			writes:   map[string]int{"reactMessage": 2},
+			truth: func(c *acctest.Community) string {
+				return fmt.Sprint(c.Messages(c.ID("General"))[0].Reactions)
+			},
+			truths: [3]string{"[{:tada: ana}]", "[{:tada: ana} {:eyes: ana}]", "[{:tada: ana} {:eyes: ana}]"},
 		},
 		{
 			resource: "returningai_image",
@@ -320,8 +331,8 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 			c := acctest.New(t)
 			s := arrange(c)
 			c.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
-			k, named := anyKinds(scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole})[at],
-				anyKinds(s)[at]
+			also := scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole, s.message}
+			k, named := anyKinds(also)[at], anyKinds(s)[at]
 			k.truth = named.truth
 			life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
 			life.run()

@@ -83,6 +83,12 @@ resource "returningai_badge_award" "all" {
   user_id  = each.value.user
   badge_id = returningai_badge.all[each.value.badge].id
 }
+resource "returningai_message_reaction" "all" {
+  for_each   = local.declared.reactions
+  message_id = each.value.message
+  emoji      = each.value.emoji
+  sender     = each.value.sender
+}
 resource "returningai_server" "all" {
   for_each       = local.declared.servers
   name           = each.value
@@ -111,16 +117,17 @@ const announcements = "Announcements"
 
 // declaration is what a configuration declares. The keys of its maps are those of the resources.
 type declaration struct {
-	Channels    map[string]declaredChannel `json:"channels"`
-	Roles       map[string]declaredRole    `json:"roles"`
-	Badges      map[string]declaredBadge   `json:"badges"`
-	Servers     map[string]string          `json:"servers"`
-	Messages    map[string]declaredMessage `json:"messages"`
-	Images      map[string]string          `json:"images"`      // the paths of the files
-	Assignments map[string]assignment      `json:"assignments"` // one role each
-	UserRoles   map[string][]string        `json:"user_roles"`  // the keys of all roles of a user, by the user's id
-	Awards      map[string]award           `json:"awards"`
-	Settings    declaredSettings           `json:"settings"`
+	Channels    map[string]declaredChannel  `json:"channels"`
+	Roles       map[string]declaredRole     `json:"roles"`
+	Badges      map[string]declaredBadge    `json:"badges"`
+	Servers     map[string]string           `json:"servers"`
+	Messages    map[string]declaredMessage  `json:"messages"`
+	Images      map[string]string           `json:"images"`      // the paths of the files
+	Assignments map[string]assignment       `json:"assignments"` // one role each
+	UserRoles   map[string][]string         `json:"user_roles"`  // the keys of all roles of a user, by the user's id
+	Awards      map[string]award            `json:"awards"`
+	Reactions   map[string]declaredReaction `json:"reactions"`
+	Settings    declaredSettings            `json:"settings"`
 
 	shades map[string]uint8 // of the images
 	gone   bool             // everything was destroyed
@@ -165,6 +172,12 @@ type award struct {
 	Badge string `json:"badge"`
 }
 
+type declaredReaction struct {
+	Message string `json:"message"` // the id of one that is there before
+	Emoji   string `json:"emoji"`
+	Sender  string `json:"sender"`
+}
+
 type declaredSettings struct {
 	Name    string `json:"name"`
 	URI     string `json:"uri"`
@@ -189,7 +202,8 @@ func declare(of size, members []mockapi.Member, equal bool) declaration {
 	d := declaration{
 		Channels: map[string]declaredChannel{}, Roles: map[string]declaredRole{}, Badges: map[string]declaredBadge{},
 		Servers: map[string]string{}, Messages: map[string]declaredMessage{}, Images: map[string]string{},
-		Assignments: map[string]assignment{}, UserRoles: map[string][]string{}, Awards: map[string]award{}, shades: map[string]uint8{},
+		Assignments: map[string]assignment{}, UserRoles: map[string][]string{}, Awards: map[string]award{},
+		Reactions: map[string]declaredReaction{}, shades: map[string]uint8{},
 		Settings: declaredSettings{
 			Name: "The campaign", URI: "campaign", Bot: "Robin", Avatar: "https://cdn.example.com/robin.png",
 			Preview: "Come in", Guests: true, Color: "#0b3d91",
@@ -275,11 +289,18 @@ func (d *declaration) declareBadges(of size, members []mockapi.Member) {
 	}
 }
 
+func (d *declaration) addReaction(i int, members []mockapi.Member, message string) {
+	d.Reactions[key("e", i)] = declaredReaction{
+		Message: message, Emoji: fmt.Sprintf(":emoji_%d:", i/2), Sender: members[i%len(members)].Username,
+	}
+}
+
 // change renames and changes some of each kind, removes the last ones, and adds others.
 func (d *declaration) change(members []mockapi.Member) {
 	d.changeChannels()
 	d.changeRoles()
 	d.changeBadges(members)
+	d.changeReactions(members)
 	for i := range len(d.shades) {
 		if i%2 == 0 {
 			d.shades[key("i", i)] += 100
@@ -393,6 +414,20 @@ func (d *declaration) changeBadges(members []mockapi.Member) {
 	}
 }
 
+// changeReactions changes the emoji of each third reaction.
+func (d *declaration) changeReactions(members []mockapi.Member) {
+	last := len(d.Reactions) - 1
+	d.addReaction(last+1, members, d.Reactions[key("e", last)].Message)
+	for i := range last {
+		reaction := d.Reactions[key("e", i)]
+		if i%3 == 0 {
+			reaction.Emoji = ":changed:"
+		}
+		d.Reactions[key("e", i)] = reaction
+	}
+	delete(d.Reactions, key("e", last))
+}
+
 // adopt lets everything that is listed be taken over where it is there already. Equal announcements can't be.
 func (d *declaration) adopt() {
 	for name, channel := range d.Channels {
@@ -411,7 +446,8 @@ func (d *declaration) adopt() {
 
 // destroy leaves what no operation deletes: servers, settings, and messages in channels that are there before.
 func (d *declaration) destroy() {
-	d.Channels, d.Roles, d.Badges, d.Assignments, d.UserRoles, d.Awards, d.Messages, d.gone = nil, nil, nil, nil, nil, nil, nil, true
+	d.Channels, d.Roles, d.Badges, d.Assignments, d.UserRoles, d.Awards, d.Messages = nil, nil, nil, nil, nil, nil, nil
+	d.Reactions, d.gone = nil, true
 }
 
 // write writes what the configuration declares now; a destroy reads what was declared before.
@@ -422,6 +458,9 @@ func (c *campaign) write() {
 	}
 	for name, message := range c.declared.Messages {
 		c.posted[posting{resource: name, channel: message.Channel, text: message.Text}] = true
+	}
+	for _, reaction := range c.declared.Reactions {
+		c.reacted[reaction] = true
 	}
 	for name, shade := range c.declared.shades {
 		path := filepath.Join(c.w.Dir, name+".png")

@@ -30,16 +30,17 @@ type size struct {
 	channels, roles, badges, servers                int
 	messages, inChannels                            int // messages are spread over so many channels
 	images, members, assignments, userRoles, awards int
+	reactions                                       int
 }
 
 var sizes = map[string]size{
 	"full": {
 		name: "full", channels: 100, roles: 20, badges: 10, servers: 3, messages: 40, inChannels: 6,
-		images: 10, members: 12, assignments: 24, userRoles: 2, awards: 12,
+		images: 10, members: 12, assignments: 24, userRoles: 2, awards: 12, reactions: 12,
 	},
 	"small": {
 		name: "small", channels: 12, roles: 6, badges: 5, servers: 2, messages: 12, inChannels: 3,
-		images: 4, members: 8, assignments: 8, userRoles: 2, awards: 6,
+		images: 4, members: 8, assignments: 8, userRoles: 2, awards: 6, reactions: 6,
 	},
 }
 
@@ -115,8 +116,9 @@ type campaign struct {
 	random   *rand.Rand
 	kind     kind // of service
 	declared declaration
-	posted   map[posting]bool // all messages that were ever declared: none can be taken back
-	seeded   ledger           // what was there before
+	posted   map[posting]bool          // all messages that were ever declared: none can be taken back
+	reacted  map[declaredReaction]bool // the same of reactions
+	seeded   ledger                    // what was there before
 	settings mockapi.CommunitySettings
 	adopting bool // everything that can be is adopted
 }
@@ -124,7 +126,7 @@ type campaign struct {
 func newCampaign(t *testing.T, run run, kind kind) *campaign {
 	t.Helper()
 	c := &campaign{
-		Community: acctest.New(t, mockapi.WithSeed(run.seed)), t: t, kind: kind, posted: map[posting]bool{},
+		Community: acctest.New(t, mockapi.WithSeed(run.seed)), t: t, kind: kind, posted: map[posting]bool{}, reacted: map[declaredReaction]bool{},
 		random: rand.New(rand.NewPCG(run.seed, 2)), //nolint:gosec // to be repeatable, not secret
 	}
 	for len(c.Members()) < run.size.members {
@@ -133,6 +135,9 @@ func newCampaign(t *testing.T, run run, kind kind) *campaign {
 	}
 	c.seeded, c.settings = c.holds(), c.Settings()
 	c.declared = declare(run.size, c.Members(), !kind.misleadsInWindows())
+	for i := range run.size.reactions {
+		c.declared.addReaction(i, c.Members(), c.Messages(c.ID("General"))[0].ID)
+	}
 	// The provider runs in this process, and so in its environment.
 	t.Setenv("RETURNINGAI_ENDPOINT", c.URL)
 	t.Setenv("RETURNINGAI_API_TOKEN", c.APIToken())
@@ -192,9 +197,9 @@ const (
 	recovery = 0.9
 )
 
-// awards are not repeated by the provider, since nothing shows who has a badge: where the answer is lost although the badge was awarded,
-// the error asks the user to look in the product and to import the award. Nobody looks here, so these calls fail without effect only.
-var awards = []string{"awardBadge", "removeBadge"}
+// unseen are not repeated by the provider, since nothing shows who has a badge or who has reacted: where the answer is lost although it was
+// done, the error asks the user to look in the product and to import it. Nobody looks here, so these calls fail without effect only.
+var unseen = []string{"awardBadge", "removeBadge", "reactMessage"}
 
 // misbehave makes the service show messages late, limit the rate, and be of its kind.
 func (c *campaign) misbehave() {
@@ -206,7 +211,7 @@ func (c *campaign) misbehave() {
 // failAt makes a share of all calls fail.
 func (c *campaign) failAt(share float64) {
 	c.ClearFaults()
-	for _, operation := range awards {
+	for _, operation := range unseen {
 		for _, fault := range misbehaviours {
 			if !fault.Effect && !fault.Truncate {
 				c.fail(fault, operation, share)

@@ -38,6 +38,9 @@ func (c *campaign) holds() ledger {
 			if !strings.HasPrefix(message.Text, smallTalk) {
 				held.add("message", message.ID, "in "+channel.Topic+": "+message.Text)
 			}
+			for i, reaction := range message.Reactions {
+				held.add("reaction", fmt.Sprintf("%s/%d", message.ID, i), describeReaction(message.ID, reaction.Emoji, reaction.Sender))
+			}
 		}
 	}
 	for _, role := range c.Roles() {
@@ -76,6 +79,10 @@ func describeBadge(title, description string, quantity int64, image string) stri
 	return fmt.Sprintf("%s: %s %d %s", title, description, quantity, image)
 }
 
+func describeReaction(message, emoji, sender string) string {
+	return fmt.Sprintf("%s of %s to %s", emoji, sender, message)
+}
+
 // wants returns what the service should hold beside what was there before, by kind, in the words of holds.
 func (c *campaign) wants() map[string][]string {
 	d, wanted := c.declared, map[string][]string{}
@@ -89,6 +96,9 @@ func (c *campaign) wants() map[string][]string {
 		} else if posted.channel == "" {
 			add("message", "in "+announcements+": "+posted.text)
 		}
+	}
+	for reaction := range c.reacted {
+		add("reaction", describeReaction(reaction.Message, reaction.Emoji, reaction.Sender))
 	}
 	for _, role := range d.Roles {
 		add("role", describeRole(role.Title, role.Class, role.Order, role.Server, role.Channel))
@@ -143,7 +153,7 @@ func (c *campaign) compareTruth(step string) {
 			delete(held[kind], id)
 		}
 	}
-	for _, kind := range []string{"channel", "message", "role", "badge", "award", "assignment", "server"} {
+	for _, kind := range []string{"channel", "message", "reaction", "role", "badge", "award", "assignment", "server"} {
 		got, want := slices.Sorted(maps.Values(held[kind])), slices.Sorted(slices.Values(wanted[kind]))
 		if !slices.Equal(got, want) {
 			c.t.Errorf("%s: with %s, of each %s there is too much: %q; too little: %q", step, c.kind, kind, without(got, want), without(want, got))

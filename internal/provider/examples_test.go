@@ -146,6 +146,9 @@ var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
 		posted, err := c.PostAs(channel, "ana", "The site is read-only on Sunday from 06:00 to 07:00 UTC.")
 		return strings.NewReplacer("663347f43617264790c60001", channel, "689b908502ad38f000000001", posted.ID), err
 	},
+	"returningai_message_reaction": func(c *acctest.Community) (*strings.Replacer, error) {
+		return strings.NewReplacer("689b908502ad38f000000001", c.Messages(c.ID("General"))[0].ID), nil
+	},
 	"returningai_role":            moderatorIn,
 	"returningai_role_assignment": moderatorIn,
 	"returningai_user_roles":      moderatorIn,
@@ -192,9 +195,13 @@ func TestImportExamples(t *testing.T) {
 	}
 }
 
-var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) '?([^'\s]+)'?$`)
+var (
+	importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) '?([^'\s]+)'?$`)
+	resourceBlock = regexp.MustCompile(`(?s)\nresource ".*`) // to the end of the file
+)
 
-// importBlocks returns the import examples of a resource as import blocks, by the name of their form.
+// importBlocks returns the import examples of a resource as import blocks, by the name of their form. Where the blocks declare what they
+// import, since the example does not, a command is for that, too.
 func importBlocks(t *testing.T, name string) map[string]string {
 	t.Helper()
 	blocks := map[string]string{}
@@ -205,8 +212,9 @@ func importBlocks(t *testing.T, name string) map[string]string {
 	if len(commands) == 0 {
 		t.Fatalf("the import.sh of %s has no command", name)
 	}
+	declared := resourceBlock.FindString(blocks["import-by-string-id"])
 	for at, command := range commands {
-		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", command[1], command[2])
+		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", command[1], command[2], declared)
 	}
 	return blocks
 }

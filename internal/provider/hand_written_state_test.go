@@ -14,7 +14,7 @@ import (
 // configurations returns a configuration of each resource, those of the table in answers_test.go.
 func configurations() map[string]acctest.Values {
 	first := map[string]acctest.Values{}
-	for _, kind := range anyKinds(scene{member: "1102", channel: "c", badge: "b", role: "r", otherRole: "o"}) {
+	for _, kind := range anyKinds(scene{member: "1102", channel: "c", badge: "b", role: "r", otherRole: "o", message: "m"}) {
 		first[kind.resource] = kind.first
 	}
 	return first
@@ -39,7 +39,7 @@ func TestAStateWithoutAnIDIsAnErrorThatSaysSo(t *testing.T) {
 		}
 		for _, attribute := range schema.IdentityAttributes {
 			inState := attribute.Name
-			if inState == "message_id" {
+			if !attributesOf(p, kind)[inState] { // the message's own id
 				inState = "id"
 			}
 			t.Run(kind+"/"+inState, func(t *testing.T) {
@@ -47,7 +47,9 @@ func TestAStateWithoutAnIDIsAnErrorThatSaysSo(t *testing.T) {
 				for _, other := range schema.IdentityAttributes {
 					state[other.Name] = "x"
 				}
-				delete(state, "message_id")
+				if kind == "returningai_message" {
+					delete(state, "message_id")
+				}
 				for name, value := range config {
 					state[name] = value
 				}

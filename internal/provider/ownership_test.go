@@ -622,14 +622,23 @@ func TestTwoGrantsOfOneThingAreAnErrorInBothOrders(t *testing.T) {
 		return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, values)
 	}
 	assignment, award, all := none("returningai_role_assignment"), none("returningai_badge_award"), none("returningai_user_roles")
+	reaction := none("returningai_message_reaction")
+	reacts := acctest.Values{"message_id": c.Messages(c.ID("General"))[0].ID, "emoji": ":tada:", "sender": "ana@example.com"}
+	reactionWith := func(attribute, value string) acctest.Values {
+		other := maps.Clone(reacts)
+		other[attribute] = value
+		return other
+	}
 	gives := acctest.Values{"user_id": "101", "role_id": role}
 	awards := acctest.Values{"user_id": "101", "badge_id": badge}
 	given, awarded := c.Protocol(nil).Apply(assignment, gives).Object, c.Protocol(nil).Apply(award, awards).Object
+	reacted := c.Protocol(nil).Apply(reaction, reacts).Object
 	managed := c.Protocol(nil).Apply(all, acctest.Values{"user_id": "102", "role_ids": roleIDs(another)}).Object
 	c.Server.Clock().Advance(10 * time.Minute)
 	const two, ways = "Two resources have the same ", "Two ways to manage the roles of one user"
 	const takesAssignment = "One resource takes the assignment that another one gives"
 	const takesAward = "One resource takes the award that another one gives"
+	const sendsReaction = "One resource forgets the reaction that another one sends again"
 	awardOf := func(user string) acctest.Values { return acctest.Values{"user_id": user, "badge_id": badge} }
 	rolesOf := func(user string, ids ...string) acctest.Values {
 		return acctest.Values{"user_id": user, "role_ids": roleIDs(ids...)}
@@ -638,6 +647,7 @@ func TestTwoGrantsOfOneThingAreAnErrorInBothOrders(t *testing.T) {
 	assigns, keepsGiven := plans(assignment, gives), plans(given, gives)
 	manages, keepsManaged := plans(all, rolesOf("101", role)), plans(managed, rolesOf("102", another))
 	awardsIt, keepsAwarded := plans(award, awards), plans(awarded, awards)
+	reactsSo, keepsReacted := plans(reaction, reacts), plans(reacted, reacts)
 	type test struct {
 		plans  []planning
 		errors []string
@@ -666,6 +676,25 @@ func TestTwoGrantsOfOneThingAreAnErrorInBothOrders(t *testing.T) {
 		"an award that is replaced for another one": {[]planning{replaces(awarded, awardOf("102")), plans(award, awardOf("103"))}, nil},
 		"a counted list of awards that shifts":      {[]planning{replaces(awarded, awardOf("102")), awardsIt}, []string{takesAward, "for_each"}},
 		"awards of two users":                       {[]planning{keepsAwarded, plans(award, awardOf("102"))}, nil},
+		"equal reactions":                           {[]planning{reactsSo, reactsSo}, []string{two + "reaction", "sent twice"}},
+		"a reaction beside one that is kept":        {[]planning{reactsSo, keepsReacted}, []string{two + "reaction"}},
+		"a reaction that was imported twice":        {[]planning{keepsReacted, keepsReacted}, []string{two + "reaction"}},
+		"a sender in capitals": {
+			[]planning{plans(reaction, reactionWith("sender", "Ana@Example.com")), keepsReacted}, []string{two + "reaction"},
+		},
+		"a reaction renamed without moved": {
+			[]planning{reactsSo, plans(reacted, nil)}, []string{sendsReaction, "moved {", "from = returningai_message_reaction."},
+		},
+		"a reaction that is replaced": {[]planning{replaces(reacted, reacts)}, nil},
+		"a reaction that is replaced for another one": {
+			[]planning{replaces(reacted, reactionWith("emoji", ":a:")), plans(reaction, reactionWith("emoji", ":b:"))}, nil,
+		},
+		"a counted list of reactions that shifts": {
+			[]planning{replaces(reacted, reactionWith("emoji", ":a:")), reactsSo}, []string{sendsReaction, "for_each"},
+		},
+		"reactions of two members":  {[]planning{keepsReacted, plans(reaction, reactionWith("sender", "ben"))}, nil},
+		"reactions to two messages": {[]planning{keepsReacted, plans(reaction, reactionWith("message_id", "1"))}, nil},
+		"two emojis of one member":  {[]planning{keepsReacted, plans(reaction, reactionWith("emoji", ":eyes:"))}, nil},
 	}
 	for name, values := range map[string]acctest.Values{
 		"returningai_community":            {"name": "Ours"},

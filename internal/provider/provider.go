@@ -85,7 +85,7 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"default_sender": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Who posts a `returningai_message` that names no `sender`: the user name or e-mail of a member. Also " +
+				MarkdownDescription: "Who posts messages, and reacts to them, where no `sender` is named: the user name or e-mail of a member. Also " +
 					"`RETURNINGAI_DEFAULT_SENDER`.",
 			},
 			"on_destroy": schema.StringAttribute{

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
@@ -52,7 +53,7 @@ func (a *Action) Read(ctx context.Context, config tfsdk.Config, into any, diags 
 	attributes := config.Schema.GetAttributes()
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		if checked, ok := attributes[name].(interface{ StringValidators() []validator.String }); ok {
-			validate(ctx, config, name, checked.StringValidators(), diags)
+			validate(ctx, config, name, textOf(config.Raw, name), checked.StringValidators(), diags)
 		}
 	}
 	if diags.HasError() {
@@ -63,11 +64,13 @@ func (a *Action) Read(ctx context.Context, config tfsdk.Config, into any, diags 
 }
 
 // validate asks the validators of an attribute of the type string.
-func validate(ctx context.Context, config tfsdk.Config, name string, validators []validator.String, diags *diag.Diagnostics) {
+func validate(
+	ctx context.Context, config tfsdk.Config, name string, value types.String, validators []validator.String, diags *diag.Diagnostics,
+) {
 	for _, one := range validators {
 		var answer validator.StringResponse
 		one.ValidateString(ctx, validator.StringRequest{
-			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: config, ConfigValue: textOf(config.Raw, name),
+			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: config, ConfigValue: value,
 		}, &answer)
 		diags.Append(answer.Diagnostics...)
 	}

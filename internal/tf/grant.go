@@ -13,6 +13,8 @@ import (
 type Grant struct {
 	Kind string // the resource's type, without the provider's prefix
 	What string // for sentences, such as "award"
+	// Stays says that nothing takes the object back: destroying it only forgets it, and giving it again sends it a second time.
+	Stays bool
 }
 
 // PlanKept registers a plan that keeps the resource's object. called names it in a sentence.
@@ -57,17 +59,23 @@ func (g Grant) PlanDestroyed(p *Provider, object Object, called string, diags *d
 
 // add adds the error of two conflicting plans.
 func (g Grant) add(called string, mine, theirs Intent, diags *diag.Diagnostics) {
+	summary, harm := "One resource takes the %s that another one gives", "gives it. The order would decide what is left."
+	twice := "destroying one would take it from the other"
+	if g.Stays {
+		summary, harm = "One resource forgets the %s that another one sends again", "would send it again."
+		twice = "it would be sent twice"
+	}
 	switch {
 	case theirs == 0:
 	case mine == Destroy || theirs == Destroy:
-		diags.AddError(fmt.Sprintf("One resource takes the %s that another one gives", g.What),
-			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration gives it. "+
-				"The order would decide what is left. Where the resources are counted and their list has shifted, use for_each, "+
-				"which gives each its own name. %s", Capital(called), movedAdvice(g.Kind)))
+		diags.AddError(fmt.Sprintf(summary, g.What),
+			fmt.Sprintf("%s is in the state of a resource that this plan destroys, and another resource of this configuration %s "+
+				"Where the resources are counted and their list has shifted, use for_each, "+
+				"which gives each its own name. %s", Capital(called), harm, movedAdvice(g.Kind)))
 	default:
 		diags.AddError(fmt.Sprintf("Two resources have the same %s", g.What),
-			fmt.Sprintf("%s is declared by two resources. One is enough: with two, destroying one would take it from the other. "+
+			fmt.Sprintf("%s is declared by two resources. One is enough: with two, %s. "+
 				"Remove one of the blocks; where it is in the state already, let Terraform forget it: terraform state rm <address>, "+
-				"or a removed block with destroy = false.", Capital(called)))
+				"or a removed block with destroy = false.", Capital(called), twice))
 	}
 }

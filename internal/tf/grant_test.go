@@ -8,27 +8,45 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-var award = Grant{Kind: "badge_award", What: "award"}
+var (
+	award    = Grant{Kind: "badge_award", What: "award"}
+	reaction = Grant{Kind: "message_reaction", What: "reaction", Stays: true}
+)
+
+type plan = func(*Provider, *diag.Diagnostics)
 
 func TestTwoPlansOfOneGrantConflictInBothOrders(t *testing.T) {
-	gives := func(o *Provider, diags *diag.Diagnostics) {
-		resp := resource.ModifyPlanResponse{}
-		award.PlanNew(t.Context(), o, resource.ModifyPlanRequest{}, &resp, Object{"award", "a/b"}, "the award of a to b")
-		diags.Append(resp.Diagnostics...)
+	gives := func(g Grant) plan {
+		return func(o *Provider, diags *diag.Diagnostics) {
+			resp := resource.ModifyPlanResponse{}
+			g.PlanNew(t.Context(), o, resource.ModifyPlanRequest{}, &resp, Object{g.Kind, "a/b"}, "the one of a to b")
+			diags.Append(resp.Diagnostics...)
+		}
 	}
-	takes := func(o *Provider, diags *diag.Diagnostics) {
-		award.PlanDestroyed(o, Object{"award", "a/b"}, "the award of a to b", diags)
+	takes := func(g Grant) plan {
+		return func(o *Provider, diags *diag.Diagnostics) {
+			g.PlanDestroyed(o, Object{g.Kind, "a/b"}, "the one of a to b", diags)
+		}
 	}
-	type plan = func(*Provider, *diag.Diagnostics)
 	for _, test := range []struct {
 		plans   []plan
 		summary string // of the error, which the second one reports; empty for none
-		advice  string
+		advice  []string
 	}{
-		{[]plan{gives, gives}, "Two resources have the same award", "Remove one of the blocks"},
-		{[]plan{gives, takes}, "One resource takes the award that another one gives", "to   = returningai_badge_award.<new name>"},
-		{[]plan{takes, gives}, "One resource takes the award that another one gives", "to   = returningai_badge_award.<new name>"},
-		{[]plan{takes, takes}, "", ""},
+		{[]plan{gives(award), gives(award)}, "Two resources have the same award",
+			[]string{"Remove one of the blocks", "would take it from the other"}},
+		{[]plan{gives(award), takes(award)}, "One resource takes the award that another one gives",
+			[]string{"would decide what is left", "to   = returningai_badge_award.<new name>"}},
+		{[]plan{takes(award), gives(award)}, "One resource takes the award that another one gives",
+			[]string{"would decide what is left", "to   = returningai_badge_award.<new name>"}},
+		{[]plan{takes(award), takes(award)}, "", nil},
+		{[]plan{gives(reaction), gives(reaction)}, "Two resources have the same reaction", []string{"Remove one of the blocks", "be sent twice"}},
+		{[]plan{gives(reaction), takes(reaction)}, "One resource forgets the reaction that another one sends again",
+			[]string{"would send it again", "to   = returningai_message_reaction.<new name>"}},
+		{[]plan{takes(reaction), gives(reaction)}, "One resource forgets the reaction that another one sends again",
+			[]string{"would send it again", "to   = returningai_message_reaction.<new name>"}},
+		{[]plan{takes(reaction), takes(reaction)}, "", nil},
+		{[]plan{gives(award), gives(reaction)}, "", nil},
 	} {
 		p := &Provider{Ownership: NewOwnership()}
 		var first, second diag.Diagnostics
@@ -41,8 +59,10 @@ func TestTwoPlansOfOneGrantConflictInBothOrders(t *testing.T) {
 		}
 		wantEqual(t, "errors of the second plan", second.ErrorsCount(), 1)
 		wantEqual(t, "summary", second[0].Summary(), test.summary)
-		if detail := second[0].Detail(); !strings.HasPrefix(detail, "The award of a to b is ") || !strings.Contains(detail, test.advice) {
-			t.Errorf("detail: %s", detail)
+		for _, advice := range test.advice {
+			if detail := second[0].Detail(); !strings.HasPrefix(detail, "The one of a to b is ") || !strings.Contains(detail, advice) {
+				t.Errorf("detail, without %q: %s", advice, detail)
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -50,6 +51,8 @@ type IdentityAttribute struct {
 	Name        string
 	State       string // the attribute's name in the state; Name when empty
 	Description string
+	// Check says what is wrong with an imported value that is no id of the service, such as a user name. It is nil for an id.
+	Check validator.String
 }
 
 func (a IdentityAttribute) state() string { return cmp.Or(a.State, a.Name) }
@@ -154,6 +157,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	for i, attribute := range r.Identity {
+		if attribute.Check != nil {
+			validate(ctx, tfsdk.Config{}, attribute.state(), types.StringValue(values[i]), []validator.String{attribute.Check}, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute.state()), values[i])...)
 	}
 	if resp.Identity != nil {
@@ -191,14 +197,18 @@ func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceI
 }
 
 // splitID takes an import id apart: the identity's attributes with slashes between them. Ids of the service are opaque, but
-// have neither white space nor a colon or slash in them.
+// have neither white space nor a colon or slash in them. What has a check of its own may have
+// the former two.
 func (r *Resource) splitID(id string) ([]string, error) {
 	values := strings.Split(id, "/")
-	wrong := slices.ContainsFunc(values, func(value string) bool { return value == "" || strings.ContainsAny(value, ": \t\r\n") })
 	if r.Split != nil {
-		values, wrong = r.Split(id), false
+		values = r.Split(id)
 	}
-	wrong = wrong || len(values) != len(r.Identity)
+	wrong := len(values) != len(r.Identity)
+	for i, value := range values {
+		opaque := r.Split == nil && r.Identity[min(i, len(r.Identity)-1)].Check == nil
+		wrong = wrong || value == "" || opaque && strings.ContainsAny(value, ": \t\r\n")
+	}
 	if wrong {
 		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s", id, r.Type, r.importForms())
 	}

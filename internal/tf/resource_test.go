@@ -10,6 +10,8 @@ var (
 		ImportExample: "topic:General"}
 	twoIDs = Resource{Type: "message", Identity: []IdentityAttribute{{Name: "channel_id"}, {Name: "message_id", State: "id"}},
 		ImportExample: "a/b"}
+	words = Resource{Type: "reaction", Identity: []IdentityAttribute{{Name: "id"}, {Name: "sender", Check: NotBlank()}, {Name: "emoji",
+		Check: NotBlank()}}, ImportExample: "a/ana/:b:"}
 )
 
 func TestImportIDsAreTakenApart(t *testing.T) {
@@ -30,6 +32,12 @@ func TestImportIDsAreTakenApart(t *testing.T) {
 		"a line break":        {oneID, "a\n", ""},
 		"an unknown way":      {oneID, "name:General", ""},
 		"a name that is none": {twoIDs, "topic:General", ""},
+		"words":               {words, "663347f/ana@example.com/:tada:", "663347f ana@example.com :tada:"},
+		"words with blanks":   {words, "663347f/A B/: :", "663347f A B : :"},
+		"an id with a colon":  {words, "663:47f/ana/:tada:", ""},
+		"a missing word":      {words, "663347f/ana/", ""},
+		"no words":            {words, "663347f", ""},
+		"too many words":      {words, "663347f/ana/ben/:tada:", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -45,11 +53,13 @@ func TestImportIDsAreTakenApart(t *testing.T) {
 }
 
 func FuzzImportIDs(f *testing.F) {
-	for _, id := range []string{"", "a", "a/b", "a//b", "topic:General", ":", "/", "a\x00b", "topic:", strings.Repeat("a/", 1000)} {
+	for _, id := range []string{
+		"", "a", "a/b", "a//b", "topic:General", ":", "/", "a\x00b", "topic:", "a/b c/:d:", strings.Repeat("a/", 1000),
+	} {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		for _, resource := range []Resource{oneID, twoIDs} {
+		for _, resource := range []Resource{oneID, twoIDs, words} {
 			values, err := resource.splitID(id)
 			if err == nil && (len(values) != len(resource.Identity) || strings.Join(values, "/") != id) {
 				t.Errorf("%q became %q", id, values)

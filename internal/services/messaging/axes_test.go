@@ -22,6 +22,17 @@ func TestAccResources(t *testing.T) {
 			Replacement:  testMessageChangesThatPostAnew,
 			Errors:       testMessageErrorsSayWhatToDo,
 		},
+		"returningai_message_reaction": {
+			Lifecycle:    testReactionLifecycle,
+			Import:       testReactionImport,
+			Drift:        testReactionDriftCanNotBeSeen,
+			Permutations: testReactionPermutations,
+			Unknown:      testReactionTakesValuesThatAreUnknownAtPlanTime,
+			Replacement: acctest.Replaced(reactionAddress, func(c *acctest.Community) string {
+				return reacting(c, rulesID(c), "")
+			}, map[string]int{"reactMessage": 1}),
+			Errors: testReactionErrorsSayWhatToDo,
+		},
 		"returningai_image": {
 			Lifecycle:    testImageLifecycle,
 			Import:       testImageImportIsRefusedWithAReason,

@@ -3,10 +3,8 @@ package messaging
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -65,40 +63,10 @@ func isMessageID() validator.String {
 	})
 }
 
-var shortcode = regexp.MustCompile(`^:[A-Za-z0-9_+-]+:$`)
-
-// longestEmoji is the most characters that an emoji has, those that join its parts included; the longest that exist have fewer.
-const longestEmoji = 16
-
-// isEmoji accepts a shortcode between colons, or something that can be one emoji.
-func isEmoji() validator.String {
-	return tf.CheckString("must be an emoji", func(value string) (summary, detail string) {
-		outsideASCII := strings.ContainsFunc(value, func(r rune) bool { return r > unicode.MaxASCII && !unicode.IsLetter(r) })
-		hasSpace := strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-		if shortcode.MatchString(value) || outsideASCII && !hasSpace && utf8.RuneCountInString(value) <= longestEmoji {
-			return "", ""
-		}
-		return "This is not an emoji", fmt.Sprintf("A shortcode between colons is expected, such as \":tada:\", and %q is none.", value)
-	})
-}
-
-// senderOf returns who acts: the configured sender, else the provider's default, which may not be known yet.
-func (a *messageAction) senderOf(configured types.String, diags *diag.Diagnostics) types.String {
-	switch {
-	case !configured.IsNull():
-		return configured
-	case a.Unknown["default_sender"]:
-		return types.StringUnknown()
-	case a.DefaultSender == "":
-		addMissingSender(diags)
-	}
-	return types.StringValue(a.DefaultSender)
-}
-
 // planPost finds at plan time what would fail when the message is posted.
 func (a *messageAction) planPost(ctx context.Context, op client.OperationID, channelID, sender types.String, diags *diag.Diagnostics) {
 	a.NeedsKey(diags, op, client.Integration, "post the message")
-	a.senderOf(sender, diags)
+	senderOf(a.Provider, sender, diags)
 	needsChannelID(ctx, a.Provider, channelID, diags)
 	if diags.HasError() {
 		return
@@ -111,7 +79,7 @@ func (a *messageAction) planPost(ctx context.Context, op client.OperationID, cha
 
 // post posts a message or a reply, once.
 func (a *messageAction) post(ctx context.Context, draft client.Draft, configured types.String, resp *action.InvokeResponse) {
-	sender, known := a.sender(configured, &resp.Diagnostics)
+	sender, known := knownSender(a.Provider, configured, &resp.Diagnostics)
 	if !known {
 		return
 	}
@@ -135,13 +103,4 @@ func (a *messageAction) post(ctx context.Context, draft client.Draft, configured
 	default:
 		tf.Progress(resp, "Posted message %s", posted.Message.ID)
 	}
-}
-
-// sender is senderOf for an invocation, where it has to be known.
-func (a *messageAction) sender(configured types.String, diags *diag.Diagnostics) (name string, known bool) {
-	sender := a.senderOf(configured, diags)
-	if sender.IsUnknown() {
-		addMissingSender(diags)
-	}
-	return sender.ValueString(), !diags.HasError()
 }

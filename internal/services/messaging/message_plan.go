@@ -225,10 +225,10 @@ func (r *messageResource) refuse(plan messageModel, diags *diag.Diagnostics) boo
 	return true
 }
 
-// addMissingSender adds the error of a message without a sender.
+// addMissingSender adds the error of a message or a reaction without a sender.
 func addMissingSender(diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("sender"), "No sender is set",
-		"A message is posted in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block, "+
+		"A message or a reaction is sent in the name of a member. Set sender to a user name or e-mail, or default_sender in the provider block, "+
 			"or the environment variable RETURNINGAI_DEFAULT_SENDER.")
 }
 

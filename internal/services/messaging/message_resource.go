@@ -301,7 +301,7 @@ func addUnknownSender(diags *diag.Diagnostics, sender, configured types.String, 
 			"set that to the user name or e-mail of a member, or set sender here."
 	}
 	diags.AddAttributeError(path.Root("sender"), fmt.Sprintf("%q is not a member of the community", sender.ValueString()),
-		fmt.Sprintf("Nothing was posted: %s.\n\n%s", strings.TrimSuffix(err.Error(), "."), from))
+		fmt.Sprintf("Nothing was sent: %s.\n\n%s", strings.TrimSuffix(err.Error(), "."), from))
 }
 
 // addPostError adds the error of a post. If its outcome is unknown, it can be repeated with adopt_existing.

@@ -593,7 +593,7 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
 		}, `(?s)No sender is set.*default_sender.*RETURNINGAI_DEFAULT_SENDER`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
-		}, `(?s)"nobody" is not a member of the community.*sender = "nobody".*Nothing was posted: sendMessage.*Set sender to`},
+		}, `(?s)"nobody" is not a member of the community.*sender = "nobody".*Nothing was sent: sendMessage.*Set sender to`},
 		"an unknown default sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", ""), `default_sender = "nobody"`)
 		}, `(?s)"nobody" is not a member of the community.*It is the default sender`},

@@ -2,7 +2,6 @@ package messaging
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -37,14 +36,15 @@ func (a *reactMessageAction) Schema(ctx context.Context, _ action.SchemaRequest,
 			"No operation of the service shows or removes reactions, and what a second one of the same member does is not documented. So a " +
 			"reaction is sent once; when its answer is lost, the error says what to look for in the product. What is known of the operation " +
 			"(`reactMessage`) is what a public client of the service sends.\n\n" +
+			"For a reaction that stays declared, that is sent once however often you apply, use the resource " +
+			"[`returningai_message_reaction`](../resources/message_reaction.md), which works with every version of Terraform and OpenTofu.\n\n" +
 			"It needs `api_token` with the permission to react.",
 		Attributes: map[string]schema.Attribute{
-			"message_id": messageIDAttribute("The id of the message, such as `returningai_message.welcome.id`."),
+			"message_id": messageIDAttribute(reactedMessageDescription),
 			"emoji": schema.StringAttribute{
-				Required:   true,
-				Validators: []validator.String{isEmoji()},
-				MarkdownDescription: "The emoji, as a shortcode between colons such as `:tada:`. Whether the service takes the character itself " +
-					"is not known; it is passed on.",
+				Required:            true,
+				Validators:          []validator.String{isEmoji()},
+				MarkdownDescription: emojiDescription,
 			},
 			"sender":   senderAttribute("reacts"),
 			"timeouts": tf.InvokeTimeout(ctx, "reacting", tf.DefaultTimeout),
@@ -60,7 +60,7 @@ func (a *reactMessageAction) ModifyPlan(ctx context.Context, req action.ModifyPl
 		return
 	}
 	a.NeedsKey(&resp.Diagnostics, client.OpReactMessage, client.Integration, "react to the message")
-	a.senderOf(config.Sender, &resp.Diagnostics)
+	senderOf(a.Provider, config.Sender, &resp.Diagnostics)
 }
 
 // Invoke sends the reaction, once: one whose answer is lost is not sent again.
@@ -71,20 +71,19 @@ func (a *reactMessageAction) Invoke(ctx context.Context, req action.InvokeReques
 	}
 	ctx, cancel := tf.WithTimeout(ctx, config.Timeouts.Invoke, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	sender, known := a.sender(config.Sender, &resp.Diagnostics)
+	sender, known := knownSender(a.Provider, config.Sender, &resp.Diagnostics)
 	if !known {
 		return
 	}
-	messageID, emoji := config.MessageID.ValueString(), config.Emoji.ValueString()
-	tf.Progress(resp, "Reacting to message %s", messageID)
-	err := a.Client.React(ctx, messageID, emoji, sender)
+	ours := reaction{config.MessageID.ValueString(), config.Emoji.ValueString(), sender}
+	tf.Progress(resp, "Reacting to message %s", ours.messageID)
+	err := ours.send(ctx, a.Client)
 	switch {
 	case isUnknownSender(err):
 		addUnknownSender(&resp.Diagnostics, types.StringValue(sender), config.Sender, err)
 	case err != nil:
-		a.AddInvokeError(&resp.Diagnostics, fmt.Sprintf("react to the message %s", messageID), err,
-			fmt.Sprintf("Look at the reactions to the message %s in the product.", messageID))
+		a.AddInvokeError(&resp.Diagnostics, ours.doing(), err, ours.whereToLook())
 	default:
-		tf.Progress(resp, "Reacted to message %s", messageID)
+		tf.Progress(resp, "Reacted to message %s", ours.messageID)
 	}
 }

@@ -13,7 +13,7 @@ import (
 func Service() tf.Service {
 	return tf.Service{
 		Name:        "Messages",
-		Resources:   []func() resource.Resource{NewMessageResource, NewImageResource},
+		Resources:   []func() resource.Resource{NewMessageResource, NewMessageReactionResource, NewImageResource},
 		DataSources: []func() datasource.DataSource{NewMessagesDataSource},
 		Actions:     []func() action.Action{NewSendMessageAction, NewReplyMessageAction, NewReactMessageAction},
 	}
