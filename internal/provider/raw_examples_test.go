@@ -109,9 +109,6 @@ type sent map[string]int
 // applyRaw applies an example of the raw API without any program, plans it again and destroys it.
 func applyRaw(t *testing.T, folder string, run acctest.Run) sent {
 	t.Helper()
-	if waiting := waitsFor(t, folder); len(waiting) > 0 {
-		t.Skipf("it waits for %q", waiting)
-	}
 	c := acctest.New(t)
 	if ready := readied[folder]; ready != nil {
 		ready(c)
@@ -253,7 +250,7 @@ func TestRawExamplesAreAppliedTogether(t *testing.T) {
 	var main strings.Builder
 	count := 0
 	for _, example := range examples(t) {
-		if !isRaw(example.Folder) || hasActions(example.Folder) && !acctest.CLI().Supports(tfcli.Actions) || len(waitsFor(t, example.Folder)) > 0 {
+		if !isRaw(example.Folder) || hasActions(example.Folder) && !acctest.CLI().Supports(tfcli.Actions) {
 			continue
 		}
 		if ready := readied[example.Folder]; ready != nil {

@@ -196,9 +196,8 @@ func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceI
 	return values, nil
 }
 
-// splitID takes an import id apart: the identity's attributes with slashes between them. Ids of the service are opaque, but
-// have neither white space nor a colon or slash in them. What has a check of its own may have
-// the former two.
+// splitID takes an import id apart: the identity's attributes with slashes between them. Ids of the service are opaque, but have neither
+// white space nor a colon or slash in them. What has a check of its own may have the former two.
 func (r *Resource) splitID(id string) ([]string, error) {
 	values := strings.Split(id, "/")
 	if r.Split != nil {
