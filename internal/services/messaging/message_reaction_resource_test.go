@@ -305,6 +305,10 @@ func TestReactionPlansWithUnknownValuesAskNothing(t *testing.T) {
 
 	without := tada(c, nil)
 	delete(without, "sender")
+	planned := c.Protocol(acctest.Values{"default_sender": "cleo"}).Plan(noReaction, without)
+	if sender := acctest.Text(planned.State["sender"]); sender != "cleo" {
+		t.Errorf("the sender is planned as %s", sender)
+	}
 	plan := c.Protocol(acctest.Values{"default_sender": acctest.Unknown}).Plan(noReaction, without)
 	wants(t, "plan with an unknown default sender", plan.Errors)
 	wants(t, "apply without a default", c.Protocol(nil).ApplyPlan(noReaction, without, plan).Errors, "No sender is set")
@@ -321,6 +325,7 @@ func TestReactionPlansWithUnknownValuesAskNothing(t *testing.T) {
 func TestReactionPlansWarnOfWhatTheAPICannotDo(t *testing.T) {
 	c := acctest.New(t)
 	created := c.Protocol(nil).Apply(noReaction, tada(c, nil))
+	other := c.Protocol(nil).Apply(noReaction, tada(c, acctest.Values{"sender": "ben"}))
 	name := "the reaction :tada: to the message " + rulesID(c)
 	for _, change := range []acctest.Values{
 		{"message_id": "another"}, {"message_id": acctest.Unknown}, {"emoji": ":eyes:"}, {"emoji": acctest.Unknown},
@@ -342,10 +347,12 @@ func TestReactionPlansWarnOfWhatTheAPICannotDo(t *testing.T) {
 	if gone.State != nil {
 		t.Errorf("destroyed: %v", gone.State)
 	}
+	repeated := p.Plan(other.Object, tada(c, acctest.Values{"emoji": ":eyes:"}))
+	wants(t, "warnings of a plan in an apply", repeated.Warnings)
 	timed := tada(c, acctest.Values{"timeouts": acctest.Values{"create": "1m"}})
 	wants(t, "warnings of another timeout", c.Protocol(nil).Plan(created.Object, timed).Warnings)
 	must(t, askedNothing(c)(nil))
-	wantReactions(t, c, "ana :tada:")
+	wantReactions(t, c, "ana :tada:", "ben :tada:")
 }
 
 func testReactionErrorsSayWhatToDo(t *testing.T) {
@@ -408,6 +415,9 @@ func testReactionErrorsSayWhatToDo(t *testing.T) {
 				problems = plan.Errors
 			}
 			if len(problems) == 0 {
+				if test.sent == 0 {
+					t.Error("the plan is green")
+				}
 				applied := p.ApplyPlan(noReaction, config, plan)
 				problems = applied.Errors
 				if applied.State != nil {
