@@ -77,8 +77,16 @@ func (m *community) seedNamed() {
 	m.refer(people[0], people[1])
 }
 
+// access is what opens something of the mock's that is not reached with the community's keys.
+type access struct {
+	ID  string `json:"id"`
+	Key string `json:"key"`
+}
+
 // namedView is what the control interface shows of the state.
 type namedView struct {
+	Webhook       access            `json:"webhook"`
+	Widget        access            `json:"widget"` // what a widget's token is exchanged for is documented; people need it here all the same
 	Registrations []Registration    `json:"registrations"`
 	XPSetting     xpSetting         `json:"xp_setting"`
 	TierSetting   tierSetting       `json:"tier_setting"`
@@ -89,6 +97,7 @@ type namedView struct {
 
 func (m *community) namedView() namedView {
 	view := namedView{
+		Webhook: access{defaultWebhookID, defaultWebhookKey}, Widget: access{defaultWidgetID, defaultWidgetKey},
 		Registrations: []Registration{}, XPSetting: m.named.xp, TierSetting: m.named.tiers, Wheels: map[string]Wheel{}, Coins: map[string]int{},
 		UserFields: map[string]object{},
 	}

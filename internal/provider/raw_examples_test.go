@@ -42,12 +42,8 @@ const passwordOfEve = "a password that only eve knows"
 
 // whatTheMockKnows are values of variables that test.yaml can't know.
 var whatTheMockKnows = map[string]func(*acctest.Community) string{
-	"$MOCK":        func(c *acctest.Community) string { return c.URL },
-	"$WIDGET_ID":   func(c *acctest.Community) string { return c.WidgetID() },
-	"$WIDGET_KEY":  func(c *acctest.Community) string { return c.WidgetKey() },
-	"$WEBHOOK_ID":  func(c *acctest.Community) string { return c.WebhookID() },
-	"$WEBHOOK_KEY": func(c *acctest.Community) string { return c.WebhookKey() },
-	"$PASSWORD":    func(*acctest.Community) string { return passwordOfEve },
+	"$MOCK":     func(c *acctest.Community) string { return c.URL },
+	"$PASSWORD": func(*acctest.Community) string { return passwordOfEve },
 }
 
 var (

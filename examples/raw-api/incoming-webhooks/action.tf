@@ -1,9 +1,6 @@
-# Sends to the community's incoming webhooks, as another system would, by hand:
-#
-#   terraform apply -invoke=action.returningai_api_call.deposit
-#
-# Incoming webhooks are made in the product, which shows the address of each. That one can have a key, which goes into the header x-api-key,
-# is documented. The provider's own keys are not sent there: the family widgets takes none.
+# Sends to the community's incoming webhooks, as another system would, whenever a bonus begins. Incoming webhooks are made in
+# the product, which shows the address of each. That one can have a key, which goes into the header x-api-key, is documented. The provider's
+# own keys are not sent there: the family widgets takes none.
 
 terraform {
   required_version = ">= 1.14.1"
@@ -47,6 +44,20 @@ data "returningai_channel" "announcements" {
   topic = "Announcements"
 }
 
+# A trigger invokes the actions, and not a hand: Terraform (1.17, as tried) drops ephemeral values of one that is invoked by hand.
+resource "terraform_data" "bonus" {
+  input = "spring"
+
+  lifecycle {
+    action_trigger {
+      events = [after_create, after_update]
+      actions = [
+        action.returningai_api_call.message, action.returningai_api_call.fields, action.returningai_api_call.coins,
+      ]
+    }
+  }
+}
+
 action "returningai_api_call" "message" {
   provider = returningai.webhooks
 
@@ -54,18 +65,18 @@ action "returningai_api_call" "message" {
     family     = "widgets"
     path       = local.message_path
     headers_wo = { x-api-key = var.webhook_key }
-    body       = jsonencode({ channelId = data.returningai_channel.announcements.id, message = "The deposit bonus has begun." })
+    body       = jsonencode({ channelId = data.returningai_channel.announcements.id, message = "The ${terraform_data.bonus.input} bonus has begun." })
   }
 }
 
-action "returningai_api_call" "deposit" {
+action "returningai_api_call" "fields" {
   provider = returningai.webhooks
 
   config {
     family     = "widgets"
     path       = local.fields_path
     headers_wo = { x-api-key = var.webhook_key }
-    body       = jsonencode({ email = "ana@example.com", fields = { "deposit-amount" = 100 } })
+    body       = jsonencode({ email = "ana@example.com", fields = { bonus = terraform_data.bonus.input } })
   }
 }
 

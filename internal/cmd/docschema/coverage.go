@@ -222,7 +222,7 @@ func stated(operation contract.NamedOperation) string {
 
 // played is how the mock plays an operation, and what of that is a guess.
 func played(operation contract.NamedOperation) string {
-	cell := fmt.Sprintf("`%s %s`, family `%s`", operation.Method, operation.Behind, strings.ReplaceAll(operation.Through, "-", "_"))
+	cell := fmt.Sprintf("`%s`: `%s %s`, family `%s`", operation.ID, operation.Method, operation.Behind, strings.ReplaceAll(operation.Through, "-", "_"))
 	if operation.BaseURL != "" {
 		cell += " at another base URL, see below"
 	}
@@ -298,7 +298,7 @@ provider has no form of its own for them and does not know them. **What is guess
 [mock](mock.md) can play it and the examples can be run; it says nothing about where the service has an operation. Each example calls one
 through the raw API, with the path in a local value or a variable: put the one that you know in its place.
 
-| in the documentation | what that states | what the mock plays | example |
+| title in the documentation | what is stated | what the mock plays, under an id of its own | example |
 | --- | --- | --- | --- |
 `
 
