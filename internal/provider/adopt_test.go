@@ -15,6 +15,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
@@ -36,8 +38,8 @@ const (
 
 // awkwardNames are hard to write in Terraform's language, in YAML or in an address; each kind has all of them.
 var awkwardNames = append([]string{
-	`Say "hi" \ there\`, "${var.x} and %{ if true }", "$${x} %%{y}", "Über uns 🎉 日本語", "👩‍👩‍👧", "404 not-an identifier!", "two\nlines", "tab\there",
-	"null", "true", "~", "- a: b # c", "'single'", "topic:General", "Twin", "Twin",
+	`Say "hi" \ there\`, "${var.x} and %{ if true }", "$${x} %%{y}", "Über uns 🎉 日本語", "👩‍👩‍👧", "404 not-an identifier!",
+	"two\nlines", "tab\there", "null", "true", "~", "- a: b # c", "'single'", "topic:General", "Twin", "Twin",
 }, jsonTexts...)
 
 // newAwkwardCommunity fills a community that the provider finds through the environment. A list without a limit does not show all of its
@@ -84,50 +86,117 @@ func objects(c *acctest.Community) int {
 	return len(c.Channels()) + len(c.Roles()) + len(c.Badges()) + len(c.Servers())
 }
 
+// guideFile is a file of the guide.
+func guideFile(t *testing.T, folder, name string) string {
+	t.Helper()
+	return read(t, filepath.Join(examplesFolder, folder, name))
+}
+
 func queriesOfTheGuide(t *testing.T) []acctest.Query {
 	t.Helper()
-	return acctest.Queries(t, read(t, filepath.Join(examplesFolder, queryExample, queryFile)))
+	return acctest.Queries(t, guideFile(t, queryExample, queryFile))
 }
 
 // A resource that the guide does not know would be missing from every community that is adopted.
 func TestTheGuideToAdoptingKnowsEachResource(t *testing.T) {
 	schema := acctest.NewProtocol(t, provider.New("test")()).Schema()
-	queries := queriesOfTheGuide(t)
-	lookUp := read(t, filepath.Join(examplesFolder, lookUpExample, "main.tf"))
-	declared := read(t, filepath.Join(examplesFolder, fileExample, "main.tf"))
-	imported := read(t, filepath.Join(examplesFolder, fileExample, "import.tf"))
 	_, notListed, _ := strings.Cut(read(t, filepath.Join(projectFolder, adoptGuide)), "\n## What can't be listed\n")
 	for name, resource := range schema.ResourceSchemas {
-		if schema.ListResourceSchemas[name] == nil {
-			if !strings.Contains(notListed, "| [`"+name+"`]") && !strings.Contains(notListed, ", [`"+name+"`]") {
-				t.Errorf("%s can't be listed: add it to the table of templates/guides/adopt-community.md, under \"What can't be listed\"", name)
-			}
-			continue
+		row := regexp.MustCompile("(?m)^\\| [^|]*\\[`" + name + "`\\]")
+		switch listed := schema.ListResourceSchemas[name] != nil; {
+		case listed:
+			wantListed(t, name)
+			wantDeclared(t, schema, name)
+			wantNothingHidden(t, name, resource)
+		case !row.MatchString(notListed):
+			t.Errorf("%s can't be listed: add it to the table of templates/guides/adopt-community.md, under \"What can't be listed\"", name)
 		}
-		listsAll := func(q acctest.Query) bool {
-			return q.Type == name && q.IncludeResource && q.Config == nil && q.Limit >= 10000
+	}
+}
+
+// wantListed wants the query of the guide to list all of a kind.
+func wantListed(t *testing.T, resource string) {
+	t.Helper()
+	listsAll := func(q acctest.Query) bool {
+		return q.Type == resource && q.IncludeResource && q.Config == nil && q.Limit >= 10000
+	}
+	if !slices.ContainsFunc(queriesOfTheGuide(t), listsAll) {
+		t.Errorf("examples/%s/%s has no list block for all of %s, with include_resource and a limit of 10000: add one",
+			queryExample, queryFile, resource)
+	}
+}
+
+// wantDeclared wants the other way of the guide to look a kind up, to declare it with all that is looked up, and to import it.
+func wantDeclared(t *testing.T, schema *tfprotov6.GetProviderSchemaResponse, resource string) {
+	t.Helper()
+	if block := fmt.Sprintf("data %q \"all\"", resource+"s"); !strings.Contains(guideFile(t, lookUpExample, "main.tf"), block) {
+		t.Errorf("examples/%s/main.tf has no block %s: add one, and what it finds to the output", lookUpExample, block)
+	}
+	for _, attribute := range lookedUp(schema, resource) {
+		if !slices.Contains(declaredByTheGuide(t)[resource], attribute) {
+			t.Errorf("examples/%s/main.tf does not declare %s.%s, which the look-up shows: add it there, and to the output in look-up/",
+				fileExample, resource, attribute)
 		}
-		if !slices.ContainsFunc(queries, listsAll) {
-			t.Errorf("examples/%s/%s has no list block for all of %s, with include_resource and a limit of 10000: add one",
-				queryExample, queryFile, name)
+	}
+	if !regexp.MustCompile(`to\s+= ` + resource + `\.all\[each\.key\]`).MatchString(guideFile(t, fileExample, "import.tf")) {
+		t.Errorf("examples/%s/import.tf does not import %s: add it", fileExample, resource)
+	}
+}
+
+// wantNothingHidden wants no attribute that generated configuration always lacks: the guide says that there are none.
+func wantNothingHidden(t *testing.T, name string, resource *tfprotov6.Schema) {
+	t.Helper()
+	for _, attribute := range resource.Block.Attributes {
+		if attribute.Sensitive || attribute.WriteOnly {
+			t.Errorf("%s.%s is sensitive or write-only: say in the guide that generated configuration lacks it", name, attribute.Name)
 		}
-		block := fmt.Sprintf("data %q \"all\"", name+"s")
-		if !strings.Contains(lookUp, block) {
-			t.Errorf("examples/%s/main.tf has no block %s: add one, and what it finds to the output", lookUpExample, block)
+	}
+}
+
+// declaredByTheGuide are the attributes that the guide declares of each resource with for_each.
+func declaredByTheGuide(t *testing.T) map[string][]string {
+	t.Helper()
+	declared := map[string][]string{}
+	for _, block := range parseHCL(t, filepath.Join(examplesFolder, fileExample, "main.tf")).Body().Blocks() {
+		if block.Type() == "resource" {
+			attributes := block.Body().Attributes()
+			delete(attributes, "for_each")
+			declared[block.Labels()[0]] = slices.Sorted(maps.Keys(attributes))
 		}
-		if block = fmt.Sprintf("resource %q \"all\"", name); !strings.Contains(declared, block) {
-			t.Errorf("examples/%s/main.tf has no block %s: add one", fileExample, block)
-		}
-		if !regexp.MustCompile(`to\s+= ` + name + `\.all\[each\.key\]`).MatchString(imported) {
-			t.Errorf("examples/%s/import.tf does not import %s: add it", fileExample, name)
-		}
-		for _, attribute := range resource.Block.Attributes {
-			if attribute.Sensitive || attribute.WriteOnly {
-				t.Errorf("%s.%s is sensitive or write-only, so generated configuration lacks it: the guide says that there are none such",
-					name, attribute.Name)
+	}
+	return declared
+}
+
+// lookedUp are the attributes of a resource that can be configured and that the data source of all such things shows.
+func lookedUp(schema *tfprotov6.GetProviderSchemaResponse, resource string) []string {
+	var shown, found []string
+	if lookUp := schema.DataSourceSchemas[resource+"s"]; lookUp != nil {
+		for _, attribute := range lookUp.Block.Attributes {
+			if attribute.Name == sectionOf(resource) {
+				for _, nested := range attribute.NestedType.Attributes {
+					shown = append(shown, nested.Name)
+				}
 			}
 		}
 	}
+	for _, attribute := range schema.ResourceSchemas[resource].Block.Attributes {
+		if (attribute.Required || attribute.Optional) && slices.Contains(shown, attribute.Name) {
+			found = append(found, attribute.Name)
+		}
+	}
+	return found
+}
+
+// sectionOf is what things of a resource's kind stand under in look-ups and in the file.
+func sectionOf(resource string) string { return strings.TrimPrefix(resource, "returningai_") + "s" }
+
+func parseHCL(t *testing.T, file string) *hclwrite.File {
+	t.Helper()
+	parsed, diags := hclwrite.ParseConfig([]byte(read(t, file)), file, hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return parsed
 }
 
 // The guide shows the files that these tests use.
@@ -270,7 +339,7 @@ func putTerraform(t *testing.T, folder string) {
 func (r *reader) copies(example, to string, names ...string) {
 	r.t.Helper()
 	for _, name := range names {
-		write(r.t, filepath.Join(r.w.Dir, to, name), read(r.t, filepath.Join(examplesFolder, example, name)))
+		write(r.t, filepath.Join(r.w.Dir, to, name), guideFile(r.t, example, name))
 	}
 }
 
@@ -353,12 +422,16 @@ func (r *reader) applies(wanted map[string]int) {
 
 func TestAdoptCommunityExampleWithAFile(t *testing.T) {
 	r := newReader(t, map[string]string{
-		"main.tf":        read(t, filepath.Join(examplesFolder, fileExample, "main.tf")),
+		"main.tf":        guideFile(t, fileExample, "main.tf"),
 		"community.yaml": "{channels: {}, roles: {}, badges: {}, servers: {}}", // of what is managed already: nothing
 	})
 	r.copies(lookUpExample, "look-up", "main.tf")
 	r.succeeds("Look up")
-	r.wantFileAsShown()
+	var written communityFile
+	parseYAML(t, filepath.Join(r.w.Dir, "community.yaml"), &written)
+	r.wantFileAsShown(written)
+	r.wantAllThatIsDeclared(written)
+	r.wantEachPermission(written)
 	r.copies(fileExample, "", "import.tf")
 	r.succeeds("Declare")
 	general := r.findsTheManagedOne()
@@ -381,20 +454,55 @@ func TestAdoptCommunityExampleWithAFile(t *testing.T) {
 type communityFile map[string]map[string]map[string]any
 
 // wantFileAsShown wants the file to have the entry that the guide shows of it.
-func (r *reader) wantFileAsShown() {
+func (r *reader) wantFileAsShown(got communityFile) {
 	r.t.Helper()
 	shown := snippetsOf(r.t, adoptGuide, "yaml")
 	if len(shown) != 1 {
 		r.t.Fatalf("the guide shows %d times what is in the file", len(shown))
 	}
-	var wanted, got communityFile
-	parseYAML(r.t, filepath.Join(r.w.Dir, "community.yaml"), &got)
+	var wanted communityFile
 	if err := yaml.Unmarshal([]byte(shown[0].text), &wanted); err != nil {
 		r.t.Fatal(err)
 	}
 	wanted["channels"]["General"]["id"] = r.ID("General")
 	if !maps.Equal(got["channels"]["General"], wanted["channels"]["General"]) {
 		r.t.Errorf("the file has %v, and the guide shows %v", got["channels"]["General"], wanted["channels"]["General"])
+	}
+}
+
+// wantAllThatIsDeclared wants the file to have of each object what main.tf declares of it, and its id.
+func (r *reader) wantAllThatIsDeclared(got communityFile) {
+	r.t.Helper()
+	for resource, attributes := range declaredByTheGuide(r.t) {
+		wanted := slices.Sorted(slices.Values(append(attributes, "id")))
+		things := got[sectionOf(resource)]
+		for name, thing := range things {
+			if has := slices.Sorted(maps.Keys(thing)); !slices.Equal(has, wanted) {
+				r.t.Errorf("the file has %v of the %s %q, and main.tf declares %v", has, resource, name, wanted)
+			}
+		}
+		if len(things) == 0 {
+			r.t.Errorf("the file has no %s", resource)
+		}
+	}
+}
+
+// wantEachPermission wants the file to have all permissions that an import reads: those that it lacks would not be managed, and no plan
+// would say so.
+func (r *reader) wantEachPermission(got communityFile) {
+	r.t.Helper()
+	const role = "Everything"
+	imported := r.Protocol(nil).Import("returningai_role", "title:"+role, nil)
+	for _, group := range []string{"server_permissions", "channel_permissions"} {
+		var wanted map[string]tftypes.Value
+		if value, isValue := imported.State[group].(tftypes.Value); !isValue || value.As(&wanted) != nil || len(wanted) == 0 {
+			r.t.Fatalf("the import reads no %s: %v", group, imported)
+		}
+		found, _ := got["roles"][role][group].(map[string]any)
+		if !slices.Equal(slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(wanted))) {
+			r.t.Errorf("the file has the %s %v, and an import reads %v: see local.permissions in examples/%s/main.tf",
+				group, slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(wanted)), lookUpExample)
+		}
 	}
 }
 
@@ -414,9 +522,9 @@ func (r *reader) edits(change func(channels map[string]map[string]any)) {
 
 func TestAdoptCommunityExampleWithAQuery(t *testing.T) {
 	acctest.NeedsFeature(t, tfcli.ListResources)
-	r := newReader(t, map[string]string{"provider.tf": read(t, filepath.Join(examplesFolder, queryExample, "provider.tf"))})
+	r := newReader(t, map[string]string{"provider.tf": guideFile(t, queryExample, "provider.tf")})
 
-	lists := read(t, filepath.Join(examplesFolder, queryExample, queryFile))
+	lists := guideFile(t, queryExample, queryFile)
 	write(t, filepath.Join(r.w.Dir, queryFile), regexp.MustCompile(`(?m)^ *limit .*\n`).ReplaceAllString(lists, ""))
 	if cut := resultsOf("channel", r.succeeds("List")); cut != 100 {
 		t.Errorf("a list without a limit has %d results; the guide says that it ends after 100", cut)
@@ -489,10 +597,7 @@ func (r *reader) forgets(topic string) {
 func (r *reader) rewrites(edit func(*hclwrite.Body)) {
 	r.t.Helper()
 	file := filepath.Join(r.w.Dir, "community.tf")
-	parsed, diags := hclwrite.ParseConfig([]byte(read(r.t, file)), file, hcl.InitialPos)
-	if diags.HasErrors() {
-		r.t.Fatal(diags)
-	}
+	parsed := parseHCL(r.t, file)
 	edit(parsed.Body())
 	write(r.t, file, string(parsed.Bytes()))
 }
