@@ -22,7 +22,7 @@ type Listed struct {
 type Query struct {
 	Type            string
 	Config          Values
-	Limit           int64 // 0 asks for all
+	Limit           int64 // 0 asks for all; Terraform asks for 100 where a list block has no limit
 	IncludeResource bool
 }
 
@@ -103,6 +103,9 @@ func generated(value any) any {
 	return string(encoded)
 }
 
+// limitWithout is what Terraform asks for where a list block has no limit.
+const limitWithout = 100
+
 // Queries returns the list blocks of a file for `terraform query`.
 func Queries(t *testing.T, content string) []Query {
 	t.Helper()
@@ -112,7 +115,7 @@ func Queries(t *testing.T, content string) []Query {
 			t.Errorf("a file for terraform query has a block %q", block.Type)
 			continue
 		}
-		query := Query{Type: block.Labels[0]}
+		query := Query{Type: block.Labels[0], Limit: limitWithout}
 		for _, inner := range block.Body.Blocks {
 			query.Config = arguments(t, inner.Body)
 		}

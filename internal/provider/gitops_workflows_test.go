@@ -179,14 +179,14 @@ func newRunner(t *testing.T) *runner {
 		"github.event.pull_request.number": "7", "github.event.pull_request.head.sha": "0123abc",
 	}
 	note := "#!/usr/bin/env bash\nset -euo pipefail\n{ printf '%%s' %[1]s; printf ' %%s' \"$@\"; printf '\\n'; } >> '%[2]s'\n"
-	write(t, filepath.Join(r.bin, "terraform"), fmt.Sprintf("#!/usr/bin/env bash\nexec '%s' \"$@\"\n", acctest.CLI().Path))
+	putTerraform(t, r.bin)
 	write(t, filepath.Join(r.bin, "gh"), fmt.Sprintf(note+"case \"$*\" in *--paginate*) cat '%[2]s.comments' ;; esac\n", "gh", r.calls))
 	write(t, filepath.Join(r.bin, "curl"), fmt.Sprintf(note+"cat > '%[2]s.headers'\n", "curl", r.calls))
 	for _, name := range []string{"git", "apk"} {
 		write(t, filepath.Join(r.bin, name), fmt.Sprintf(note, name, r.calls))
 	}
 	r.comments("")
-	for _, name := range []string{"terraform", "gh", "curl", "git", "apk"} {
+	for _, name := range []string{"gh", "curl", "git", "apk"} {
 		if err := os.Chmod(filepath.Join(r.bin, name), 0o700); err != nil { //nolint:gosec // the scripts have to run
 			t.Fatal(err)
 		}

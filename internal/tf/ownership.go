@@ -247,9 +247,10 @@ func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string)
 				"and destroying one would take it from the other. Give one of them another name, or remove it.", Capital(name))
 	}
 	return fmt.Sprintf("Two resources have one %s", kind),
-		fmt.Sprintf("%s is in the state of two resources of this configuration, as after importing it twice. "+
-			"What one of them changes, the other one changes back. Remove one of the two blocks, and let Terraform forget it: "+
-			"terraform state rm <address>, or a removed block with destroy = false.", Capital(name))
+		fmt.Sprintf("%s is managed by two resources of this configuration, as after importing it twice. "+
+			"What one of them changes, the other one changes back. Remove one of the two blocks, with its import block if it has one. "+
+			"Once it is in the state, let Terraform forget it: terraform state rm <address>, or a removed block with destroy = false.",
+			Capital(name))
 }
 
 // movedAdvice is what to write when a block was renamed.

@@ -1,7 +1,8 @@
-# All badges, with all that Terraform needs to generate their configuration.
+# All badges, with all that Terraform needs to generate their configuration. Without a limit, the list ends after 100.
 list "returningai_badge" "all" {
   provider         = returningai
   include_resource = true
+  limit            = 10000
 }
 
 # At most 50 of those whose titles begin with "Level ".
