@@ -71,14 +71,19 @@ func (k *Collection[T]) Observe(ctx context.Context, id string, known Known) (Ob
 
 // doubtAbsence returns why being absent from the list proves nothing, whatever further snapshots show; empty where two snapshots prove it.
 func (k *Collection[T]) doubtAbsence(known Known) string {
-	age := k.client.clock.Now().Sub(known.Since)
-	switch {
-	case !known.Listed:
+	if !known.Listed {
 		return fmt.Sprintf("no list has shown this %s yet", k.kind)
-	case !known.Since.IsZero() && age < youngest:
-		return fmt.Sprintf("the %s is %s old, and a list may lag behind", k.kind, max(age, 0).Round(time.Second))
 	}
-	return k.narrow
+	return cmp.Or(k.client.doubtAge(k.kind, known.Since), k.narrow)
+}
+
+// doubtAge returns why the absence of a thing that was made at a time proves nothing; empty for an old one.
+func (c *Client) doubtAge(kind string, since time.Time) string {
+	age := c.clock.Now().Sub(since)
+	if since.IsZero() || age >= youngest {
+		return ""
+	}
+	return fmt.Sprintf("the %s is %s old, and a list may lag behind", kind, max(age, 0).Round(time.Second))
 }
 
 // looks are two snapshots of the list, some seconds apart.

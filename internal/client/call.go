@@ -21,10 +21,11 @@ const longestCall = 5 * time.Minute
 
 // input is what a call sends: parameters of the path, a query, and one of a JSON body and a form.
 type input struct {
-	path  map[string]string
-	query url.Values
-	json  any
-	form  *form
+	path    map[string]string
+	query   url.Values
+	json    any
+	form    *form
+	headers map[string]string // beside the client's own
 }
 
 // call sends one operation and decodes the payload of its answer. Every request goes through call or tell.
@@ -175,6 +176,9 @@ func (c *Client) request(ctx context.Context, op Operation, in input) (*retryabl
 	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
+	}
+	for name, value := range in.headers {
+		req.Header.Set(name, value)
 	}
 	req.Header.Set("Accept", "application/json")
 	if c.userAgent != "" {

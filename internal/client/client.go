@@ -87,6 +87,7 @@ type Client struct {
 	postLessons      *lessonBook
 	turns            *turns
 	held             *heldRoles
+	raw              *rawBook
 }
 
 // New makes a client. It makes no request.
@@ -132,6 +133,7 @@ func New(config Config) (*Client, error) {
 	c.held = newHeldRoles(c.clock)
 	c.Servers = newServers(c)
 	c.postLessons = newLessonBook(c.clock)
+	c.raw = &rawBook{kinds: map[string]*RawObjects{}}
 	c.windows = newSharedList[Window](c.clock)
 	c.windowLooks = newSharedList[windowPair](c.clock)
 	c.adoptLooks = newSharedList[windowPair](c.clock)

@@ -70,7 +70,12 @@ func newCollection[T any](
 
 // read reads one of its lists.
 func (k *Collection[T]) read(ctx context.Context, op OperationID) ([]T, error) {
-	things, odd, err := readList(ctx, k.client, op, input{}, k.nouns, k.known)
+	return k.readAs(ctx, k.client.operations[op], input{})
+}
+
+// readAs reads a list by an operation that need not be in the table.
+func (k *Collection[T]) readAs(ctx context.Context, op Operation, in input) ([]T, error) {
+	things, odd, err := readList(ctx, k.client, op, in, k.nouns, k.known)
 	if err == nil || odd > 0 {
 		k.odd.Store(int64(odd))
 	}

@@ -75,13 +75,13 @@ type progress struct {
 // each of which may be any thing. It fails with an error for which IsIncomplete is true when the end cannot be reached, with errNoList when
 // the answer has no list, and with errNoSign when an empty list may be a refusal.
 func readList[T any](
-	ctx context.Context, c *Client, op OperationID, in input, n nouns, known *knownRows[T],
+	ctx context.Context, c *Client, op Operation, in input, n nouns, known *knownRows[T],
 ) (things []T, odd int, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	var before *listing[T]
 	for reading := 1; ; reading++ {
-		l := &listing[T]{client: c, operation: c.operations[op], nouns: n, rows: known.begin(), things: []T{}, seen: map[string]bool{}}
+		l := &listing[T]{client: c, operation: op, nouns: n, rows: known.begin(), things: []T{}, seen: map[string]bool{}}
 		err := l.readAll(ctx, in)
 		switch {
 		case err == nil && (!l.repeats() || l.agrees(before)):

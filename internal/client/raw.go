@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // RawRequest is a call of any method and path of a family.
@@ -22,6 +24,10 @@ type RawRequest struct {
 	Query map[string]string
 	// Body is JSON; nil sends none.
 	Body json.RawMessage
+	// Headers are sent beside the provider's own.
+	Headers map[string]string
+	// Secrets are values of this request that must not be shown, wherever the service repeats them.
+	Secrets []string
 }
 
 // RawAnswer is the answer to a raw call.
@@ -40,6 +46,7 @@ const (
 	RawMethod RawPart = "method"
 	RawPath   RawPart = "path"
 	RawBody   RawPart = "body"
+	RawHeader RawPart = "headers"
 )
 
 // RawRequestError says what is wrong with a raw request. Nothing was sent.
@@ -73,25 +80,48 @@ func (c *Client) RawOperation(request RawRequest) (Operation, error) {
 
 // Raw makes a call of any method and path, by the rules of its operation.
 func (c *Client) Raw(ctx context.Context, request RawRequest) (RawAnswer, error) {
-	op, err := c.RawOperation(request)
+	_, got, err := c.sendRaw(ctx, request)
 	if err != nil {
 		return RawAnswer{}, err
 	}
-	in := input{query: url.Values{}}
-	for name, value := range request.Query {
-		in.query.Set(name, value)
-	}
-	if request.Body != nil {
-		in.json = request.Body
+	return RawAnswer{Payload: rawPayload(request.Family, got.body), Status: got.status}, nil
+}
+
+// sendRaw makes a raw call.
+func (c *Client) sendRaw(ctx context.Context, request RawRequest) (Operation, reply, error) {
+	op, err := c.RawOperation(request)
+	if err != nil {
+		return op, reply{}, err
 	}
 	if !op.Reads {
 		defer c.dropLists()
 	}
-	got, err := c.send(ctx, op, in)
-	if err != nil {
-		return RawAnswer{}, err
+	got, err := c.send(ctx, op, request.input())
+	return op, got, request.conceal(err)
+}
+
+// input is what the call sends.
+func (r RawRequest) input() input {
+	in := input{query: url.Values{}, headers: r.Headers}
+	for name, value := range r.Query {
+		in.query.Set(name, value)
 	}
-	return RawAnswer{Payload: rawPayload(op.Family, got.body), Status: got.status}, nil
+	if r.Body != nil {
+		in.json = r.Body
+	}
+	return in
+}
+
+// conceal removes the request's own secrets from an error.
+func (r RawRequest) conceal(err error) error {
+	if err == nil || len(r.Secrets) == 0 {
+		return err
+	}
+	secrets := newRedactor(r.Secrets...)
+	return amended(err, func(e *Error) {
+		e.Message, e.gaveUp, e.RequestID = secrets.text(e.Message), secrets.text(e.gaveUp), secrets.text(e.RequestID)
+		e.cause = secrets.err(e.cause)
+	})
 }
 
 // dropLists forgets everything that was read, since nobody knows what a raw write has changed.
@@ -102,6 +132,7 @@ func (c *Client) dropLists() {
 	c.Servers.changed()
 	c.windows.dropAll()
 	c.held.dropAll()
+	c.raw.changed()
 }
 
 // listed returns the row of the table that has the method and path of a request. Of several, it is the one with the fewest parameters.
@@ -155,6 +186,37 @@ func (c *Client) checkRaw(request RawRequest) error {
 	}
 	if request.Body != nil && !json.Valid(request.Body) {
 		return wrong(RawBody, "the body is not JSON: write it with jsonencode(…)")
+	}
+	for name, value := range request.Headers {
+		if err := checkHeader(request.Family, name, value); err != nil {
+			return wrong(RawHeader, "the header %q %s", name, err)
+		}
+	}
+	return nil
+}
+
+// ownHeaders are set by the client, or by HTTP itself, whatever the family.
+var ownHeaders = []string{
+	"Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Host", "Hostname",
+	"Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
+}
+
+// hasCredential says that a header carries the key of a family.
+func hasCredential(family Family, name string) bool {
+	set := http.Header{}
+	endpoints[family].credential.header(set, "key")
+	return set.Get(name) != ""
+}
+
+// checkHeader says what is wrong with a header of a raw call. It never repeats the value.
+func checkHeader(family Family, name, value string) error {
+	switch {
+	case !httpguts.ValidHeaderFieldName(name):
+		return errors.New("has no name that a header can have: letters, digits and hyphens")
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) || hasCredential(family, name):
+		return errors.New("is set by the provider, or by HTTP itself: leave it out")
+	case !httpguts.ValidHeaderFieldValue(value) || strings.TrimSpace(value) != value:
+		return errors.New("has a value with a line break, another control character, or white space around it: trim the value that it comes from")
 	}
 	return nil
 }

@@ -282,7 +282,7 @@ func (c *Client) UserRolesAgain(ctx context.Context, userID string) (roles []Rol
 // fetchUserRoles fails where a row has no id: it may be any role.
 func (c *Client) fetchUserRoles(ctx context.Context, userID string) (rolesOfUser, error) {
 	in := input{path: map[string]string{"userId": userID}}
-	roles, odd, err := readList(ctx, c, OpListUserRoles, in, roleNouns, newKnownRows(roleOf, roleID))
+	roles, odd, err := readList(ctx, c, c.operations[OpListUserRoles], in, roleNouns, newKnownRows(roleOf, roleID))
 	switch {
 	case IsNotFound(err):
 		return rolesOfUser{}, nil

@@ -16,10 +16,14 @@ import (
 func Serving(made provider.Provider) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		server := providerserver.NewProtocol6(made)()
-		ours, isOurs := made.(*returningai)
 		whole, isWhole := server.(tf.Server)
-		if !isOurs || !isWhole || asksForLogs(os.Environ()) {
+		if !isWhole {
 			return server
+		}
+		whole = tf.WithWriteOnlyActions(whole)
+		ours, isOurs := made.(*returningai)
+		if !isOurs || asksForLogs(os.Environ()) {
+			return whole
 		}
 		var named provider.MetadataResponse
 		ours.Metadata(context.Background(), provider.MetadataRequest{}, &named)

@@ -1,6 +1,7 @@
 package tf
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -8,7 +9,47 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
+
+// ParseObject reads a JSON object and nothing else. Its numbers are json.Number, as they were written.
+func ParseObject(text []byte) (map[string]any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, errors.New("it is not JSON: write it with jsonencode({ … })")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows after the JSON value")
+	}
+	parsed, isObject := value.(map[string]any)
+	if !isObject {
+		return nil, errors.New("it is JSON, but not an object: write it with jsonencode({ … })")
+	}
+	return parsed, nil
+}
+
+// WriteJSON returns a value that was read from JSON as jsonencode writes it: members in order, without white space.
+func WriteJSON(value any) string {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil { // can't happen to what was read from JSON
+		return "null"
+	}
+	return strings.TrimSpace(buffer.String())
+}
+
+// KeepSameJSON keeps the state's JSON object in the plan when the configured one is equal.
+func KeepSameJSON() planmodifier.String {
+	return KeepSame("White space and the order of members make no difference.", func(planned, state string) bool {
+		after, errAfter := ParseObject([]byte(planned))
+		before, errBefore := ParseObject([]byte(state))
+		return errAfter == nil && errBefore == nil && SameJSON(after, before)
+	})
+}
 
 // SameJSON compares two JSON values, read by a decoder that keeps numbers as they are written: objects by their members, lists by their
 // elements in order, numbers by value.

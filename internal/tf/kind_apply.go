@@ -78,7 +78,7 @@ func (k Kind[T]) begun(ctx context.Context, p *Provider, origin Origin, id, sent
 func (k Kind[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWriter, id string, diags *diag.Diagnostics) {
 	life := Begin(Made, p.Client.Now())
 	if _, listed, err := k.In(p.Client).Find(ctx, id); err == nil && listed {
-		life.seenNow(p.Client.Now())
+		life.SeenNow(p.Client.Now())
 	}
 	life.Write(ctx, private, diags)
 }
@@ -99,7 +99,7 @@ func (k Kind[T]) sight(ctx context.Context, p *Provider, life *Life, id string, 
 	if !listed {
 		return
 	}
-	life.seenNow(p.Client.Now())
+	life.SeenNow(p.Client.Now())
 	shown := k.NameOf(thing)
 	if !slices.ContainsFunc(before, func(name string) bool { return client.SameText(shown, name) }) {
 		life.Shown = shown

@@ -29,7 +29,7 @@ func (k Kind[T]) ObserveFor(
 ) (thing T, life Life, present bool) {
 	life = ReadLife(ctx, req.Private, &resp.Diagnostics)
 	importing := life.Origin == "" && blank
-	seen, err := k.In(r.Client).Observe(ctx, id, life.known())
+	seen, err := k.In(r.Client).Observe(ctx, id, life.Known())
 	switch {
 	case err != nil:
 		r.AddError(&resp.Diagnostics, "read "+called, err)
@@ -37,7 +37,7 @@ func (k Kind[T]) ObserveFor(
 		if importing {
 			life = Life{Origin: Imported, Since: r.Client.Now()}
 		}
-		life.seenNow(r.Client.Now())
+		life.SeenNow(r.Client.Now())
 		return seen.Thing, life, true
 	case importing:
 		k.addNotThere(ctx, r, req, resp, id)

@@ -112,8 +112,8 @@ func (l *Life) Write(ctx context.Context, private PrivateWriter, diags *diag.Dia
 // Begin returns the life of an object that was just made or adopted.
 func Begin(origin Origin, now time.Time) *Life { return &Life{Origin: origin, Since: now} }
 
-// seenNow notes that a list shows the object.
-func (l *Life) seenNow(now time.Time) {
+// SeenNow notes that a list shows the object.
+func (l *Life) SeenNow(now time.Time) {
 	if now.Sub(l.Seen) >= seenEvery {
 		l.Seen = now
 	}
@@ -146,5 +146,5 @@ func (l *Life) Written(sent, inState, shown string) {
 	l.Sent, l.Shown, l.Repaired = sent, shown, repaired
 }
 
-// known is what the client needs for deciding whether an object that is not listed is gone.
-func (l *Life) known() client.Known { return client.Known{Listed: !l.Seen.IsZero(), Since: l.Since} }
+// Known is what the client needs for deciding whether an object that is not listed is gone.
+func (l *Life) Known() client.Known { return client.Known{Listed: !l.Seen.IsZero(), Since: l.Since} }

@@ -184,15 +184,15 @@ func TestARepairIsNotedOnlyWhereTheSameNameIsWrittenOverAnother(t *testing.T) {
 
 func TestSeenIsRenewedEachHour(t *testing.T) {
 	life := Begin(Adopted, noon)
-	wantEqual(t, "listed", life.known(), client.Known{Since: noon})
+	wantEqual(t, "listed", life.Known(), client.Known{Since: noon})
 	for _, test := range []struct {
 		after  time.Duration
 		wanted time.Duration
 	}{{0, 0}, {59*time.Minute + 59*time.Second, 0}, {time.Hour, time.Hour}, {90 * time.Minute, time.Hour}, {30 * time.Minute, time.Hour}} {
-		life.seenNow(noon.Add(test.after))
+		life.SeenNow(noon.Add(test.after))
 		wantEqual(t, fmt.Sprintf("seen after %s", test.after), life.Seen, noon.Add(test.wanted))
 	}
-	wantEqual(t, "listed", life.known(), client.Known{Listed: true, Since: noon})
+	wantEqual(t, "listed", life.Known(), client.Known{Listed: true, Since: noon})
 }
 
 // private is a private state.

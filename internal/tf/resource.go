@@ -32,6 +32,9 @@ type Resource struct {
 	IdentityComesLater bool
 	// ImportExample is an import id for the error of a wrong one.
 	ImportExample string
+	// Split takes an import id apart where it is not the identity's attributes with slashes between them, and Form is what it looks like.
+	Split func(id string) []string
+	Form  string
 }
 
 // FullResource is what each resource of this provider is.
@@ -191,10 +194,11 @@ func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceI
 // have neither white space nor a colon or slash in them.
 func (r *Resource) splitID(id string) ([]string, error) {
 	values := strings.Split(id, "/")
-	wrong := len(values) != len(r.Identity)
-	for _, value := range values {
-		wrong = wrong || value == "" || strings.ContainsAny(value, ": \t\r\n")
+	wrong := slices.ContainsFunc(values, func(value string) bool { return value == "" || strings.ContainsAny(value, ": \t\r\n") })
+	if r.Split != nil {
+		values, wrong = r.Split(id), false
 	}
+	wrong = wrong || len(values) != len(r.Identity)
 	if wrong {
 		return nil, fmt.Errorf("%q is not an import id of a %s. The forms that work:\n\n%s", id, r.Type, r.importForms())
 	}
@@ -207,7 +211,7 @@ func (r *Resource) importForms() string {
 	for _, attribute := range r.Identity {
 		names = append(names, "<"+attribute.Name+">")
 	}
-	forms := []string{"  " + strings.Join(names, "/")}
+	forms := []string{"  " + cmp.Or(r.Form, strings.Join(names, "/"))}
 	for _, prefix := range slices.Sorted(maps.Keys(r.Names)) {
 		forms = append(forms, fmt.Sprintf("  %s:<%s>", prefix, prefix))
 	}

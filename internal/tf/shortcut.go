@@ -219,7 +219,7 @@ func (r *listed[T, M]) readSame(ctx context.Context, c *codec, state tftypes.Val
 	if diags.HasError() || name.IsNull() {
 		return false
 	}
-	seen, err := r.Kind.In(r.Client).Observe(ctx, id.ValueString(), life.known())
+	seen, err := r.Kind.In(r.Client).Observe(ctx, id.ValueString(), life.Known())
 	if err != nil || !seen.Present {
 		return false
 	}
@@ -230,7 +230,7 @@ func (r *listed[T, M]) readSame(ctx context.Context, c *codec, state tftypes.Val
 	if learned || shown != inState.ValueString() || !same(model, before) {
 		return false
 	}
-	life.seenNow(r.Client.Now())
+	life.SeenNow(r.Client.Now())
 	life.Write(ctx, notes, &diags)
 	r.Ownership.Read(r.Kind.object(r.Provider, id.ValueString()))
 	return true

@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -56,7 +57,7 @@ func (r *communityAppearanceResource) Schema(ctx context.Context, _ resource.Sch
 			"settings": schema.StringAttribute{
 				Required:      true,
 				Validators:    []validator.String{managedSettings()},
-				PlanModifiers: []planmodifier.String{keepSameJSON()},
+				PlanModifiers: []planmodifier.String{tf.KeepSameJSON()},
 				MarkdownDescription: "The settings to manage, as a JSON object with the service's own names and values; write it with `jsonencode`. " +
 					"Only the members that are in it are managed, in objects within objects likewise; lists are compared and written whole. " +
 					"White space, the order of members and how a number is written make no difference. " +
@@ -110,9 +111,9 @@ func (r *communityAppearanceResource) Read(ctx context.Context, req resource.Rea
 		return
 	}
 	state.Current = types.StringValue(shownWithoutSecrets(shown))
-	if wanted, err := parseObject([]byte(state.Settings.ValueString())); err == nil { // otherwise it was imported
+	if wanted, err := tf.ParseObject([]byte(state.Settings.ValueString())); err == nil { // otherwise it was imported
 		if part := managedPart(wanted, shown); !tf.SameJSON(wanted, part) {
-			state.Settings = types.StringValue(string(written(part)))
+			state.Settings = types.StringValue(tf.WriteJSON(part))
 		}
 	}
 	r.Save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -123,7 +124,7 @@ func (r *communityAppearanceResource) read(ctx context.Context, communityID stri
 	if err != nil {
 		return nil, err
 	}
-	return parseObject(shown)
+	return tf.ParseObject(shown)
 }
 
 // change sends what is configured and differs from what the service shows, and reads the outcome. Where the configuration equals the state,
@@ -154,7 +155,7 @@ func (r *communityAppearanceResource) writeDiffering(ctx context.Context, plan *
 	if len(change) == 0 {
 		return true
 	}
-	if err := r.Client.UpdateAppearance(ctx, communityID, written(change)); err != nil {
+	if err := r.Client.UpdateAppearance(ctx, communityID, json.RawMessage(tf.WriteJSON(change))); err != nil {
 		r.AddError(diags, "change "+r.what, err)
 		return false
 	}
@@ -187,7 +188,7 @@ func warnOfOutcome(diags *diag.Diagnostics, wanted, before, after object) {
 
 // parseManaged reads settings that are to be managed. Its error says what is wrong with them.
 func parseManaged(settings string) (object, error) {
-	wanted, err := parseObject([]byte(settings))
+	wanted, err := tf.ParseObject([]byte(settings))
 	if err != nil {
 		return nil, err
 	}
@@ -214,14 +215,5 @@ func managedSettings() validator.String {
 			return notManageable(err)
 		}
 		return "", ""
-	})
-}
-
-// keepSameJSON keeps the state's JSON in the plan when the configured one is equal.
-func keepSameJSON() planmodifier.String {
-	return tf.KeepSame("White space and the order of members make no difference.", func(planned, state string) bool {
-		after, errAfter := parseObject([]byte(planned))
-		before, errBefore := parseObject([]byte(state))
-		return errAfter == nil && errBefore == nil && tf.SameJSON(after, before)
 	})
 }

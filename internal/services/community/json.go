@@ -1,11 +1,7 @@
 package community
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -15,35 +11,6 @@ import (
 
 // object is a JSON object. Its numbers are json.Number, as they were written.
 type object = map[string]any
-
-// parseObject reads a JSON object and nothing else.
-func parseObject(text []byte) (object, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, errors.New("it is not JSON: write it with jsonencode({ … })")
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows after the JSON value")
-	}
-	parsed, isObject := value.(object)
-	if !isObject {
-		return nil, errors.New("it is JSON, but not an object: write it with jsonencode({ … })")
-	}
-	return parsed, nil
-}
-
-// written returns an object as jsonencode writes it: its members in order, without white space.
-func written(value object) json.RawMessage {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil { // not of what parseObject has read
-		return json.RawMessage("{}")
-	}
-	return bytes.TrimSpace(buffer.Bytes())
-}
 
 // managedPart returns what the service shows of the wanted members, objects recursively. A wanted null equals an absent member.
 func managedPart(wanted, shown object) object {
@@ -160,5 +127,5 @@ func secretsIn(value any, at string) []string {
 // shownWithoutSecrets returns the JSON of an object without its secrets.
 func shownWithoutSecrets(value object) string {
 	kept, _ := withoutSecrets(value).(object)
-	return string(written(kept))
+	return tf.WriteJSON(kept)
 }

@@ -9,7 +9,7 @@ import (
 
 func parsed(t *testing.T, text string) object {
 	t.Helper()
-	value, err := parseObject([]byte(text))
+	value, err := tf.ParseObject([]byte(text))
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -18,7 +18,7 @@ func parsed(t *testing.T, text string) object {
 
 func TestOnlyAJSONObjectIsRead(t *testing.T) {
 	for _, text := range []string{"", "x", "[]", `"a"`, "null", `{"a":1} {}`, `{"a":1}]`, `{"a":}`} {
-		if value, err := parseObject([]byte(text)); err == nil {
+		if value, err := tf.ParseObject([]byte(text)); err == nil {
 			t.Errorf("%q was read as %v", text, value)
 		}
 	}
@@ -40,10 +40,10 @@ func TestOnlyWhatIsWantedIsManaged(t *testing.T) {
 			`{"theme":{"mode":"dark","palette":{"primary":"a"}}}`},
 	} {
 		wanted := parsed(t, test.wanted)
-		if got := string(written(managedPart(wanted, parsed(t, shown)))); got != test.part {
+		if got := tf.WriteJSON(managedPart(wanted, parsed(t, shown))); got != test.part {
 			t.Errorf("%s: the part is %s", name, got)
 		}
-		if got := string(written(differing(wanted, parsed(t, shown)))); got != test.different {
+		if got := tf.WriteJSON(differing(wanted, parsed(t, shown))); got != test.different {
 			t.Errorf("%s: what differs is %s", name, got)
 		}
 	}
@@ -101,8 +101,8 @@ func FuzzManagedPart(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		wanted, errWanted := parseObject([]byte(a))
-		shown, errShown := parseObject([]byte(b))
+		wanted, errWanted := tf.ParseObject([]byte(a))
+		shown, errShown := tf.ParseObject([]byte(b))
 		if errWanted != nil || errShown != nil {
 			return
 		}
@@ -128,7 +128,7 @@ func TestWhatWasDroppedInsideASecretIsNotTold(t *testing.T) {
 func TestKeysInsideManagedMembersAreLeftOut(t *testing.T) {
 	wanted := parsed(t, `{"integrations":[{"name":"giphy"}],"cta":null,"branding":{"x":1}}`)
 	shown := parsed(t, `{"integrations":[{"name":"giphy","apiKey":"S1"}],"cta":{"token":"S2"},"branding":{"x":{"password":"S3"}}}`)
-	part := string(written(managedPart(wanted, shown)))
+	part := tf.WriteJSON(managedPart(wanted, shown))
 	for _, secret := range []string{"S1", "S2", "S3"} {
 		if strings.Contains(part, secret) {
 			t.Errorf("a key is in %s", part)

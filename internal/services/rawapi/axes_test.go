@@ -9,7 +9,12 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// This service has no resources so far. One that it gets has to be here.
+// Each resource of this service on each axis. A resource that lacks something fails with a list of it.
 func TestAccResources(t *testing.T) {
-	acctest.Complete(t, rawapi.Service().Resources, map[string]acctest.Axes{})
+	acctest.Complete(t, rawapi.Service().Resources, map[string]acctest.Axes{
+		objectType: {
+			Lifecycle: testObjectLifecycle, Import: testObjectImport, Drift: testObjectDrift, Permutations: testObjectPermutations,
+			Unknown: testObjectTakesUnknownValues, Replacement: testObjectReplacement, Errors: testObjectErrorsSayWhatToDo,
+		},
+	})
 }

@@ -19,11 +19,11 @@ import (
 
 // request is a call as it is configured.
 type request struct {
-	Family types.String            `tfsdk:"family"`
-	Method types.String            `tfsdk:"method"`
-	Path   types.String            `tfsdk:"path"`
-	Query  map[string]types.String `tfsdk:"query"`
-	Body   types.String            `tfsdk:"body"`
+	Family types.String `tfsdk:"family"`
+	Method types.String `tfsdk:"method"`
+	Path   types.String `tfsdk:"path"`
+	Query  types.Map    `tfsdk:"query"`
+	Body   types.String `tfsdk:"body"`
 }
 
 // answered is what a call was answered with.
@@ -91,20 +91,26 @@ func validJSON() validator.String {
 func (r request) raw() client.RawRequest {
 	raw := client.RawRequest{
 		Family: client.Family(strings.ReplaceAll(r.Family.ValueString(), "_", "-")), Method: http.MethodGet, Path: r.Path.ValueString(),
-		Query: map[string]string{},
+		Query: known(r.Query),
 	}
 	if !r.Method.IsNull() {
 		raw.Method = r.Method.ValueString()
-	}
-	for name, value := range r.Query {
-		if !value.IsNull() {
-			raw.Query[name] = value.ValueString()
-		}
 	}
 	if !r.Body.IsNull() {
 		raw.Body = json.RawMessage(r.Body.ValueString())
 	}
 	return raw
+}
+
+// known returns the strings of a map that are known and not null.
+func known(values types.Map) map[string]string {
+	texts := map[string]string{}
+	for name, element := range values.Elements() {
+		if text, isText := element.(types.String); isText && !text.IsNull() && !text.IsUnknown() {
+			texts[name] = text.ValueString()
+		}
+	}
+	return texts
 }
 
 // call makes a call that is allowed: refuse adds an error where its operation is not, before anything is sent.
@@ -139,11 +145,20 @@ func (r request) call(
 
 // addError adds the error of a call, at the attribute that is to blame for it where one is.
 func addError(provider *tf.Provider, diags *diag.Diagnostics, doing string, err error) {
-	if refused, ok := errors.AsType[*client.RawRequestError](err); ok {
-		provider.AddAttributeError(diags, path.Root(string(refused.Part)), doing, err)
-		return
+	at := path.Root("path")
+	if part, refused := refusedPart(err); refused {
+		at = path.Root(string(part))
 	}
-	provider.AddAttributeError(diags, path.Root("path"), doing, err)
+	provider.AddAttributeError(diags, at, doing, err)
+}
+
+// refusedPart returns the part of a request that the client refused to send.
+func refusedPart(err error) (client.RawPart, bool) {
+	refused, ok := errors.AsType[*client.RawRequestError](err)
+	if !ok {
+		return "", false
+	}
+	return refused.Part, true
 }
 
 // nameOf names an operation for people.

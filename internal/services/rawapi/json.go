@@ -81,3 +81,30 @@ func compact(text json.RawMessage) (string, error) {
 	}
 	return written.String(), nil
 }
+
+// plainOf undoes valueOf: it makes of a Terraform value what a JSON decoder that keeps numbers as they are written makes of its JSON.
+func plainOf(value attr.Value) any {
+	switch value := value.(type) {
+	case types.String:
+		return value.ValueString()
+	case types.Bool:
+		return value.ValueBool()
+	case types.Number:
+		return json.Number(value.ValueBigFloat().Text('g', -1))
+	case types.Tuple:
+		elements := []any{}
+		for _, element := range value.Elements() {
+			elements = append(elements, plainOf(element))
+		}
+		return elements
+	case types.Object:
+		members := map[string]any{}
+		for name, member := range value.Attributes() {
+			members[name] = plainOf(member)
+		}
+		return members
+	case types.Dynamic:
+		return plainOf(value.UnderlyingValue())
+	}
+	return nil
+}

@@ -2,8 +2,10 @@
 package rawapi
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -12,7 +14,9 @@ import (
 func Service() tf.Service {
 	return tf.Service{
 		Name:               "Raw API",
+		Resources:          []func() resource.Resource{NewAPIObjectResource},
 		DataSources:        []func() datasource.DataSource{NewAPIDataSource},
+		Actions:            []func() action.Action{NewAPICallAction},
 		EphemeralResources: []func() ephemeral.EphemeralResource{NewAPIEphemeralResource},
 	}
 }
