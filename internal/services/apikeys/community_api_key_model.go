@@ -1,6 +1,7 @@
 package apikeys
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,7 +33,7 @@ type keyModel struct {
 // keysOf is the kind of the API keys of a community.
 func keysOf(communityID string) tf.Kind[client.CommunityAPIKey] {
 	return tf.Kind[client.CommunityAPIKey]{
-		Noun: "API key", Name: "name", Loses: "the value that it had",
+		Noun: "community API key", Name: "name", Loses: "the value that it had",
 		IDOf:   func(k client.CommunityAPIKey) string { return k.ID },
 		NameOf: func(k client.CommunityAPIKey) string { return k.Name },
 		In: func(c *client.Client) *client.Collection[client.CommunityAPIKey] {
@@ -50,7 +51,7 @@ func (m *keyModel) object(c *client.Client) tf.Object {
 
 // called names the API key in a sentence.
 func (m *keyModel) called() string {
-	return fmt.Sprintf("the API key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
+	return fmt.Sprintf("the community API key %q (id %s)", m.Name.ValueString(), m.ID.ValueString())
 }
 
 // draft is what is written: a date where one is planned, else the period.
@@ -210,7 +211,8 @@ func byName(ctx context.Context, p *tf.Provider, name string) ([]string, error) 
 		for _, key := range all {
 			names = append(names, key.Name)
 		}
-		return nil, fmt.Errorf("no API key of the community %s has the name %q. %s", p.CommunityID, name, tf.DidYouMean(tf.Nearest(name, names)))
+		return nil, fmt.Errorf("no API key of the community %s has the name %q. %s",
+			p.CommunityID, name, cmp.Or(tf.DidYouMean(tf.Nearest(name, names)), "The product lists them under community settings > Integration > API key"))
 	}
 	return nil, fmt.Errorf("%d API keys have the name %q: %s. Import the one that is meant: %s/<id>",
 		len(same), name, kind.IDs(same), p.CommunityID)
