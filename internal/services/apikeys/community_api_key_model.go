@@ -108,8 +108,8 @@ func (m *keyModel) refresh(shown client.CommunityAPIKey, written rewritten) {
 	}
 }
 
-// rewritten is kept where the answer to a write shows something else than was sent: a service may know a permission by another name, or keep
-// no period once there is a date.
+// rewritten is kept where the answer to a write shows something else than was sent: a service may know a permission by another name, or
+// keep no period once there is a date.
 type rewritten struct {
 	Sent        []string `json:"sent,omitempty"`
 	Shown       []string `json:"shown,omitempty"`
@@ -212,7 +212,8 @@ func byName(ctx context.Context, p *tf.Provider, name string) ([]string, error) 
 			names = append(names, key.Name)
 		}
 		return nil, fmt.Errorf("no API key of the community %s has the name %q. %s",
-			p.CommunityID, name, cmp.Or(tf.DidYouMean(tf.Nearest(name, names)), "The product lists them under community settings > Integration > API key"))
+			p.CommunityID, name,
+			cmp.Or(tf.DidYouMean(tf.Nearest(name, names)), "The product lists them under community settings > Integration > API key"))
 	}
 	return nil, fmt.Errorf("%d API keys have the name %q: %s. Import the one that is meant: %s/<id>",
 		len(same), name, kind.IDs(same), p.CommunityID)

@@ -165,8 +165,8 @@ func replaceAt(at path.Path, plan, config *keyModel, resp *resource.ModifyPlanRe
 	}
 }
 
-// expires says, with a warning, that the key is to be replaced because of its expiry. A changed expiry is sent instead, and a configured date
-// would be that of the new key, too.
+// expires says, with a warning, that the key is to be replaced because of its expiry. A changed expiry is sent instead, and a configured
+// date would be that of the new key, too.
 func (r *communityAPIKeyResource) expires(plan, config, state *keyModel, diags *diag.Diagnostics) bool {
 	expires, known := moment(plan.ExpireDate)
 	if !known || r.Client.Now().Before(expires.Add(-plan.before())) {

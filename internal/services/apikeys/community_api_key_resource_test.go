@@ -366,13 +366,15 @@ func testKeyReplacement(t *testing.T) {
 		says     []string
 		replaces bool
 	}{
-		"long before":           {config: ci(acctest.Values{"expire_period": 30, "rotate_before": "168h"}), wait: 22 * oneDay},
-		"within rotate_before":  {ci(acctest.Values{"expire_period": 30, "rotate_before": "168h"}), 24 * oneDay, []string{"rotate_before"}, true},
-		"expired":               {ci(acctest.Values{"expire_period": 30}), 31 * oneDay, []string{"has expired on"}, true},
-		"expires, no rotation":  {config: ci(acctest.Values{"expire_period": 30}), wait: 29 * oneDay},
-		"never expires":         {config: ci(acctest.Values{"rotate_before": "168h"}), wait: 4000 * oneDay},
-		"a date that has come":  {ci(acctest.Values{"expire_date": "2100-01-01T00:00:00Z"}), 40_000 * oneDay, []string{"Set a later date"}, false},
-		"both, and date passed": {ci(acctest.Values{"expire_date": "2100-01-01T00:00:00Z", "expire_period": 9}), 40_000 * oneDay, []string{"later"}, false},
+		"long before":          {config: ci(acctest.Values{"expire_period": 30, "rotate_before": "168h"}), wait: 22 * oneDay},
+		"within rotate_before": {ci(acctest.Values{"expire_period": 30, "rotate_before": "168h"}), 24 * oneDay, []string{"rotate_before"}, true},
+		"expired":              {ci(acctest.Values{"expire_period": 30}), 31 * oneDay, []string{"has expired on"}, true},
+		"expires, no rotation": {config: ci(acctest.Values{"expire_period": 30}), wait: 29 * oneDay},
+		"never expires":        {config: ci(acctest.Values{"rotate_before": "168h"}), wait: 4000 * oneDay},
+		"a date that has come": {ci(acctest.Values{"expire_date": "2100-01-01T00:00:00Z"}), 40_000 * oneDay,
+			[]string{"Set a later date"}, false},
+		"both, and date passed": {ci(acctest.Values{"expire_date": "2100-01-01T00:00:00Z", "expire_period": 9}), 40_000 * oneDay,
+			[]string{"later"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -425,7 +427,8 @@ func testKeyErrorsSayWhatToDo(t *testing.T) {
 	}{
 		"a key instead of the owner's token": {block: acctest.Values{"api_token": "key"},
 			says: []string{"No API key opens listCommunityAPIKeys", "owner", "alias"}},
-		"no token":              {block: acctest.Values{"api_token": nil}, says: []string{"api_token", "No API key opens createCommunityAPIKey", "alias"}},
+		"no token": {block: acctest.Values{"api_token": nil},
+			says: []string{"api_token", "No API key opens createCommunityAPIKey", "alias"}},
 		"no community":          {block: acctest.Values{"community_id": nil}, says: []string{"community_id", "RETURNINGAI_COMMUNITY_ID"}},
 		"a date that is none":   {more: acctest.Values{"expire_date": "tomorrow"}, says: []string{"expire_date", "2027-01-31T00:00:00Z"}},
 		"a date of the past":    {more: acctest.Values{"expire_date": "2020-01-01T00:00:00Z"}, says: []string{"expired from the beginning"}},
@@ -433,7 +436,8 @@ func testKeyErrorsSayWhatToDo(t *testing.T) {
 		"each plan would replace it": {more: acctest.Values{"expire_period": 7, "rotate_before": "168h"},
 			says: []string{"rotate_before", "Each plan would replace"}},
 		"a negative period": {more: acctest.Values{"expire_period": -1}, says: []string{"expire_period"}},
-		"refused":           {fault: mockapi.Fault{Operation: "createCommunityAPIKey", Status: 400, Message: "no such permission"}, says: []string{"no such permission"}},
+		"refused": {fault: mockapi.Fault{Operation: "createCommunityAPIKey", Status: 400, Message: "no such permission"},
+			says: []string{"no such permission"}},
 		"not allowed": {fault: mockapi.Fault{Operation: "createCommunityAPIKey", Status: 403, Message: "Insufficient permission"},
 			says: []string{"No API key opens createCommunityAPIKey"}},
 	} {
@@ -473,7 +477,8 @@ func TestAKeyWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 			[]string{"the list shows that the API key was created", "delete it there", "import it without its key"}},
 		"lost before it was done": {[]mockapi.Fault{{Drop: true}}, 2, 1, true, nil},
 		"cut off":                 {[]mockapi.Fault{{Truncate: true}}, 1, 1, false, []string{"import it without its key"}},
-		"an answer without the id": {[]mockapi.Fault{{Effect: true, Body: `{"meta":{"status":"success","statusCode":201},"data":{"name":"CI"}}`}}, 1, 1,
+		"an answer without the id": {[]mockapi.Fault{{Effect: true,
+			Body: `{"meta":{"status":"success","statusCode":201},"data":{"name":"CI"}}`}}, 1, 1,
 			false, []string{"import it without its key"}},
 		"lost, and the list is refused": {[]mockapi.Fault{
 			{Drop: true, Effect: true}, {Operation: "listCommunityAPIKeys", Status: 500, Times: -1},
