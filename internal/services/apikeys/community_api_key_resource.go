@@ -208,7 +208,8 @@ func (r *communityAPIKeyResource) addCreateError(diags *diag.Diagnostics, plan *
 		return
 	}
 	diags.AddError("Could not "+doing, fmt.Sprintf("%s.\n\nThe service shows a key only once, so that this one can't be read any more. "+
-		"Nothing was created twice, and the state has no API key. Look in the product, under community settings > Integration > API key. If the API key is "+
+		"Nothing was created twice, and the state has no API key. Look in the product, under community settings > Integration > API key. "+
+		"If the API key is "+
 		"there, and nobody else has just made it, delete it there and apply again; or import it without its key: "+
 		"terraform import <address> %s. If it is not there, apply again.", strings.TrimSuffix(err.Error(), "."), importID))
 }
