@@ -64,7 +64,7 @@ type Client struct {
 	timeout    time.Duration
 	log        *slog.Logger
 	clock      Clock
-	redact     redactor
+	redact     *redactor
 	throttle   *throttle
 	http       *retryablehttp.Client
 	uploads    *retryablehttp.Client // as http, but an attempt may go on as long as bytes move
@@ -88,6 +88,7 @@ type Client struct {
 	turns            *turns
 	held             *heldRoles
 	raw              *rawBook
+	apiKeys          *keyBook
 }
 
 // New makes a client. It makes no request.
@@ -134,6 +135,7 @@ func New(config Config) (*Client, error) {
 	c.Servers = newServers(c)
 	c.postLessons = newLessonBook(c.clock)
 	c.raw = &rawBook{kinds: map[string]*RawObjects{}}
+	c.apiKeys = &keyBook{communities: map[string]*Collection[CommunityAPIKey]{}}
 	c.windows = newSharedList[Window](c.clock)
 	c.windowLooks = newSharedList[windowPair](c.clock)
 	c.adoptLooks = newSharedList[windowPair](c.clock)

@@ -86,11 +86,16 @@ func (k *Collection[T]) readAs(ctx context.Context, op Operation, in input) ([]T
 // answer to a change need not show the thing, since the id is known. One to a create without the new id is an error of unknown outcome,
 // after which the thing is searched for.
 func (k *Collection[T]) write(ctx context.Context, op OperationID, id string, body any, complete func(*T)) (T, error) {
-	defer k.changed()
 	in := input{json: body}
 	if id != "" {
 		in.path = map[string]string{"id": id}
 	}
+	return k.writeAs(ctx, op, id, in, complete)
+}
+
+// writeAs is write for an operation whose path has other parameters.
+func (k *Collection[T]) writeAs(ctx context.Context, op OperationID, id string, in input, complete func(*T)) (T, error) {
+	defer k.changed()
 	return call(ctx, k.client, op, in, func(payload json.RawMessage) (thing T, err error) {
 		raw, found := k.nouns.thing(payload)
 		switch {
@@ -368,8 +373,13 @@ func (k *Collection[T]) doubt() error {
 // Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was. An
 // answer that does not say whether it was done is believed where the list can't be read.
 func (k *Collection[T]) Delete(ctx context.Context, op OperationID, id string) error {
+	return k.deleteAs(ctx, op, id, input{path: map[string]string{"id": id}})
+}
+
+// deleteAs is Delete for an operation whose path has other parameters.
+func (k *Collection[T]) deleteAs(ctx context.Context, op OperationID, id string, in input) error {
 	k.roll.strike(k.Canonical(id))
-	err := tellConfirmed(ctx, k.client, op, input{path: map[string]string{"id": id}})
+	err := tellConfirmed(ctx, k.client, op, in)
 	k.changed()
 	if err == nil || !IsRefused(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return err

@@ -54,6 +54,9 @@ type Operation struct {
 	Harmless bool
 	// Reads says that the operation changes nothing.
 	Reads bool
+	// Managers says that no API key opens the operation: it takes the token of somebody who is signed in as the community's owner or as an
+	// administrator.
+	Managers bool
 	// Query is added to every request by an override, such as `limit=1000`.
 	Query url.Values
 	// Overridden says that the user replaced method and path with `operation_overrides`.
@@ -61,6 +64,9 @@ type Operation struct {
 	// Raw says that the caller of Client.Raw gave method and path, and Unlisted that no row of the table has them. Then the id repeats them.
 	Raw, Unlisted bool
 }
+
+// IsForManagers says that no API key opens an operation, but the token of an owner or administrator.
+func (c *Client) IsForManagers(id OperationID) bool { return c.operations[id].Managers }
 
 // mayRepeat says that the request may be sent again after a lost answer.
 func (o Operation) mayRepeat() bool { return o.Repeatable || o.Harmless }

@@ -43,6 +43,14 @@ const (
 	OpRemoveUserRole OperationID = "removeUserRole"
 )
 
+// The ids of the operations on a community's API keys.
+const (
+	OpListCommunityAPIKeys  OperationID = "listCommunityAPIKeys"
+	OpCreateCommunityAPIKey OperationID = "createCommunityAPIKey"
+	OpUpdateCommunityAPIKey OperationID = "updateCommunityAPIKey"
+	OpDeleteCommunityAPIKey OperationID = "deleteCommunityAPIKey"
+)
+
 const (
 	get    = http.MethodGet
 	post   = http.MethodPost
@@ -105,13 +113,15 @@ var operations = []Operation{
 	{ID: "createUserFieldHistory", Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
 		Family: Application, Evidence: Inferred},
 
-	// API keys.
-	{ID: "deleteCommunityAPIKey", Method: remove, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
-		Family: Application, Evidence: Documented},
-	{ID: "listCommunityAPIKeys", Method: get, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
-	{ID: "createCommunityAPIKey", Method: post, Path: "/communities/{communityId}/api-keys", Family: Application, Evidence: Inferred},
-	{ID: "updateCommunityAPIKey", Method: put, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
-		Family: Application, Evidence: Inferred},
+	// API keys. Those of the community are for its owner and administrators.
+	{ID: OpDeleteCommunityAPIKey, Method: remove, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
+		Family: Application, Evidence: Documented, Managers: true},
+	{ID: OpListCommunityAPIKeys, Method: get, Path: "/communities/{communityId}/api-keys",
+		Family: Application, Evidence: Inferred, Managers: true},
+	{ID: OpCreateCommunityAPIKey, Method: post, Path: "/communities/{communityId}/api-keys",
+		Family: Application, Evidence: Inferred, Managers: true},
+	{ID: OpUpdateCommunityAPIKey, Method: put, Path: "/communities/{communityId}/api-keys/{apiKeyId}",
+		Family: Application, Evidence: Inferred, Managers: true},
 	{ID: "createUserAPIKey", Method: post, Path: "/users/apikeys", Family: Application, Evidence: Documented},
 	{ID: "updateUserAPIKey", Method: put, Path: "/users/{userId}/api-keys/{apiKeyId}", Family: Application, Evidence: Documented},
 

@@ -133,6 +133,7 @@ func (c *Client) dropLists() {
 	c.windows.dropAll()
 	c.held.dropAll()
 	c.raw.changed()
+	c.apiKeys.changed()
 }
 
 // listed returns the row of the table that has the method and path of a request. Of several, it is the one with the fewest parameters.

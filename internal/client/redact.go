@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -35,19 +36,32 @@ const (
 
 // redactor removes keys from text that leaves the client, in errors and in logs, since the service may repeat a key that it was sent: whole
 // or in part, in any case, broken over lines, and encoded. It searches the text after each step of decoding, and masks the source of what
-// it finds.
+// it finds. It is safe for concurrent use.
 type redactor struct {
+	mu        sync.RWMutex        // guards what follows, since a key may become known at any time
+	keys      map[string]struct{} // all that it knows
 	whole     []string            // the patterns shorter than fragmentLength, in lower case
 	fragments map[string]struct{} // every fragment of the longer ones, in lower case
 	shortest  int                 // the length of the shortest pattern
 }
 
-func newRedactor(keys ...string) redactor {
-	r := redactor{fragments: map[string]struct{}{}}
+func newRedactor(keys ...string) *redactor {
+	r := &redactor{keys: map[string]struct{}{}, fragments: map[string]struct{}{}}
 	for _, key := range keys {
-		learnKey(&r, key)
+		r.add(key)
 	}
 	return r
+}
+
+// add makes it remove a key from now on.
+func (r *redactor) add(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.keys[key]; known {
+		return
+	}
+	r.keys[key] = struct{}{}
+	learnKey(r, key)
 }
 
 // NewMask returns a function that removes keys from text that is not cut, such as a log line. It also removes invisible characters, and
@@ -115,7 +129,7 @@ func base64Forms(key string) []string {
 
 // text returns s as it may be shown: without keys and invisible characters, on one line, and cut at a sane length. Nothing may be cut
 // before: too little of a key might be left to be recognised.
-func (r redactor) text(s string) string {
+func (r *redactor) text(s string) string {
 	s, whole := tidy(s, maxExamined)
 	shown := len(s)
 	if !whole {
@@ -133,14 +147,14 @@ func (r redactor) text(s string) string {
 }
 
 // mask is text without the cut.
-func (r redactor) mask(s string) string {
+func (r *redactor) mask(s string) string {
 	s, _ = tidy(s, len(s))
 	return r.masked(s, len(s))
 }
 
 // err returns an error with a redacted message. errors.Is and errors.As see through it, but unwrapping does not reveal the original
 // message.
-func (r redactor) err(err error) error {
+func (r *redactor) err(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -192,7 +206,7 @@ func isInvisible(c rune) bool {
 }
 
 // masked returns the beginning of a text, up to end, with a mark for each key and each fragment of one that begins there.
-func (r redactor) masked(s string, end int) string {
+func (r *redactor) masked(s string, end int) string {
 	var b strings.Builder
 	shown := 0 // up to where s is written or masked
 	for i, at := range r.find(s) {
@@ -213,13 +227,15 @@ func (r redactor) masked(s string, end int) string {
 
 // search searches for keys in all decodings of a text. Its results are parts of the text.
 type search struct {
-	redactor
+	*redactor
 	found []span
 	left  int // how many bytes it may still examine
 }
 
 // find returns the parts of a text that have to be masked: all of it where finding out would take too long.
-func (r redactor) find(s string) []span {
+func (r *redactor) find(s string) []span {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	if r.shortest == 0 || len(s) < r.shortest {
 		return nil
 	}

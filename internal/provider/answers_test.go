@@ -79,6 +79,16 @@ type anyKind struct {
 	// repairs is the operation that may be sent once more after each step, to a service that rewrites names and shows them late: a change of a
 	// person's would look the same. Empty where names make no difference.
 	repairs string
+	// owner says that it takes the token of the community's owner.
+	owner bool
+}
+
+// protocol starts a provider with the keys that the resource needs.
+func (k anyKind) protocol(c *acctest.Community) *acctest.Protocol {
+	if k.owner {
+		return c.Protocol(acctest.Values{"api_token": c.OwnerToken()})
+	}
+	return c.Protocol(nil)
 }
 
 // theCommunity is the id of the mock's community.
@@ -245,6 +255,15 @@ func anyKinds(s scene) []anyKind {
 			},
 			truths: [3]string{"[News open]", "[Olds forum]", "[]"}, repairs: "updateChannel",
 		},
+		{
+			resource: "returningai_community_api_key", reads: "listCommunityAPIKeys", owner: true,
+			first: apiKey("News", "sendMessage"), second: apiKey("Olds", "getMessages"),
+			writes: map[string]int{"createCommunityAPIKey": 1, "updateCommunityAPIKey": 1, "deleteCommunityAPIKey": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.APIKeys(), func(one mockapi.APIKey) string { return fmt.Sprint(one.Name, " ", one.Permissions) }, "News", "Olds")
+			},
+			truths: [3]string{"[News [sendMessage]]", "[Olds [getMessages]]", "[]"}, repairs: "updateCommunityAPIKey",
+		},
 	}
 }
 
@@ -254,6 +273,11 @@ func channelAsObject(topic, channelType string) acctest.Values {
 		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}", "delete": "DELETE /channels/{id}",
 		"body": fmt.Sprintf(`{"topic":%q,"channelType":%q}`, topic, channelType), "natural_key": []any{"topic"},
 	}
+}
+
+// apiKey is an API key of the mock's community. What is imported is deleted, too.
+func apiKey(name, permission string) acctest.Values {
+	return acctest.Values{"community_id": theCommunity, "name": name, "permissions": stringSet(permission), "on_destroy": "delete"}
 }
 
 // namesOf describes the things that have one of some names.
@@ -300,13 +324,16 @@ func TestEveryResourceLivesOnEveryFormOfAnswers(t *testing.T) {
 				c := acctest.New(t)
 				k := anyKinds(arrange(c))[at]
 				c.SetVariant(variant)
-				life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+				life := anyLife{t: t, c: c, k: k, p: k.protocol(c), object: acctest.Object{Type: k.resource}}
 				if says := stops[form][k.resource]; says != "" {
 					life.isStopped(says)
 					if _, err := c.PostAs(fmt.Sprint(k.first["channel_id"]), "ben", "By hand"); err != nil {
 						t.Fatal(err)
 					}
 					c.Server.Clock().Advance(time.Minute)
+				}
+				if k.owner && withoutTheThing(variant.WriteAnswer) {
+					life.losesItsKey()
 				}
 				life.run()
 			})
@@ -334,7 +361,7 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 			also := scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole, s.message}
 			k, named := anyKinds(also)[at], anyKinds(s)[at]
 			k.truth = named.truth
-			life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+			life := anyLife{t: t, c: c, k: k, p: k.protocol(c), object: acctest.Object{Type: k.resource}}
 			life.run()
 		})
 	}
@@ -427,6 +454,42 @@ func (l *anyLife) isStopped(says string) {
 	}
 }
 
+// withoutTheThing says that the answers to writes do not show what was written.
+func withoutTheThing(answers mockapi.WriteAnswer) bool {
+	return slices.Contains([]mockapi.WriteAnswer{
+		mockapi.AnswerNoContent, mockapi.AnswerEmpty, mockapi.AnswerWord, mockapi.AnswerNull, mockapi.AnswerEmptyList, mockapi.AnswerTrue,
+		mockapi.AnswerEmptyObject,
+	}, answers)
+}
+
+// losesItsKey checks that an API key whose value no answer shows is created once and reported, and imports it as the error says.
+func (l *anyLife) losesItsKey() {
+	l.t.Helper()
+	outcome := l.p.Apply(l.object, l.k.first)
+	id := apiKeyNamed(l.c, "News").ID
+	advice := "import it without its key: terraform import <address> " + theCommunity
+	if text := strings.Join(outcome.Errors, " "); !strings.Contains(text, advice) || outcome.State != nil {
+		l.t.Fatalf("a lost key says %q and leaves %v", text, outcome.State)
+	}
+	if sent := l.c.Count("createCommunityAPIKey"); sent != 1 || l.k.truth(l.c) != l.k.truths[0] {
+		l.t.Fatalf("it was created %d times: %s", sent, l.k.truth(l.c))
+	}
+	l.take(l.p.Next().Import(l.k.resource, theCommunity+"/"+id, nil))
+	if l.c.Variant().OddMembers {
+		l.repaired++ // permissions that the import could not see are written again
+	}
+}
+
+// apiKeyNamed returns the first API key with a name.
+func apiKeyNamed(c *acctest.Community, name string) mockapi.APIKey {
+	for _, key := range c.APIKeys() {
+		if key.Name == name {
+			return key
+		}
+	}
+	return mockapi.APIKey{}
+}
+
 // apply refreshes, plans and applies in a run of its own; a replacement destroys first.
 func (l *anyLife) apply(config acctest.Values) {
 	l.t.Helper()
@@ -484,7 +547,7 @@ func TestARefusalWithAGoodStatusIsOneForEveryResource(t *testing.T) {
 				t.Parallel()
 				c := acctest.New(t, mockapi.WithVariant(mockapi.Variant{Refusal: refusal}))
 				k := anyKinds(arrange(c))[at]
-				life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+				life := anyLife{t: t, c: c, k: k, p: k.protocol(c), object: acctest.Object{Type: k.resource}}
 				before := k.truth(c)
 				life.isRefused(k.first, "writing")
 				if life.object.State != nil || k.truth(c) != before {
@@ -556,7 +619,7 @@ func TestWhatSomebodyElseHasDoneAlreadyIsDone(t *testing.T) {
 					if !there {
 						continue
 					}
-					life := anyLife{t: t, c: c, k: k, p: c.Protocol(nil), object: acctest.Object{Type: k.resource}}
+					life := anyLife{t: t, c: c, k: k, p: k.protocol(c), object: acctest.Object{Type: k.resource}}
 					if behind.does != nil {
 						plan := life.p.Plan(life.object, k.second)
 						noProblem(t, behind.does(c, s))
@@ -588,6 +651,9 @@ var fasters = map[string]faster{
 	"returningai_badge":   {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[2], "Olds") }},
 	"returningai_api_object": {
 		undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[0], "Olds") },
+	},
+	"returningai_community_api_key": {
+		undoes: func(c *acctest.Community, _ scene) error { return c.RevokeAPIKey("Olds") },
 	},
 	"returningai_badge_award": {
 		does: func(c *acctest.Community, s scene) error {

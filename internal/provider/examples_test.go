@@ -18,6 +18,7 @@ import (
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest"
 	"github.com/returning-ai/terraform-provider-returningai/internal/acctest/tfcli"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
 )
 
@@ -141,6 +142,10 @@ var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
 	"returningai_channel": func(c *acctest.Community) (*strings.Replacer, error) {
 		return strings.NewReplacer("663347f43617264790c60001", c.ID("General")), nil
 	},
+	"returningai_community_api_key": func(c *acctest.Community) (*strings.Replacer, error) {
+		key := c.AddAPIKey(mockapi.APIKey{Name: "Poster", Permissions: []string{"getMessages", "replyMessage", "sendMessage"}, ExpirePeriod: 90})
+		return strings.NewReplacer("689b908502ad38f000000001", key.ID), nil
+	},
 	"returningai_message": func(c *acctest.Community) (*strings.Replacer, error) {
 		channel := c.ID("Announcements")
 		posted, err := c.PostAs(channel, "ana", "The site is read-only on Sunday from 06:00 to 07:00 UTC.")
@@ -189,7 +194,7 @@ func TestImportExamples(t *testing.T) {
 					}
 					block = ids.Replace(block)
 				}
-				apply(t, c, layOut(t, example.Folder, "", block), nil, example.Import.Writes)
+				apply(t, c, layOut(t, example.Folder, "", block), variables(t, example.Runs[0]), example.Import.Writes)
 			})
 		}
 	}

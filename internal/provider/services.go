@@ -2,6 +2,7 @@ package provider
 
 import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/functions"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/apikeys"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/badges"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/channels"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/community"
@@ -14,6 +15,7 @@ import (
 // services lists the areas of the product, one line each, and the functions.
 func services() []tf.Service {
 	return []tf.Service{
+		apikeys.Service(),
 		badges.Service(),
 		channels.Service(),
 		community.Service(),

@@ -149,12 +149,23 @@ func adviseNotAllowed(err error) string {
 		return ""
 	}
 	key := Keys[e.Operation.Family.Credential()]
+	if e.Operation.Managers {
+		return "The service refused the token. " + adviseManagers(e.Operation) +
+			" If it is one, check that it is of this community, is copied whole and has not expired."
+	}
 	check := "that it is this community's and is copied whole"
 	if e.Operation.Family.Credential() == client.APIToken {
 		check = fmt.Sprintf("that it is this community's, has not expired, and has the permission for %s", e.Operation.ID)
 	}
 	return fmt.Sprintf("The service refused the key. Check %s (%s): %s. It is found in the product under %s.",
 		key.Attribute, key.Variable, check, key.Place)
+}
+
+// adviseManagers says which token an operation takes that no API key opens, and where to give it.
+func adviseManagers(op client.Operation) string {
+	key := Keys[op.Family.Credential()]
+	return fmt.Sprintf("No API key opens %s: it takes the token of somebody who is signed in as the community's owner or as an administrator. "+
+		"Give it as %s in a provider block with an alias, and refer to that: provider = returningai.<alias>.", op.ID, key.Attribute)
 }
 
 // AddError adds an error of the client: what was being done, what the service said, and what to do next. doing completes the
@@ -219,6 +230,9 @@ func (p *Provider) explainMissingKey(missing *client.MissingKeyError) string {
 	if p != nil && p.Unknown[key.Attribute] {
 		return fmt.Sprintf("This needs the provider's %s, whose value is not known yet: it comes from something that is still to be created. "+
 			"Create that first (for instance with -target), or give the key by the environment variable %s.", key.Attribute, key.Variable)
+	}
+	if missing.Operation.Managers {
+		return fmt.Sprintf("This needs %s, which is not configured. %s", key.Attribute, adviseManagers(missing.Operation))
 	}
 	text := fmt.Sprintf("This needs %s, which is not configured: %s is an operation of the %s family.\n\n"+
 		"Set %s in the provider block, or the environment variable %s. The key is found in the product under %s.",

@@ -65,8 +65,8 @@ func (k Kind[T]) letGo(p *Provider, id, name string, onDestroy types.String, dia
 	return false
 }
 
-// begun is the life of an object after a create: its origin, and how the service shows it now.
-func (k Kind[T]) begun(ctx context.Context, p *Provider, origin Origin, id, sent, answered string) *Life {
+// Begun is the life of an object after a create: its origin, and how the service shows it now.
+func (k Kind[T]) Begun(ctx context.Context, p *Provider, origin Origin, id, sent, answered string) *Life {
 	life := Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
 	k.sight(ctx, p, life, id)
@@ -83,8 +83,8 @@ func (k Kind[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWrite
 	life.Write(ctx, private, diags)
 }
 
-// renamed notes, after an update that wrote the name, how the service shows it now.
-func (k Kind[T]) renamed(ctx context.Context, p *Provider, life *Life, id, sent, inState, answered string) {
+// Renamed notes, after an update that wrote the name, how the service shows it now.
+func (k Kind[T]) Renamed(ctx context.Context, p *Provider, life *Life, id, sent, inState, answered string) {
 	var before []string
 	if !client.SameText(sent, inState) {
 		before = []string{inState, life.Shown}

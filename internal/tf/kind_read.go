@@ -3,6 +3,7 @@ package tf
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -43,14 +44,14 @@ func (k Kind[T]) ObserveFor(
 		k.addNotThere(ctx, r, req, resp, id)
 	case seen.Gone():
 		r.Warn(&resp.Diagnostics, Warning{
-			About: k.object(r.Provider, called), Summary: k.subject(r, called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", k.Noun),
+			About: k.object(r.Provider, called), Summary: k.subject(called) + " is gone", Rest: fmt.Sprintf("More %ss are gone", k.Noun),
 			Detail: fmt.Sprintf("It was there when it was last seen (%s), and is not any more; two looks agree on that. "+
 				"Where it is still configured, this plan creates it again%s.", life.Seen.Format("2006-01-02 15:04 MST"), k.without()),
 		})
 		r.Gone(ctx, req, resp)
 	default:
 		r.Warn(&resp.Diagnostics, Warning{
-			About: k.object(r.Provider, called), Summary: k.subject(r, called) + " is not in the list",
+			About: k.object(r.Provider, called), Summary: k.subject(called) + " is not in the list",
 			Rest: fmt.Sprintf("More %ss are not in the list", k.Noun),
 			Detail: fmt.Sprintf("That does not prove that it is gone: %s. The state keeps it as it was. "+
 				"If it is gone for certain, remove it: terraform state rm <address>", seen.Doubt),
@@ -61,8 +62,8 @@ func (k Kind[T]) ObserveFor(
 }
 
 // subject begins a sentence about a thing by what the resource has of it.
-func (k Kind[T]) subject(r *Resource, called string) string {
-	if r.Type == k.Noun {
+func (k Kind[T]) subject(called string) string {
+	if strings.HasPrefix(called, "the "+k.Noun+" ") {
 		return Capital(called)
 	}
 	return fmt.Sprintf("%s: the %s", Capital(called), k.Noun)
@@ -90,8 +91,8 @@ func (k Kind[T]) without() string {
 	return ", without " + k.Loses
 }
 
-// rememberName keeps how a list shows a name, and returns the name for the state.
-func (k Kind[T]) rememberName(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
+// RememberName keeps how a list shows a name, and returns the name for the state.
+func (k Kind[T]) RememberName(ctx context.Context, resp *resource.ReadResponse, life Life, shown string, inState Text) Text {
 	if inState.IsNull() {
 		life.Sent, life.Shown = shown, shown
 		inState = NewText(shown)

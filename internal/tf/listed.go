@@ -114,7 +114,7 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.Settle(thing, none)
 	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	life := r.Kind.begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
+	life := r.Kind.Begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
 	life.remember(plan, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
@@ -155,7 +155,7 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	before, inState := copyOf(state), *name
 	r.show(thing, state)
-	*name = r.Kind.rememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
+	*name = r.Kind.RememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
 	if same(state, before) {
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 		return
@@ -196,7 +196,7 @@ func (r *listed[T, M]) write(ctx context.Context, change Change[M], life *Life, 
 	}
 	change.Plan.Settle(thing, change.State)
 	before := stateOf(change.State)
-	r.Kind.renamed(ctx, r.Provider, life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
+	r.Kind.Renamed(ctx, r.Provider, life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
 	life.remember(change.Plan, diags)
 	return nil
 }

@@ -64,7 +64,9 @@ func (p *Provider) NeedsKey(diags *diag.Diagnostics, operation client.OperationI
 	if p == nil || p.Client.HasKey(family) || p.Unknown[string(family.Credential())] {
 		return
 	}
-	missing := &client.MissingKeyError{Operation: client.Operation{ID: operation, Family: family}, Key: family.Credential()}
+	missing := &client.MissingKeyError{
+		Operation: client.Operation{ID: operation, Family: family, Managers: p.Client.IsForManagers(operation)}, Key: family.Credential(),
+	}
 	p.AddError(diags, doing, missing)
 }
 
