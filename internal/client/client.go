@@ -87,6 +87,7 @@ type Client struct {
 	postLessons      *lessonBook
 	turns            *turns
 	held             *heldRoles
+	users            *userBook
 	raw              *rawBook
 	apiKeys          *keyBook
 }
@@ -132,6 +133,7 @@ func New(config Config) (*Client, error) {
 	c.Channels = newChannels(c)
 	c.Roles = newRoles(c)
 	c.held = newHeldRoles(c.clock)
+	c.users = newUserBook(c.clock)
 	c.Servers = newServers(c)
 	c.postLessons = newLessonBook(c.clock)
 	c.raw = &rawBook{kinds: map[string]*RawObjects{}}

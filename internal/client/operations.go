@@ -32,6 +32,14 @@ const (
 	OpRemoveBadge OperationID = "removeBadge"
 )
 
+// The ids of the operations that read users.
+const (
+	OpGetUserData          OperationID = "getUserData"
+	OpFindUsers            OperationID = "findUsers"
+	OpGetUserActivityStats OperationID = "getUserActivityStats"
+	OpGetUserActivityDaily OperationID = "getUserActivityDaily"
+)
+
 // The ids of the operations on roles.
 const (
 	OpListRoles      OperationID = "listRoles"
@@ -72,11 +80,11 @@ var operations = []Operation{
 
 	// Users.
 	{ID: "createUser", Method: post, Path: "/users", Family: Integration, Evidence: Documented},
-	{ID: "getUserData", Method: post, Path: "/users/info", Family: Integration, Evidence: Documented, Reads: true},
-	{ID: "findUsers", Method: post, Path: "/users/filter", Family: Integration, Evidence: Inferred, Reads: true},
+	{ID: OpGetUserData, Method: post, Path: "/users/info", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: OpFindUsers, Method: post, Path: "/users/filter", Family: Integration, Evidence: Inferred, Reads: true},
 	{ID: "manageUser", Method: post, Path: "/users/manage", Family: Integration, Evidence: Documented},
-	{ID: "getUserActivityStats", Method: post, Path: "/users/activity/stats", Family: Integration, Evidence: Documented, Reads: true},
-	{ID: "getUserActivityDaily", Method: post, Path: "/users/activity/daily", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: OpGetUserActivityStats, Method: post, Path: "/users/activity/stats", Family: Integration, Evidence: Documented, Reads: true},
+	{ID: OpGetUserActivityDaily, Method: post, Path: "/users/activity/daily", Family: Integration, Evidence: Documented, Reads: true},
 	{ID: "bulkImportUsers", Method: post, Path: "/users/bulk-import", Family: Integration, Evidence: Documented},
 	{ID: "bulkUpdateUsers", Method: post, Path: "/users/bulk-update", Family: Integration, Evidence: Documented},
 	{ID: "getUser", Method: get, Path: "/users/{userId}", Family: Application, Evidence: Documented},

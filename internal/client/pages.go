@@ -53,6 +53,7 @@ type listing[T any] struct {
 	client    *Client
 	operation Operation
 	nouns     nouns
+	options   listOptions
 	rows      *rowReading[T]
 	things    []T
 	seen      map[string]bool   // the marks of the rows
@@ -61,6 +62,22 @@ type listing[T any] struct {
 	read      progress
 	total     *quantity // as the last answer announced it
 }
+
+// listOptions are what is special about reading a list. The zero value is a list that is asked for by a query alone.
+type listOptions struct {
+	// body makes the body that asks for a page from the query that would ask for it; nil leaves the query where it is.
+	body func(url.Values) any
+	// byPage asks for pages by their numbers, even where the answer gives a cursor.
+	byPage bool
+	// pageSize is the fixed number of rows of a page whose answers may say nothing about further ones; 0 for a list that is not known to have
+	// pages.
+	pageSize int64
+	// most is how many things are read; 0 means all.
+	most int
+}
+
+// errTooMany says that a list has more things than are to be read.
+var errTooMany = errors.New("the list has more than are to be read")
 
 // progress is how much of a list has been read.
 type progress struct {
@@ -77,11 +94,20 @@ type progress struct {
 func readList[T any](
 	ctx context.Context, c *Client, op Operation, in input, n nouns, known *knownRows[T],
 ) (things []T, odd int, err error) {
+	return readListBy(ctx, c, op, in, n, known, listOptions{})
+}
+
+// readListBy is readList with options. A list with too many things fails with errTooMany.
+func readListBy[T any](
+	ctx context.Context, c *Client, op Operation, in input, n nouns, known *knownRows[T], options listOptions,
+) (things []T, odd int, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	var before *listing[T]
 	for reading := 1; ; reading++ {
-		l := &listing[T]{client: c, operation: op, nouns: n, rows: known.begin(), things: []T{}, seen: map[string]bool{}}
+		l := &listing[T]{
+			client: c, operation: op, nouns: n, options: options, rows: known.begin(), things: []T{}, seen: map[string]bool{},
+		}
 		err := l.readAll(ctx, in)
 		switch {
 		case err == nil && (!l.repeats() || l.agrees(before)):
@@ -135,7 +161,11 @@ func (l *listing[T]) readAll(ctx context.Context, in input) error {
 
 // readPage reads one answer and returns the query of the next one; nil at the list's end.
 func (l *listing[T]) readPage(ctx context.Context, in input) (url.Values, error) {
-	got, err := l.client.send(ctx, l.operation, in)
+	sent := in
+	if l.options.body != nil {
+		sent.query, sent.json = nil, l.options.body(in.query)
+	}
+	got, err := l.client.send(ctx, l.operation, sent)
 	if err != nil && l.read.answers > 0 && hasStatus(err, http.StatusNotFound) { // it must not look like a list that does not exist
 		return nil, l.unreadable(reply{}, l.refusal(errNoPage))
 	}
@@ -144,6 +174,9 @@ func (l *listing[T]) readPage(ctx context.Context, in input) (url.Values, error)
 	}
 	l.last = got
 	next, err := l.open(got, in.query)
+	if errors.Is(err, errTooMany) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, l.unreadable(got, err)
 	}
@@ -161,11 +194,17 @@ func (l *listing[T]) open(got reply, asked url.Values) (url.Values, error) {
 	if !found {
 		return nil, unexpected("a list of "+l.nouns.many, got.payload)
 	}
-	paging := got.paging.within(about)
+	paging := got.paging.within(about).inPagesOf(l.options.pageSize, l.read)
+	if l.options.byPage {
+		paging.cursor = ""
+	}
 	if len(rows) == 0 && got.said != accepted && paging.total == nil && l.read.answers == 0 {
 		return nil, errNoSign
 	}
 	l.take(rows)
+	if l.options.most > 0 && len(l.things) > l.options.most {
+		return nil, errTooMany
+	}
 	before := l.total
 	l.total = paging.total
 	next, err := paging.next(asked, l.read)
@@ -352,6 +391,16 @@ func (a pageInfo) next(asked url.Values, read progress) (url.Values, error) {
 		return nil, a.shortfall(read)
 	}
 	return query, nil
+}
+
+// inPagesOf adds the page and its size where the answer says nothing about paging and pages have a fixed size: then a full page is a reason
+// to ask for another one.
+func (a pageInfo) inPagesOf(size int64, read progress) pageInfo {
+	silent := a.total == nil && a.page == nil && a.pages == nil && a.skip == nil && !a.decided && !a.partial
+	if size > 0 && silent {
+		a.page, a.limit = &quantity{"page", int64(read.answers + 1)}, &quantity{"limit", size}
+	}
+	return a
 }
 
 // announcesMore says whether there is more than was read. The number of pages is compared with the number that was read, since some

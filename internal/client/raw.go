@@ -132,6 +132,7 @@ func (c *Client) dropLists() {
 	c.Servers.changed()
 	c.windows.dropAll()
 	c.held.dropAll()
+	c.users.dropAll()
 	c.raw.changed()
 	c.apiKeys.changed()
 }

@@ -95,8 +95,7 @@ func UserID() validator.String {
 			return "", ""
 		}
 		return "A user id is a number", fmt.Sprintf("An id such as \"1102\" is expected. %s\n\n"+
-			"The data source returningai_messages shows the user_id of whoever wrote a message; "+
-			"otherwise look the user up in the product's administration.", whatInsteadOfAUserID(value))
+			"The data source returningai_user looks a user up by e-mail address or user name, and has the id.", whatInsteadOfAUserID(value))
 	})
 }
 

@@ -43,7 +43,7 @@ func TestAUserIDIsANumber(t *testing.T) {
 		if says == "" && got != "" || !strings.Contains(got, says) {
 			t.Errorf("%q: %q, wanted %q", value, got, says)
 		}
-		if got != "" && (!strings.HasPrefix(got, "A user id is a number: ") || !strings.Contains(got, "returningai_messages")) {
+		if got != "" && (!strings.HasPrefix(got, "A user id is a number: ") || !strings.Contains(got, "data source returningai_user ")) {
 			t.Errorf("%q: %q does not say where an id is found", value, got)
 		}
 	}

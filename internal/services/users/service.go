@@ -1,0 +1,16 @@
+// Package users looks up the people of the community.
+package users
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
+)
+
+// Service returns what this area offers.
+func Service() tf.Service {
+	return tf.Service{
+		Name:        "Users",
+		DataSources: []func() datasource.DataSource{NewUserDataSource, NewUsersDataSource, NewUserActivityDataSource},
+	}
+}
