@@ -72,7 +72,7 @@ type UserProblem string
 const (
 	UserUnknown  UserProblem = "no user matches"
 	UserDeleted  UserProblem = "the user was deleted"
-	UserAnother  UserProblem = "the service answered with another user than the one that was asked for, or with one that can't be told from others"
+	UserAnother  UserProblem = "the service answered with another user, or with one that can't be told from others"
 	UserSeveral  UserProblem = "several users match"
 	UserNameless UserProblem = "the user that matches is shown without the value that was asked for"
 )
@@ -116,8 +116,8 @@ func (c *Client) UserByID(ctx context.Context, id string) (User, error) {
 	return user, err
 }
 
-// UserByEmail returns the user with an e-mail address, in any letter case (getUserData, documented). The documented answer does not have the
-// address: one that is shown must fit.
+// UserByEmail returns the user with an e-mail address, in any letter case (getUserData, documented). The documented answer does not have
+// the address: one that is shown must fit.
 func (c *Client) UserByEmail(ctx context.Context, email string) (User, error) {
 	user, err := c.user(ctx, email)
 	if err == nil && user.Email != nil && *user.Email != "" && !fitsEmail(*user.Email, email) {

@@ -15,7 +15,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
-// 500 look-ups of 250 users, all at once: each user is asked for once, no more requests run at a time than allowed, and no more in a second.
+// 500 look-ups of 250 users, all at once: each user is asked for once, and the limits of concurrency and rate hold.
 func TestManyLookUpsOfUsersShareRequestsAndKeepTheRate(t *testing.T) {
 	const users, places, perSecond = 250, 4, 20
 	var running, most, asked atomic.Int64

@@ -55,8 +55,8 @@ type userModel struct {
 var keys = []string{"id", "email", "username", "external_id"}
 
 // personal is the warning of each page that shows what people are and do.
-const personal = "What it reads is personal data, and lies in the state: keep the state where only those see it who may, and read no more " +
-	"than you use."
+const personal = "What it reads is personal data, and lies in the state: keep the state where only those see it who may, and read no " +
+	"more than you use."
 
 // Schema describes the data source.
 func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -114,8 +114,8 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"login_streak": "On how many days in a row the user signed in.",
 	}))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Looks up one user, by id, e-mail address, user name or external id: for the `user_id` of a role or a badge, above " +
-			"all. A user who is not there is an error, and so is an answer about somebody else.\n\n" +
+		MarkdownDescription: "Looks up one user, by id, e-mail address, user name or external id: for the `user_id` of a role or a badge, " +
+			"above all. A user who is not there is an error, and so is an answer about somebody else.\n\n" +
 			"It needs `api_token` with the permission to get user data. Equal look-ups of a plan share one request, so that the same address may " +
 			"be looked up in many places. A value that the service does not show is null.\n\n" + personal,
 		Attributes: attributes,
@@ -203,8 +203,9 @@ var explanations = map[client.UserProblem]string{
 	client.UserDeleted: "The user with this NAME was deleted. Restore the account in the product, or remove what refers to it",
 	client.UserAnother: "The service answered with another user than the one with this NAME, or with one that can't be told from others. " +
 		"Nothing was taken from the answer. Look the user up by e-mail address, or report the error",
-	client.UserSeveral:  "Several users have this NAME. Look the user up by e-mail address",
-	client.UserNameless: "The service shows a user without the NAME that was asked for, so that it may be another one. Look the user up by e-mail address",
+	client.UserSeveral: "Several users have this NAME. Look the user up by e-mail address",
+	client.UserNameless: "The service shows a user without the NAME that was asked for, so that it may be another one. " +
+		"Look the user up by e-mail address",
 }
 
 // explained is the error for people. It does not repeat who was looked up: Terraform logs errors.

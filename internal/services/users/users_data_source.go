@@ -59,8 +59,8 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Attributes: map[string]schema.Attribute{
 			"filter": schema.DynamicAttribute{
 				Optional: true,
-				MarkdownDescription: "An object: the name of each field with the value that it has to equal, or with a range, which is an object with " +
-					"`gte`, `lte` or both: `{ first_name = \"Ana\", join_date = { gte = \"2025-01-01\" }, xp = { lte = 100 } }`. Ranges are for " +
+				MarkdownDescription: "An object: the name of each field with the value that it has to equal, or with a range, which is an object " +
+					"with `gte`, `lte` or both: `{ first_name = \"Ana\", join_date = { gte = \"2025-01-01\" }, xp = { lte = 100 } }`. Ranges are for " +
 					"numbers and dates (`YYYY-MM-DD`). Numbers are sent as numbers, texts as texts. Without it, all users are listed.",
 			},
 			"fields": schema.ListAttribute{

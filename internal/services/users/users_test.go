@@ -179,7 +179,8 @@ func TestUsersAreListedByAFilter(t *testing.T) {
 		finds  string
 	}{
 		"equal": {filterOf(map[string]tftypes.Value{"first_name": text("Ana")}), `"filter":{"first_name":"Ana"}`, "ana"},
-		"a range of numbers": {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{"gte": number(75), "lte": number(340)})}),
+		"a range of numbers": {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{"gte": number(75),
+			"lte": number(340)})}),
 			`"filter":{"xp":{"gte":75,"lte":340}}`, "ben cleo"},
 		"a range of dates": {filterOf(map[string]tftypes.Value{"join_date": filterOf(map[string]tftypes.Value{"gte": text("2025-06-30")})}),
 			`"filter":{"join_date":{"gte":"2025-06-30"}}`, "cleo dora"},
@@ -219,11 +220,12 @@ func TestWrongFiltersAreFoundBeforeAnythingIsSent(t *testing.T) {
 		filter tftypes.Value
 		says   string
 	}{
-		"a text":           {text("x"), "not an object"},
-		"a misspelt end":   {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{"gt": number(1)})}), `has "gt"`},
-		"an empty range":   {filterOf(map[string]tftypes.Value{"xp": filterOf(nil)}), "empty object"},
-		"null":             {filterOf(map[string]tftypes.Value{"xp": tftypes.NewValue(tftypes.Number, nil)}), "is null"},
-		"a range of truth": {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{"gte": tftypes.NewValue(tftypes.Bool, true)})}), "truth value"},
+		"a text":         {text("x"), "not an object"},
+		"a misspelt end": {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{"gt": number(1)})}), `has "gt"`},
+		"an empty range": {filterOf(map[string]tftypes.Value{"xp": filterOf(nil)}), "empty object"},
+		"null":           {filterOf(map[string]tftypes.Value{"xp": tftypes.NewValue(tftypes.Number, nil)}), "is null"},
+		"a range of truth": {filterOf(map[string]tftypes.Value{"xp": filterOf(map[string]tftypes.Value{
+			"gte": tftypes.NewValue(tftypes.Bool, true)})}), "truth value"},
 	} {
 		saysAll(t, name, c.Protocol(nil).LookUp("returningai_users", acctest.Values{"filter": test.filter}).Errors, test.says)
 	}
@@ -256,7 +258,8 @@ func TestTheActivityOfAUserIsRead(t *testing.T) {
 			if newest < 0 || older < newest || !strings.Contains(earned, `"7"`) || !strings.Contains(earned, `"2"`) {
 				t.Errorf("earnings: %s", earned)
 			}
-			if acctest.Text(found.State["user_id"]) != "101" || !strings.Contains(fmt.Sprint(found.State["totals"]), `"socials":tftypes.Number<"1">`) {
+			if acctest.Text(found.State["user_id"]) != "101" ||
+				!strings.Contains(fmt.Sprint(found.State["totals"]), `"socials":tftypes.Number<"1">`) {
 				t.Errorf("state: %v", found.State)
 			}
 			wanted := map[bool]int{false: 2, true: 1}[earlier]
