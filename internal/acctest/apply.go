@@ -307,8 +307,11 @@ func (c *Configuration) scope(argument *hclsyntax.Attribute) map[string]cty.Valu
 	}
 	for _, traversal := range argument.Expr.Variables() {
 		if traversal.RootName() == "var" {
-			name := traversal[1].(hcl.TraverseAttr).Name
-			roots["var"][name] = c.variable(name)
+			name, isNamed := traversal[1].(hcl.TraverseAttr)
+			if !isNamed {
+				c.t.Fatal("a variable is referred to without its name")
+			}
+			roots["var"][name.Name] = c.variable(name.Name)
 		}
 	}
 	scope := map[string]cty.Value{}

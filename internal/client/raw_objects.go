@@ -97,12 +97,14 @@ func (c *Client) newRawObjects(kind RawKind) (*RawObjects, error) {
 	return objects, nil
 }
 
-// RawRead is RawOperation for a call that is made without being asked for, by a refresh or a plan: it fails where that may change something.
+// RawRead is RawOperation for a call that is made without being asked for, by a refresh or a plan: it fails where that may change
+// something.
 func (c *Client) RawRead(request RawRequest) (Operation, error) {
 	op, err := c.RawOperation(request)
 	if err == nil && !op.Reads {
-		err = &RawRequestError{Part: RawMethod, reason: fmt.Sprintf("%s does not only read, as far as is known, and each plan would make this call. "+
-			"Use a GET, or one of the operations that read although they are a POST", op.ID)}
+		err = &RawRequestError{Part: RawMethod,
+			reason: fmt.Sprintf("%s does not only read, as far as is known, and each plan would make this call. "+
+				"Use a GET, or one of the operations that read although they are a POST", op.ID)}
 	}
 	return op, err
 }
@@ -137,8 +139,8 @@ func (r *RawObjects) Glance(ctx context.Context) error {
 	return err
 }
 
-// Create creates an object, exactly once although the answer may be lost, where a list and a natural key say whether it was created. Without
-// them, an answer that is lost, or that doesn't show the new id, is an error of unknown outcome.
+// Create creates an object, exactly once although the answer may be lost, where a list and a natural key say whether it was created.
+// Without them, an answer that is lost, or that doesn't show the new id, is an error of unknown outcome.
 func (r *RawObjects) Create(ctx context.Context, request RawRequest) (RawObject, error) {
 	act := func(ctx context.Context) (RawObject, error) { return r.send(ctx, request, "") }
 	if r.listed == nil || len(r.key) == 0 {
@@ -174,8 +176,8 @@ func (r *RawObjects) send(ctx context.Context, request RawRequest, id string) (R
 	return RawObject{ID: id}, nil
 }
 
-// Delete deletes the object with an id. One that is not there is deleted, whatever the answer was: read reads it; without a method, the list
-// is looked into.
+// Delete deletes the object with an id. One that is not there is deleted, whatever the answer was: read reads it; without a method, the
+// list is looked into.
 func (r *RawObjects) Delete(ctx context.Context, request, read RawRequest, id string, absent []int) error {
 	if r.listed != nil {
 		r.listed.roll.strike(r.listed.Canonical(id))
@@ -211,7 +213,8 @@ func (r *RawObjects) Listed(ctx context.Context, id string, known Known) (Observ
 
 // Observe reads an object by a call of its own. It is gone only when such a call has shown it before, it is older than a minute, and two
 // answers, 5 s apart, both say that it is not there, with one of some statuses.
-func (r *RawObjects) Observe(ctx context.Context, request RawRequest, id string, absent []int, known Known) (Observation[RawObject], error) {
+func (r *RawObjects) Observe(ctx context.Context, request RawRequest, id string, absent []int, known Known) (Observation[RawObject],
+	error) {
 	seen, there, err := r.look(ctx, request, id, absent)
 	if err != nil || there {
 		return Observation[RawObject]{Thing: seen, Present: there}, err
@@ -226,8 +229,8 @@ func (r *RawObjects) Observe(ctx context.Context, request RawRequest, id string,
 	return Observation[RawObject]{Thing: seen, Present: there}, err
 }
 
-// Sight is a best-effort read right after a write: by a call of its own where there is one, else in the list. there is false where the object
-// can't be read.
+// Sight is a best-effort read right after a write: by a call of its own where there is one, else in the list. there is false where the
+// object can't be read.
 func (r *RawObjects) Sight(ctx context.Context, request RawRequest, id string) (object RawObject, there bool) {
 	if request.Method == "" {
 		return r.listed.Sight(ctx, id)

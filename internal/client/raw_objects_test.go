@@ -61,27 +61,40 @@ func TestAnObjectIsGoneOnlyWhenTwoAnswersSaySo(t *testing.T) {
 		fails      string
 		asked      int
 	}{
-		"it is there":                  {answers: []scripted{shownWidget}, present: true, asked: 1},
-		"shown without its id":         {answers: []scripted{{body: `{"meta": {"status": "success"}, "data": {"name": "One"}}`}}, present: true, asked: 1},
-		"shown in an array":            {answers: []scripted{{body: `{"status": "success", "data": [{"id": "w1"}]}`}}, present: true, asked: 1},
-		"shown under another id, too":  {answers: []scripted{{body: `{"data": {"_id": "x9", "id": "w1"}}`}}, present: true, asked: 1},
-		"404 twice":                    {answers: []scripted{absent404}, known: true, old: true, asked: 2},
-		"404 once":                     {answers: []scripted{absent404, shownWidget}, known: true, old: true, present: true, asked: 2},
-		"404, and never seen":          {answers: []scripted{absent404}, old: true, doubt: "the path may be wrong", asked: 1},
-		"404 of a young one":           {answers: []scripted{absent404}, known: true, doubt: "may lag behind", asked: 1},
-		"404 that blames the path":     {answers: []scripted{{status: 404, body: `{"message": "Cannot GET /v1/widgets/w1"}`}}, known: true, old: true, fails: "404", asked: 1},
-		"404 of a proxy":               {answers: []scripted{{404, "text/html", "<html>not found</html>"}}, known: true, old: true, fails: "404", asked: 1},
-		"404 without a body":           {answers: []scripted{{status: 404}}, known: true, old: true, fails: "404", asked: 1},
-		"404, then a proxy":            {answers: []scripted{absent404, {404, "text/html", "<html>"}}, known: true, old: true, fails: "404", asked: 2},
-		"404 in the envelope of a 200": {answers: []scripted{{body: `{"meta": {"status": "error", "statusCode": 404}, "message": "No widget"}`}}, known: true, old: true, asked: 2},
-		"410":                          {answers: []scripted{{status: 410, body: `{"message": "Gone for good", "status": "error"}`}}, known: true, old: true, fails: "410", asked: 1},
-		"410, which is configured":     {answers: []scripted{{status: 410, body: `{"message": "Gone for good", "status": "error"}`}}, statuses: []int{410}, known: true, old: true, asked: 2},
-		"403":                          {answers: []scripted{{status: 403, body: `{"message": "no"}`}}, known: true, old: true, fails: "403", asked: 1},
-		"marked as deleted":            {answers: []scripted{{body: `{"data": {"_id": "w1", "isDeleted": true}}`}}, known: true, old: true, asked: 2},
-		"null":                         {answers: []scripted{{body: `{"status": "success", "data": null}`}}, known: true, old: true, fails: "the object was expected", asked: 1},
-		"an empty object":              {answers: []scripted{{body: `{"status": "success", "data": {}}`}}, known: true, old: true, fails: "an empty object", asked: 1},
-		"a list of others":             {answers: []scripted{{body: `{"data": [{"_id": "a"}, {"_id": "b"}]}`}}, known: true, old: true, fails: "an array of 2", asked: 1},
-		"another object":               {answers: []scripted{{body: `{"data": {"_id": "w2", "name": "Two"}}`}}, known: true, old: true, fails: "that with the id w2 came", asked: 1},
+		"it is there": {answers: []scripted{shownWidget}, present: true, asked: 1},
+		"shown without its id": {answers: []scripted{{body: `{"meta": {"status": "success"}, "data": {"name": "One"}}`}}, present: true,
+			asked: 1},
+		"shown in an array":           {answers: []scripted{{body: `{"status": "success", "data": [{"id": "w1"}]}`}}, present: true, asked: 1},
+		"shown under another id, too": {answers: []scripted{{body: `{"data": {"_id": "x9", "id": "w1"}}`}}, present: true, asked: 1},
+		"404 twice":                   {answers: []scripted{absent404}, known: true, old: true, asked: 2},
+		"404 once":                    {answers: []scripted{absent404, shownWidget}, known: true, old: true, present: true, asked: 2},
+		"404, and never seen":         {answers: []scripted{absent404}, old: true, doubt: "the path may be wrong", asked: 1},
+		"404 of a young one":          {answers: []scripted{absent404}, known: true, doubt: "may lag behind", asked: 1},
+		"404 that blames the path": {answers: []scripted{{status: 404, body: `{"message": "Cannot GET /v1/widgets/w1"}`}}, known: true,
+			old: true, fails: "404", asked: 1},
+		"404 of a proxy": {answers: []scripted{{404, "text/html", "<html>not found</html>"}}, known: true, old: true, fails: "404",
+			asked: 1},
+		"404 without a body": {answers: []scripted{{status: 404}}, known: true, old: true, fails: "404", asked: 1},
+		"404, then a proxy": {answers: []scripted{absent404, {404, "text/html", "<html>"}}, known: true, old: true, fails: "404",
+			asked: 2},
+		"404 in the envelope of a 200": {answers: []scripted{{body: `{"meta": {"status": "error", "statusCode": 404}, "message": "No widget"}`}},
+			known: true, old: true, asked: 2},
+		"410": {answers: []scripted{{status: 410, body: `{"message": "Gone for good", "status": "error"}`}}, known: true,
+			old: true, fails: "410", asked: 1},
+		"410, which is configured": {answers: []scripted{{status: 410, body: `{"message": "Gone for good", "status": "error"}`}},
+			statuses: []int{410}, known: true, old: true, asked: 2},
+		"403": {answers: []scripted{{status: 403, body: `{"message": "no"}`}}, known: true, old: true, fails: "403",
+			asked: 1},
+		"marked as deleted": {answers: []scripted{{body: `{"data": {"_id": "w1", "isDeleted": true}}`}}, known: true, old: true,
+			asked: 2},
+		"null": {answers: []scripted{{body: `{"status": "success", "data": null}`}}, known: true, old: true,
+			fails: "the object was expected", asked: 1},
+		"an empty object": {answers: []scripted{{body: `{"status": "success", "data": {}}`}}, known: true, old: true,
+			fails: "an empty object", asked: 1},
+		"a list of others": {answers: []scripted{{body: `{"data": [{"_id": "a"}, {"_id": "b"}]}`}}, known: true, old: true,
+			fails: "an array of 2", asked: 1},
+		"another object": {answers: []scripted{{body: `{"data": {"_id": "w2", "name": "Two"}}`}}, known: true, old: true,
+			fails: "that with the id w2 came", asked: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, asked := inTurn(t, test.answers...)
@@ -137,7 +150,8 @@ func TestACreatedObjectNeedsAnID(t *testing.T) {
 		`{"data": [{"_id": "a"}, {"_id": "b"}]}`:      "",
 	} {
 		c, asked := inTurn(t, scripted{body: body})
-		made, err := widgets(t, c).Create(t.Context(), RawRequest{Family: Partner, Method: post, Path: "/widgets", Body: []byte(`{"name":"One"}`)})
+		made, err := widgets(t, c).Create(t.Context(),
+			RawRequest{Family: Partner, Method: post, Path: "/widgets", Body: []byte(`{"name":"One"}`)})
 		if made.ID != id || (err == nil) != (id != "") || err != nil && !IsOutcomeUnknown(err) {
 			t.Errorf("%s: %+v, %v", body, made, err)
 		}
@@ -177,7 +191,8 @@ func TestDeletingWhatIsNotThereSucceeds(t *testing.T) {
 		"refused with 200":       {scripted{body: `{"status": "error", "message": "It has orders"}`}, []scripted{shownWidget}, "It has orders"},
 		"refused, and gone":      {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{absent404}, ""},
 		"refused, and gone once": {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{absent404, shownWidget}, "Already"},
-		"refused, then a proxy":  {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{{404, "text/html", "<html>"}}, "Already"},
+		"refused, then a proxy": {scripted{status: 400, body: `{"message": "Already deleted"}`}, []scripted{{404, "text/html", "<html>"}},
+			"Already"},
 	} {
 		c, _ := inTurn(t, append([]scripted{test.answer}, test.reads...)...)
 		err := widgets(t, c).Delete(t.Context(), widgetRequest(remove, "/widgets/w1"), widgetRequest(get, "/widgets/w1"), "w1", []int{404})
@@ -254,7 +269,8 @@ func TestSecretsOfARawCallAreNotShown(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		_, _ = fmt.Fprintf(w, `{"message": "wrong: %s %s"}`, r.Header.Get("X-Hook-Key"), strings.ReplaceAll(string(body), `"`, `'`))
 	})
-	_, err := c.Raw(t.Context(), RawRequest{Family: Partner, Method: post, Path: "/hooks/1", Body: []byte(`{"password":"correct horse battery"}`),
+	_, err := c.Raw(t.Context(), RawRequest{Family: Partner, Method: post, Path: "/hooks/1",
+		Body:    []byte(`{"password":"correct horse battery"}`),
 		Headers: map[string]string{"X-Hook-Key": secret}, Secrets: []string{secret, "correct horse battery"}})
 	wantText(t, err, "wrong")
 	if sent.Get("X-Hook-Key") != secret || sent.Get("Authorization") != "Bearer token-1" {

@@ -33,7 +33,7 @@ func TestManyLookUpsOfUsersShareRequestsAndKeepTheRate(t *testing.T) {
 			t.Error(err)
 		}
 		id, _, _ := strings.Cut(body.IDOrEmail, "@")
-		fmt.Fprintf(w, `{"status":"success","data":{"userId":%q}}`, id)
+		_, _ = fmt.Fprintf(w, `{"status":"success","data":{"userId":%q}}`, id)
 	}, func(config *Config) {
 		config.Limits = Limits{MaxConcurrentRequests: places, MaxRequestsPerSecond: perSecond}
 	})
@@ -169,7 +169,7 @@ func TestAFullPageWithoutASignIsNotTheEnd(t *testing.T) {
 		for i := range map[int]int{0: usersOnPage, 2: 3}[body.Page] {
 			rows = append(rows, fmt.Sprintf(`{"email":"u%d-%d@example.com"}`, body.Page, i))
 		}
-		fmt.Fprintf(w, `{"status":"success","data":[%s]}`, strings.Join(rows, ","))
+		_, _ = fmt.Fprintf(w, `{"status":"success","data":[%s]}`, strings.Join(rows, ","))
 	})
 	found, err := c.FindUsers(t.Context(), UserQuery{})
 	wantNoError(t, err)

@@ -217,8 +217,6 @@ func (s *Server) reshaped(c *call, a answer) answer {
 		a = v.windowAnswer(a)
 	case listNouns[c.operation.ID].one != "":
 		a = v.listAnswer(c, v.idsAndMembers(c, a))
-	case readNouns[c.operation.ID].one != "":
-		a = v.idsAndMembers(c, a)
 	}
 	if v.Padding && len(a.body) > 0 {
 		a.body = slices.Concat([]byte("\ufeff"), a.body, []byte("\r\n \n"))

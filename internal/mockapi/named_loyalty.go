@@ -69,14 +69,15 @@ func (m *community) getReferralSummary(c *call) answer {
 		if referred.by.id != user.id {
 			continue
 		}
-		posted := len(m.messagesOf(referred.user)) > 0
-		if posted {
+		stages := min(len(m.messagesOf(referred.user)), 1) // the only one is to post something
+		if stages > 0 {
 			completed++
 		}
 		rows = append(rows, object{
 			"userId": referred.user.id, "username": referred.user.username, "joinedAt": timestamp(referred.at),
 			"progressByProgram": []object{{
-				"programId": programID, "programName": programName, "totalStages": 1, "completedStages": oneIf(posted), "percentage": 100 * oneIf(posted),
+				"programId": programID, "programName": programName, "totalStages": 1, "completedStages": stages,
+				"percentage": 100 * stages,
 			}},
 		})
 	}
@@ -84,23 +85,19 @@ func (m *community) getReferralSummary(c *call) answer {
 	if !ok {
 		return refusal
 	}
-	code := "invite-" + user.id
+	code, earned := "invite-"+user.id, 0
+	if m.named.xp.Enabled && m.named.xp.Refer.Enabled {
+		earned = m.named.xp.Refer.XP * completed
+	}
 	return integrationSuccess("Referral summary fetched successfully", object{
 		"user":   object{"id": user.id, "userId": user.id, "email": user.email, "username": user.username},
 		"invite": object{"code": code, "url": "https://" + m.settings.Domain + "/invite/" + code},
 		"activity": object{
-			"coinsEarned": 0, "xpEarned": m.named.xp.Refer.XP * completed * oneIf(m.named.xp.Enabled && m.named.xp.Refer.Enabled),
+			"coinsEarned": 0, "xpEarned": earned,
 			"totalReferrals": len(rows), "inProgress": len(rows) - completed, "completed": completed,
 		},
 		"referees": shown,
 	})
-}
-
-func oneIf(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 // identifiedBy finds the members whom an identifier of the referral summary names. It is nil for one that makes no sense.

@@ -75,8 +75,8 @@ type settings struct {
 // Option changes how New builds a Server.
 type Option func(*Server)
 
-// WithEmptyCommunity starts with the members only, without user fields, and with what each community has: its settings, the configuration of
-// its store and the statuses of orders.
+// WithEmptyCommunity starts with the members only, without user fields, and with what each community has: its settings, the configuration
+// of its store and the statuses of orders.
 func WithEmptyCommunity() Option {
 	return func(s *Server) { s.settings.emptyCommunity = true }
 }

@@ -126,7 +126,8 @@ func textOf(value any) (string, bool) {
 // listHistories lists entries, the newest first.
 func (m *community) listHistories(c *call, matches func(*FieldHistory) bool) answer {
 	return m.list(c, listing{
-		things: "user field histories", rows: m.historyRows(matches), pages: &pager{style: pagingStyles[PagingPage], size: historiesPerPage, most: maxLimit, yields: true},
+		things: "user field histories", rows: m.historyRows(matches), pages: &pager{style: pagingStyles[PagingPage], size: historiesPerPage,
+			most: maxLimit, yields: true},
 		success: "Get user field histories success.", writeSuccess: writeApplicationList,
 	})
 }

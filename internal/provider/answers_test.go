@@ -270,7 +270,8 @@ func anyKinds(s scene) []anyKind {
 // channelAsObject is a channel as an object of the raw API.
 func channelAsObject(topic, channelType string) acctest.Values {
 	return acctest.Values{
-		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}", "delete": "DELETE /channels/{id}",
+		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}",
+		"delete": "DELETE /channels/{id}",
 		"body": fmt.Sprintf(`{"topic":%q,"channelType":%q}`, topic, channelType), "natural_key": []any{"topic"},
 	}
 }

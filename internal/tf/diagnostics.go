@@ -164,7 +164,8 @@ func adviseNotAllowed(err error) string {
 // adviseManagers says which token an operation takes that no API key opens, and where to give it.
 func adviseManagers(op client.Operation) string {
 	key := Keys[op.Family.Credential()]
-	return fmt.Sprintf("No API key opens %s: it takes the token of somebody who is signed in as the community's owner or as an administrator. "+
+	return fmt.Sprintf("No API key opens %s: it takes the token of somebody who is signed in as the community's owner or as an "+
+		"administrator. "+
 		"Give it as %s in a provider block with an alias, and refer to that: provider = returningai.<alias>.", op.ID, key.Attribute)
 }
 

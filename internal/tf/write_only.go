@@ -11,8 +11,8 @@ import (
 const refusesWriteOnly = "WriteOnly Attribute Not Allowed"
 
 // writeOnlyActions is the framework's server with write-only attributes in actions. The protocol has no place for a program to say that it
-// has such attributes where it validates an action, so that the framework (1.19) refuses each value of one. Every program that has actions has
-// them.
+// has such attributes where it validates an action, so that the framework (1.19) refuses each value of one. Every program that has actions
+// has them.
 type writeOnlyActions struct{ Server }
 
 // WithWriteOnlyActions returns the framework's server with write-only attributes in actions.

@@ -273,8 +273,9 @@ func TestAKeyIsGoneOnlyWhenThatIsProved(t *testing.T) {
 		"revoked just now": {revoke: true, says: []string{"is not in the list", "a list may lag behind"}},
 		"refused": {fault: &mockapi.Fault{Status: http.StatusUnauthorized}, wait: 2 * time.Minute,
 			fails: []string{"No API key opens listCommunityAPIKeys", "owner", "alias"}},
-		"no such path": {fault: &mockapi.Fault{Status: http.StatusNotFound, Message: "Cannot GET"}, wait: 2 * time.Minute, fails: []string{"404"}},
-		"cut off":      {fault: &mockapi.Fault{Truncate: true}, wait: 2 * time.Minute, fails: []string{"read the community API key"}},
+		"no such path": {fault: &mockapi.Fault{Status: http.StatusNotFound, Message: "Cannot GET"}, wait: 2 * time.Minute,
+			fails: []string{"404"}},
+		"cut off": {fault: &mockapi.Fault{Truncate: true}, wait: 2 * time.Minute, fails: []string{"read the community API key"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)

@@ -37,8 +37,9 @@ const againCall = "terraform apply -invoke=action.returningai_api_call.NAME"
 
 func testCallInvocation(t *testing.T) {
 	for name, config := range map[string]acctest.Values{
-		"with a body":        creating(nil),
-		"with a secret body": creating(acctest.Values{"body": nil, "body_wo": bodyOf("Secret plans", "open"), "headers_wo": acctest.Values{"X-Hook": "hook-key"}}),
+		"with a body": creating(nil),
+		"with a secret body": creating(acctest.Values{"body": nil, "body_wo": bodyOf("Secret plans", "open"),
+			"headers_wo": acctest.Values{"X-Hook": "hook-key"}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
@@ -49,7 +50,8 @@ func testCallInvocation(t *testing.T) {
 			invoked := p.Next().InvokeAction(t.Context(), callType, config)
 			wantSaid(t, invoked.Errors)
 			wantSaid(t, invoked.Warnings)
-			if got := strings.Join(invoked.Progress, "; "); got != "Calling createChannel; Done: HTTP 201" && got != "Calling createChannel; Done: HTTP 200" {
+			if got := strings.Join(invoked.Progress,
+				"; "); got != "Calling createChannel; Done: HTTP 201" && got != "Calling createChannel; Done: HTTP 200" {
 				t.Errorf("progress: %s", got)
 			}
 			wantWrites(t, c, map[string]int{"createChannel": 1})
@@ -107,8 +109,10 @@ func testCallMistakes(t *testing.T) {
 		"a body of a GET":        {acctest.Values{"method": "GET"}, []string{`"body"`, "has no body"}},
 		"a secret body of a GET": {acctest.Values{"method": "GET", "body": nil, "body_wo": "{}"}, []string{`"body_wo"`, "has no body"}},
 		"two bodies":             {acctest.Values{"body_wo": "{}"}, []string{"body_wo", "body"}},
-		"the provider's header":  {acctest.Values{"headers_wo": acctest.Values{"Authorization": "Bearer secret-1"}}, []string{`"headers_wo"`, "set by the provider"}},
-		"a line break":           {acctest.Values{"headers_wo": acctest.Values{"X-Hook": "secret-1\r\n"}}, []string{`"headers_wo"`, "line break"}},
+		"the provider's header": {acctest.Values{"headers_wo": acctest.Values{"Authorization": "Bearer secret-1"}},
+			[]string{`"headers_wo"`, "set by the provider"}},
+		"a line break": {acctest.Values{"headers_wo": acctest.Values{"X-Hook": "secret-1\r\n"}},
+			[]string{`"headers_wo"`, "line break"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := creating(test.more)
@@ -137,7 +141,8 @@ func testCallMistakes(t *testing.T) {
 // What the service says of a secret is masked, and its message is not lost.
 func testCallRefusal(t *testing.T) {
 	c := acctest.New(t)
-	c.Inject(mockapi.Fault{Operation: "createChannel", Status: http.StatusBadRequest, Message: "No channel Secret plans for hook-key-1234 today"})
+	c.Inject(mockapi.Fault{Operation: "createChannel", Status: http.StatusBadRequest,
+		Message: "No channel Secret plans for hook-key-1234 today"})
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), callType, creating(acctest.Values{
 		"body": nil, "body_wo": bodyOf("Secret plans", "open"), "headers_wo": acctest.Values{"X-Hook": "hook-key-1234"},
 	}))
@@ -160,7 +165,8 @@ func testCallLost(t *testing.T) {
 	wantWrites(t, c, map[string]int{"createChannel": 1})
 	wantTypes(t, c, "Secret plans", "open")
 	c.Inject(mockapi.Fault{Operation: "updateChannel", Drop: true, Effect: true})
-	changing := creating(acctest.Values{"method": "PUT", "path": "/channels/" + c.ID("Secret plans"), "body": bodyOf("Secret plans", "private")})
+	changing := creating(acctest.Values{"method": "PUT", "path": "/channels/" + c.ID("Secret plans"),
+		"body": bodyOf("Secret plans", "private")})
 	wantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, changing).Errors)
 	wantWrites(t, c, map[string]int{"createChannel": 1, "updateChannel": 2})
 	wantTypes(t, c, "Secret plans", "private")

@@ -60,7 +60,8 @@ var defaultAbsentStatuses = []int{404}
 // Schema describes the resource.
 func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An object of the API that has no resource of its own: how it is created, read, changed and deleted is configured. " +
+		MarkdownDescription: "An object of the API that has no resource of its own: how it is created, read, changed and deleted is " +
+			"configured. " +
 			"Keys, limits, retries and the masking of keys are as everywhere.\n\n" +
 			"The body and the object as the service shows it lie in the state: neither may be a secret.",
 		Attributes: map[string]schema.Attribute{
@@ -77,8 +78,9 @@ func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest
 			"list": callAttribute(listSpec, false, "The call that lists all objects of this kind, where `read` does not. `natural_key` needs it."),
 			"update": callAttribute(updateSpec, false, "The call that changes the object. It sends `update_body`, else `body`. "+
 				"Without it, a changed body destroys the object and creates another one."),
-			"delete": callAttribute(deleteSpec, false, "The call that deletes the object, or archives it. It sends `delete_body`, if any. Without it, destroying this "+
-				"resource forgets the object."),
+			"delete": callAttribute(deleteSpec, false,
+				"The call that deletes the object, or archives it. It sends `delete_body`, if any. Without it, destroying this "+
+					"resource forgets the object."),
 			"body": schema.StringAttribute{
 				Required:      true,
 				PlanModifiers: []planmodifier.String{tf.KeepSameJSON()},
@@ -130,7 +132,8 @@ func (r *apiObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				Optional:    true,
 				ElementType: types.StringType,
 				Validators:  []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(tf.NotBlank())},
-				MarkdownDescription: "The members of `body` that identify an object, such as `[\"name\"]`. When the answer to `create` is lost, a new " +
+				MarkdownDescription: "The members of `body` that identify an object, such as `[\"name\"]`. When the answer to `create` is lost, a " +
+					"new " +
 					"object with these values is looked for in the list before anything is sent again. Without it, a lost answer is an error that " +
 					"says what to check.",
 			},
@@ -428,7 +431,8 @@ func (r *apiObjectResource) Update(ctx context.Context, req resource.UpdateReque
 	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
-// Delete deletes the object, or leaves it where `on_destroy` says so or nothing deletes it. It succeeds where the object is not there any more.
+// Delete deletes the object, or leaves it where `on_destroy` says so or nothing deletes it. It succeeds where the object is not there any
+// more.
 func (r *apiObjectResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state apiObjectModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

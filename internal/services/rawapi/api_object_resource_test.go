@@ -27,7 +27,8 @@ const (
 // channelObject is a channel, as an object of the raw API, with some attributes in place of its own.
 func channelObject(topic string, more acctest.Values) acctest.Values {
 	config := acctest.Values{
-		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}", "delete": "DELETE /channels/{id}",
+		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}",
+		"delete": "DELETE /channels/{id}",
 		"body": bodyOf(topic, "open"), "natural_key": []any{"topic"},
 	}
 	maps.Copy(config, more)
@@ -292,7 +293,8 @@ func TestAnObjectIsGoneOnlyWhenThatIsProved(t *testing.T) {
 func testObjectPermutations(t *testing.T) {
 	required := acctest.Values{"family": "system", "create": "POST /channels", "read": "GET /channels", "body": bodyOf("News", "open")}
 	optional := acctest.Values{
-		"update": "PUT /channels/{id}", "delete": "DELETE /channels/{id}", "list": "GET /channels", "natural_key": []any{"topic"},
+		"update": "PUT /channels/{id}",
+		"delete": "DELETE /channels/{id}", "list": "GET /channels", "natural_key": []any{"topic"},
 		"compared": []any{"topic"}, "id_member": "_id", "object_member": "channel", "rows_member": "channels",
 		"absent_statuses": []any{404, 410}, "on_destroy": "delete", "update_body": bodyOf("News", "open"),
 		"timeouts": acctest.Values{"create": "1m"},
@@ -366,13 +368,14 @@ func testObjectErrorsSayWhatToDo(t *testing.T) {
 		fault mockapi.Fault
 		says  []string
 	}{
-		"a path alone":          {more: acctest.Values{"create": "/channels"}, says: []string{`"create"`, "METHOD /path", "POST /categories"}},
-		"a wrong method":        {more: acctest.Values{"update": "DELETE /channels/{id}"}, says: []string{`"update"`, "use one of PUT"}},
-		"a host":                {more: acctest.Values{"read": "GET //evil.example.com/x"}, says: []string{`"read"`, "may lead to another host"}},
-		"dots":                  {more: acctest.Values{"update": "PUT /channels/../{id}"}, says: []string{`"update"`, "leads elsewhere"}},
-		"a delete of all":       {more: acctest.Values{"delete": "DELETE /channels"}, says: []string{`"delete"`, "about this object alone"}},
-		"a create with an id":   {more: acctest.Values{"create": "POST /channels/{id}"}, says: []string{`"create"`, "there is no id here"}},
-		"a read that writes":    {more: acctest.Values{"read": "POST /channels"}, says: []string{`"read"`, "createChannel", "does not only read"}},
+		"a path alone":        {more: acctest.Values{"create": "/channels"}, says: []string{`"create"`, "METHOD /path", "POST /categories"}},
+		"a wrong method":      {more: acctest.Values{"update": "DELETE /channels/{id}"}, says: []string{`"update"`, "use one of PUT"}},
+		"a host":              {more: acctest.Values{"read": "GET //evil.example.com/x"}, says: []string{`"read"`, "may lead to another host"}},
+		"dots":                {more: acctest.Values{"update": "PUT /channels/../{id}"}, says: []string{`"update"`, "leads elsewhere"}},
+		"a delete of all":     {more: acctest.Values{"delete": "DELETE /channels"}, says: []string{`"delete"`, "about this object alone"}},
+		"a create with an id": {more: acctest.Values{"create": "POST /channels/{id}"}, says: []string{`"create"`, "there is no id here"}},
+		"a read that writes": {more: acctest.Values{"read": "POST /channels"},
+			says: []string{`"read"`, "createChannel", "does not only read"}},
 		"an unknown family":     {more: acctest.Values{"family": "sistem"}, says: []string{`"family"`, "one of"}},
 		"a body that is a list": {more: acctest.Values{"body": "[1]"}, says: []string{`"body"`, "not an object"}},
 		"a misspelt member":     {more: acctest.Values{"natural_key": []any{"topik"}}, says: []string{"natural_key", `Did you mean "topic"`}},
@@ -415,18 +418,19 @@ func TestAnObjectIsCreatedOnce(t *testing.T) {
 		sent    int
 		says    []string
 	}{
-		"lost after it took effect":           {fault: mockapi.Fault{Drop: true, Effect: true}, sent: 1},
-		"lost before it took effect":          {fault: mockapi.Fault{Drop: true}, sent: 2},
-		"500 after it took effect":            {fault: mockapi.Fault{Status: 500, Effect: true}, sent: 1},
-		"half an answer":                      {fault: mockapi.Fault{Truncate: true}, sent: 1},
-		"answered with nothing":               {variant: mockapi.Variant{WriteAnswer: mockapi.AnswerNoContent}, sent: 1},
-		"answered with a list":                {variant: mockapi.Variant{WriteAnswer: mockapi.AnswerInList}, sent: 1},
-		"throttled":                           {fault: mockapi.Fault{Status: 429}, sent: 2},
-		"no key, lost after it took effect":   {more: withoutKey, fault: mockapi.Fault{Drop: true, Effect: true}, sent: 1, says: unknown},
-		"no key, lost before it took effect":  {more: withoutKey, fault: mockapi.Fault{Drop: true}, sent: 1, says: unknown},
-		"no key, half an answer":              {more: withoutKey, fault: mockapi.Fault{Truncate: true}, sent: 1, says: unknown},
-		"no key, throttled":                   {more: withoutKey, fault: mockapi.Fault{Status: 429}, sent: 2},
-		"no key, answered with nothing":       {more: withoutKey, variant: mockapi.Variant{WriteAnswer: mockapi.AnswerEmpty}, sent: 1, says: unknown},
+		"lost after it took effect":          {fault: mockapi.Fault{Drop: true, Effect: true}, sent: 1},
+		"lost before it took effect":         {fault: mockapi.Fault{Drop: true}, sent: 2},
+		"500 after it took effect":           {fault: mockapi.Fault{Status: 500, Effect: true}, sent: 1},
+		"half an answer":                     {fault: mockapi.Fault{Truncate: true}, sent: 1},
+		"answered with nothing":              {variant: mockapi.Variant{WriteAnswer: mockapi.AnswerNoContent}, sent: 1},
+		"answered with a list":               {variant: mockapi.Variant{WriteAnswer: mockapi.AnswerInList}, sent: 1},
+		"throttled":                          {fault: mockapi.Fault{Status: 429}, sent: 2},
+		"no key, lost after it took effect":  {more: withoutKey, fault: mockapi.Fault{Drop: true, Effect: true}, sent: 1, says: unknown},
+		"no key, lost before it took effect": {more: withoutKey, fault: mockapi.Fault{Drop: true}, sent: 1, says: unknown},
+		"no key, half an answer":             {more: withoutKey, fault: mockapi.Fault{Truncate: true}, sent: 1, says: unknown},
+		"no key, throttled":                  {more: withoutKey, fault: mockapi.Fault{Status: 429}, sent: 2},
+		"no key, answered with nothing": {more: withoutKey, variant: mockapi.Variant{WriteAnswer: mockapi.AnswerEmpty}, sent: 1,
+			says: unknown},
 		"no key, answered without the new id": {more: acctest.Values{"natural_key": nil, "id_member": "number"}, sent: 1, says: unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -473,12 +477,16 @@ func TestAnObjectIsDestroyed(t *testing.T) {
 		left   []string
 		writes map[string]int
 	}{
-		"deleted":             {writes: map[string]int{"deleteChannel": 1}},
-		"abandoned":           {more: acctest.Values{"on_destroy": "abandon"}, left: []string{"open"}, writes: map[string]int{}},
-		"without a delete":    {more: acctest.Values{"delete": nil}, left: []string{"open"}, warns: []string{"stays on the service"}, writes: map[string]int{}},
-		"not there any more":  {fault: mockapi.Fault{Status: 404, Message: "Channel not found", Effect: true}, writes: map[string]int{"deleteChannel": 1}},
-		"refused":             {fault: mockapi.Fault{Status: 403}, says: []string{"delete the object", "refused the key"}, left: []string{"open"}, writes: map[string]int{"deleteChannel": 1}},
-		"a page of a proxy":   {fault: mockapi.Fault{Status: 404, ContentType: "text/html", Body: "<html>"}, says: []string{"HTTP 404"}, left: []string{"open"}, writes: map[string]int{"deleteChannel": 1}},
+		"deleted":   {writes: map[string]int{"deleteChannel": 1}},
+		"abandoned": {more: acctest.Values{"on_destroy": "abandon"}, left: []string{"open"}, writes: map[string]int{}},
+		"without a delete": {more: acctest.Values{"delete": nil}, left: []string{"open"}, warns: []string{"stays on the service"},
+			writes: map[string]int{}},
+		"not there any more": {fault: mockapi.Fault{Status: 404, Message: "Channel not found", Effect: true},
+			writes: map[string]int{"deleteChannel": 1}},
+		"refused": {fault: mockapi.Fault{Status: 403}, says: []string{"delete the object", "refused the key"}, left: []string{"open"},
+			writes: map[string]int{"deleteChannel": 1}},
+		"a page of a proxy": {fault: mockapi.Fault{Status: 404, ContentType: "text/html", Body: "<html>"}, says: []string{"HTTP 404"},
+			left: []string{"open"}, writes: map[string]int{"deleteChannel": 1}},
 		"lost and sent again": {fault: mockapi.Fault{Drop: true}, writes: map[string]int{"deleteChannel": 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -503,7 +511,8 @@ func TestObjectsShareTheirList(t *testing.T) {
 	p := c.Protocol(nil)
 	var objects []acctest.Object
 	for i := range 50 {
-		objects = append(objects, fine(t, "create", p.Apply(acctest.Object{Type: objectType}, channelObject(fmt.Sprintf("News %d", i), nil))).Object)
+		objects = append(objects, fine(t, "create",
+			p.Apply(acctest.Object{Type: objectType}, channelObject(fmt.Sprintf("News %d", i), nil))).Object)
 	}
 	p.Next()
 	c.ResetRequests()

@@ -84,8 +84,8 @@ func (c comparison) learn(before, shown object) memory {
 	return memory{Rewrites: learned}
 }
 
-// repair returns what to remember of a write that sends members as they were sent before, over drift: if the service shows them as they were
-// in the state once more, that is its own way, and no change.
+// repair returns what to remember of a write that sends members as they were sent before, over drift: if the service shows them as they
+// were in the state once more, that is its own way, and no change.
 func (c comparison) repair(inState object) memory {
 	after := memory{Rewrites: maps.Clone(c.memory.Rewrites)}
 	if after.Rewrites == nil {

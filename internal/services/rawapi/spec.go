@@ -59,7 +59,8 @@ func (r specRule) parse(family client.Family, spec, id string) (client.RawReques
 	case !slices.Contains(r.methods, method):
 		return client.RawRequest{}, fmt.Errorf("%q is not a method that this can have: use one of %s", method, strings.Join(r.methods, ", "))
 	case r.id == needsID && !has:
-		return client.RawRequest{}, fmt.Errorf("%q has no {id} in it, so that it would not be about this object alone: write it as in %q", spec, r.example)
+		return client.RawRequest{}, fmt.Errorf("%q has no {id} in it, so that it would not be about this object alone: write it as in %q", spec,
+			r.example)
 	case r.id == hasNoID && has:
 		return client.RawRequest{}, fmt.Errorf("%q has {id} in it, and there is no id here: write it as in %q", spec, r.example)
 	}
