@@ -272,7 +272,7 @@ func channelAsObject(topic, channelType string) acctest.Values {
 	return acctest.Values{
 		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}",
 		"delete": "DELETE /channels/{id}",
-		"body": fmt.Sprintf(`{"topic":%q,"channelType":%q}`, topic, channelType), "natural_key": []any{"topic"},
+		"body":   fmt.Sprintf(`{"topic":%q,"channelType":%q}`, topic, channelType), "natural_key": []any{"topic"},
 	}
 }
 

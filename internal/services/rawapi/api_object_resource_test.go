@@ -29,7 +29,7 @@ func channelObject(topic string, more acctest.Values) acctest.Values {
 	config := acctest.Values{
 		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}",
 		"delete": "DELETE /channels/{id}",
-		"body": bodyOf(topic, "open"), "natural_key": []any{"topic"},
+		"body":   bodyOf(topic, "open"), "natural_key": []any{"topic"},
 	}
 	maps.Copy(config, more)
 	return config
