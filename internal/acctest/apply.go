@@ -307,8 +307,8 @@ func (c *Configuration) scope(argument *hclsyntax.Attribute) map[string]cty.Valu
 	}
 	for _, traversal := range argument.Expr.Variables() {
 		if traversal.RootName() == "var" {
-			name := traversal[1].(hcl.TraverseAttr).Name
-			roots["var"][name] = c.variable(name)
+			variable, _ := traversal[1].(hcl.TraverseAttr)
+			roots["var"][variable.Name] = c.variable(variable.Name)
 		}
 	}
 	scope := map[string]cty.Value{}

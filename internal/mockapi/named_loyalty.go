@@ -76,7 +76,8 @@ func (m *community) getReferralSummary(c *call) answer {
 		rows = append(rows, object{
 			"userId": referred.user.id, "username": referred.user.username, "joinedAt": timestamp(referred.at),
 			"progressByProgram": []object{{
-				"programId": programID, "programName": programName, "totalStages": 1, "completedStages": oneIf(posted), "percentage": 100 * oneIf(posted),
+				"programId": programID, "programName": programName, "totalStages": 1,
+				"completedStages": one[posted], "percentage": 100 * one[posted],
 			}},
 		})
 	}
@@ -89,19 +90,15 @@ func (m *community) getReferralSummary(c *call) answer {
 		"user":   object{"id": user.id, "userId": user.id, "email": user.email, "username": user.username},
 		"invite": object{"code": code, "url": "https://" + m.settings.Domain + "/invite/" + code},
 		"activity": object{
-			"coinsEarned": 0, "xpEarned": m.named.xp.Refer.XP * completed * oneIf(m.named.xp.Enabled && m.named.xp.Refer.Enabled),
+			"coinsEarned": 0, "xpEarned": m.named.xp.Refer.XP * completed * one[m.named.xp.Enabled && m.named.xp.Refer.Enabled],
 			"totalReferrals": len(rows), "inProgress": len(rows) - completed, "completed": completed,
 		},
 		"referees": shown,
 	})
 }
 
-func oneIf(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
-}
+// one is how much something that is so counts.
+var one = map[bool]int{true: 1}
 
 // identifiedBy finds the members whom an identifier of the referral summary names. It is nil for one that makes no sense.
 func (m *community) identifiedBy(kind, fieldName, value string) []person {

@@ -222,7 +222,8 @@ func stated(operation contract.NamedOperation) string {
 
 // played is how the mock plays an operation, and what of that is a guess.
 func played(operation contract.NamedOperation) string {
-	cell := fmt.Sprintf("`%s`: `%s %s`, family `%s`", operation.ID, operation.Method, operation.Behind, strings.ReplaceAll(operation.Through, "-", "_"))
+	family := strings.ReplaceAll(operation.Through, "-", "_")
+	cell := fmt.Sprintf("`%s`: `%s %s`, family `%s`", operation.ID, operation.Method, operation.Behind, family)
 	if operation.BaseURL != "" {
 		cell += " at another base URL, see below"
 	}
@@ -318,12 +319,13 @@ provider "returningai" {
 }
 ` + "```" + `
 
-The family ` + "`widgets`" + ` takes none of the provider's keys, so that none goes to a webhook; the webhook's own key is a header of the call.
+The family ` + "`widgets`" + ` takes none of the provider's keys, so that none goes to a webhook; the webhook's own key is a header of
+the call.
 
 A ` + "`GET`" + ` is read by the data source [` + "`returningai_api`" + `](../data-sources/api.md). A ` + "`POST`" + ` that only reads needs
-` + "`allow_writes`" + ` of the ephemeral resource [` + "`returningai_api`" + `](../ephemeral-resources/api.md), since the provider does not know that it
-reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object that stays declared is a resource
-` + "`returningai_api_object`" + `.
+` + "`allow_writes`" + ` of the ephemeral resource [` + "`returningai_api`" + `](../ephemeral-resources/api.md), since the provider does
+not know that it reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object that stays declared is
+a resource ` + "`returningai_api_object`" + `.
 
 Listed by name, and not played by the mock: the premium-currency update and the three status calls of bulk jobs; reading and deleting a
 user's API keys; the validation of a widget's token.

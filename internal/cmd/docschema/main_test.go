@@ -188,17 +188,21 @@ func TestTheCoverageGuideSaysWhatIsGuessed(t *testing.T) {
 	}
 	for _, operation := range named {
 		line := lineOf(guide, "| "+operation.Titles[0])
-		if guessed := strings.Contains(line, "**Guessed:**"); guessed == operation.Stating("path") || !strings.Contains(line, "/examples/raw-api/") {
+		guessed, exemplified := strings.Contains(line, "**Guessed:**"), strings.Contains(line, "/examples/raw-api/")
+		if guessed == operation.Stating("path") || !exemplified {
 			t.Errorf("the line of %s is %s", operation.ID, line)
 		}
 	}
 	for begin, wanted := range map[string]string{
-		"| Log in user with password (earlier: login) |": " method | `loginUser`: `POST /auth/login`, family `system`. **Guessed:** path, body, answer | " +
+		"| Log in user with password (earlier: login) |": " method | `loginUser`: `POST /auth/login`, family `system`. " +
+			"**Guessed:** path, body, answer | " +
 			"[raw-api/sign-in](https://github.com/returning-ai/terraform-provider-returningai/tree/main/examples/raw-api/sign-in) |",
-		"| Get referral programs |": " the name | `listReferralPrograms`: `GET /referrals/programs`, family `integration`. **Guessed:** method, path, answer | ",
-		"| Tier setting |":          " all of it, in 2024; later documentation does not have it | `setTierSetting`: `POST /gamifications/{serverId}/tier-setting`, family `partner`",
-		"| Send message into channels |": " the name | `sendWebhookMessage`: `POST /incoming-webhooks/messages/{webhookId}`, family `widgets` at another base URL, " +
-			"see below. **Guessed:** method, path, body, answer |",
+		"| Get referral programs |": " the name | `listReferralPrograms`: `GET /referrals/programs`, family `integration`. " +
+			"**Guessed:** method, path, answer | ",
+		"| Tier setting |": " all of it, in 2024; later documentation does not have it | " +
+			"`setTierSetting`: `POST /gamifications/{serverId}/tier-setting`, family `partner`",
+		"| Send message into channels |": " the name | `sendWebhookMessage`: `POST /incoming-webhooks/messages/{webhookId}`, " +
+			"family `widgets` at another base URL, see below. **Guessed:** method, path, body, answer |",
 	} {
 		if line := lineOf(guide, begin); !strings.HasPrefix(line, begin+wanted) {
 			t.Errorf("the line is %s", line)
