@@ -86,7 +86,7 @@ type access struct {
 // namedView is what the control interface shows of the state.
 type namedView struct {
 	Webhook       access            `json:"webhook"`
-	Widget        access            `json:"widget"` // what a widget's token is exchanged for is documented; people need it here all the same
+	Widget        access            `json:"widget"` // documented, and needed to try it
 	Registrations []Registration    `json:"registrations"`
 	XPSetting     xpSetting         `json:"xp_setting"`
 	TierSetting   tierSetting       `json:"tier_setting"`
