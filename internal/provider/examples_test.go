@@ -137,6 +137,9 @@ func variables(t *testing.T, run acctest.Run) config.Variables {
 // arranged puts there what the import examples of a resource import, and returns what takes the place of the ids that stand in them.
 // A resource that is not here imports what every community of the mock has, under the id in its examples.
 var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
+	"returningai_api_object": func(c *acctest.Community) (*strings.Replacer, error) {
+		return strings.NewReplacer("507f1f77bcf86cd799439021", c.Categories()[0].ID), nil
+	},
 	"returningai_badge":       badgeInsteadOfTheExamples,
 	"returningai_badge_award": badgeInsteadOfTheExamples,
 	"returningai_channel": func(c *acctest.Community) (*strings.Replacer, error) {
@@ -201,7 +204,7 @@ func TestImportExamples(t *testing.T) {
 }
 
 var (
-	importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) '?([^'\s]+)'?$`)
+	importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) (?:'([^']+)'|(\S+))$`)
 	resourceBlock = regexp.MustCompile(`(?s)\nresource ".*`) // to the end of the file
 )
 

@@ -1,20 +1,20 @@
-# When the tracking number of a parcel is set or changes, the status of its order is set.
-resource "terraform_data" "parcel" {
-  input = "00340434161094042557"
+# When the sale is changed, the store's title is set: no resource of this provider has it.
+resource "terraform_data" "sale" {
+  input = "Winter sale"
 
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]
-      actions = [action.returningai_api_call.shipped]
+      actions = [action.returningai_api_call.title]
     }
   }
 }
 
-action "returningai_api_call" "shipped" {
+action "returningai_api_call" "title" {
   config {
-    family = "integration"
+    family = "partner"
     method = "PUT"
-    path   = "/redemption-transactions/status"
-    body   = jsonencode({ transactionId = "ORD202507013831", statusId = "695e2f8b3358520a2ecf86e4" })
+    path   = "/stores"
+    body   = jsonencode({ title = terraform_data.sale.input })
   }
 }
