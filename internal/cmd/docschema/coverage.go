@@ -324,8 +324,8 @@ the call.
 
 A ` + "`GET`" + ` is read by the data source [` + "`returningai_api`" + `](../data-sources/api.md). A ` + "`POST`" + ` that only reads needs
 ` + "`allow_writes`" + ` of the ephemeral resource [` + "`returningai_api`" + `](../ephemeral-resources/api.md), since the provider
-does not know that it reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object that stays declared is a resource
-` + "`returningai_api_object`" + `.
+does not know that it reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object
+that stays declared is a resource ` + "`returningai_api_object`" + `.
 
 Listed by name, and not played by the mock: the premium-currency update and the three status calls of bulk jobs; reading and deleting a
 user's API keys; the validation of a widget's token.
