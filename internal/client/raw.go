@@ -203,10 +203,16 @@ var ownHeaders = []string{
 	"Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
 }
 
-// hasCredential says that a header carries the key of a family.
-func hasCredential(family Family, name string) bool {
+// carriesKey says that a header is one that a key goes into: the family's own, or one that would hand a key to the wrong family. A family
+// without a key takes any, such as the key of an incoming webhook.
+func carriesKey(family Family, name string) bool {
+	if family.Credential() == NoCredential {
+		return false
+	}
 	set := http.Header{}
-	endpoints[family].credential.header(set, "key")
+	for _, endpoint := range endpoints {
+		endpoint.credential.header(set, "key")
+	}
 	return set.Get(name) != ""
 }
 
@@ -215,7 +221,7 @@ func checkHeader(family Family, name, value string) error {
 	switch {
 	case !httpguts.ValidHeaderFieldName(name):
 		return errors.New("has no name that a header can have: letters, digits and hyphens")
-	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) || hasCredential(family, name):
+	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) || carriesKey(family, name):
 		return errors.New("is set by the provider, or by HTTP itself: leave it out")
 	case !httpguts.ValidHeaderFieldValue(value) || strings.TrimSpace(value) != value:
 		return errors.New("has a value with a line break, another control character, or white space around it: trim the value that it comes from")

@@ -169,13 +169,13 @@ func TestReactionsAreKept(t *testing.T) {
 	wantStatus(t, s.call("POST", reactPath, map[string]string{"messageId": id, "emoji": ":tada:", "sender": "eve"}), 404)
 	wantStatus(t, s.call("POST", reactPath, map[string]string{"messageId": id, "emoji": "", "sender": "cleo"}), 400)
 	for name, err := range map[string]error{
-		"of no message": s.RemoveReaction("0", got[0]), "of none": s.RemoveReaction(id, mockapi.Reaction{Emoji: ":tada:", Sender: "ana"}),
+		"of no message": s.RemoveReaction("0", "cleo", ":tada:"), "of none": s.RemoveReaction(id, "ana", ":tada:"),
 	} {
 		if err == nil {
 			t.Errorf("removing a reaction %s did not fail", name)
 		}
 	}
-	if err := s.RemoveReaction(id, got[0]); err != nil || len(s.Messages(general)[0].Reactions) > 0 {
+	if err := s.RemoveReaction(id, "cleo", ":tada:"); err != nil || len(s.Messages(general)[0].Reactions) > 0 {
 		t.Errorf("removed: %v, %v", err, s.Messages(general)[0].Reactions)
 	}
 }

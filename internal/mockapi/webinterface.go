@@ -146,17 +146,17 @@ func (s *Server) RemoveMessage(id string) error {
 	return nil
 }
 
-// RemoveReaction takes a member's reaction from a message.
-func (s *Server) RemoveReaction(id string, reaction Reaction) error {
+// RemoveReaction takes the reaction of a member, by username, from a message.
+func (s *Server) RemoveReaction(id, sender, emoji string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	message, ok := s.community.messageByID[id]
 	if !ok {
 		return unknown("message", id)
 	}
-	at := slices.Index(message.Reactions, reaction)
+	at := slices.IndexFunc(message.Reactions, func(r Reaction) bool { return r.Sender == sender && r.Emoji == emoji })
 	if at < 0 {
-		return unknown("reaction", reaction.Emoji)
+		return unknown("reaction", emoji)
 	}
 	message.Reactions = slices.Delete(message.Reactions, at, at+1)
 	return nil

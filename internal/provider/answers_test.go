@@ -177,9 +177,13 @@ func anyKinds(s scene) []anyKind {
 			second:   acctest.Values{"message_id": s.message, "emoji": ":eyes:", "sender": "ana"},
 			writes:   map[string]int{"reactMessage": 2},
 			truth: func(c *acctest.Community) string {
-				return fmt.Sprint(c.Messages(c.ID("General"))[0].Reactions)
+				reactions := []string{}
+				for _, reaction := range c.Messages(c.ID("General"))[0].Reactions {
+					reactions = append(reactions, reaction.Sender+" "+reaction.Emoji)
+				}
+				return fmt.Sprint(reactions)
 			},
-			truths: [3]string{"[{:tada: ana}]", "[{:tada: ana} {:eyes: ana}]", "[{:tada: ana} {:eyes: ana}]"},
+			truths: [3]string{"[ana :tada:]", "[ana :tada: ana :eyes:]", "[ana :tada: ana :eyes:]"},
 		},
 		{
 			resource: "returningai_image",

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -222,7 +223,7 @@ func importBlocks(t *testing.T, name string) map[string]string {
 	}
 	declared := resourceBlock.FindString(blocks["import-by-string-id"])
 	for at, command := range commands {
-		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", command[1], command[2], declared)
+		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", command[1], cmp.Or(command[2], command[3]), declared)
 	}
 	return blocks
 }

@@ -176,6 +176,9 @@ func TestReactionIdentity(t *testing.T) {
 	p := c.Protocol(nil)
 	imported := p.Import(noReaction.Type, "", identity)
 	wants(t, "errors of the import", imported.Errors)
+	if id := acctest.Text(imported.State["id"]); id != rulesID(c)+"/ana/:tada:" {
+		t.Errorf("imported id: %s", id)
+	}
 	plan := p.Plan(imported.Object, tada(c, nil))
 	wants(t, "errors of the plan", plan.Errors)
 	wants(t, "warnings of the plan", plan.Warnings)
@@ -200,7 +203,7 @@ func testReactionDriftCanNotBeSeen(t *testing.T) {
 		after []string
 	}{
 		"removed by a person": {func(c *acctest.Community) error {
-			return c.RemoveReaction(rulesID(c), mockapi.Reaction{Emoji: ":tada:", Sender: "ana"})
+			return c.RemoveReaction(rulesID(c), "ana", ":tada:")
 		}, nil},
 		"on a message that was deleted": {func(c *acctest.Community) error { return c.RemoveMessage(rulesID(c)) }, nil},
 		"on a message that was edited": {func(c *acctest.Community) error { return c.EditMessage(rulesID(c), "Edited") },
@@ -281,7 +284,8 @@ resource "returningai_message_reaction" "tada" {
 				},
 				Config: config,
 				Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"sendMessage": 1, "reactMessage": 1}), acctest.Check(func() error {
-					if got := c.Messages(c.ID(topic))[0].Reactions; !slices.Equal(got, []mockapi.Reaction{{Emoji: ":tada:", Sender: "ben"}}) {
+					got := c.Messages(c.ID(topic))[0].Reactions
+					if len(got) != 1 || got[0].Emoji != ":tada:" || got[0].Sender != "ben" {
 						return fmt.Errorf("reactions: %v", got)
 					}
 					return nil
