@@ -1,16 +1,18 @@
 package acctest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
-	"github.com/returning-ai/terraform-provider-returningai/internal/provider"
+	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
 // Once applies a configuration of one resource, without any program: it is created, the plan of the next process is empty and writes
@@ -18,29 +20,106 @@ import (
 // do, for tests that have dozens of configurations.
 func (c *Community) Once(t *testing.T, config string, made, destroyed resource.TestCheckFunc) {
 	t.Helper()
+	l := c.begin(t, config)
+	check(t, "created", made)
+	l.rests()
+	succeed(t, "destroying", l.p.Next().Apply(l.object, nil).Errors)
+	check(t, "destroyed", destroyed)
+}
+
+// Drifts applies a configuration of one resource, without any program, lets edit change the service, and checks what the next process
+// plans; where that is something, it is applied. is checks what the service holds then, and sees no request from before the edit. It does
+// what two steps of Test do, and returns what Terraform keeps in the end.
+func (c *Community) Drifts(
+	t *testing.T, config string, edit func(), action plancheck.ResourceActionType, is resource.TestCheckFunc,
+) Object {
+	t.Helper()
+	l := c.begin(t, config)
+	edit()
+	c.ResetRequests()
+	if planned := l.plans(); planned != action {
+		t.Errorf("planned: %s, wanted: %s", planned, action)
+	}
+	if action != plancheck.ResourceActionNoop {
+		applied := l.p.Next().Apply(l.object, l.config)
+		succeed(t, "applying", applied.Errors)
+		l.object = applied.Object
+	}
+	check(t, "applied", is)
+	l.rests()
+	return l.object
+}
+
+// RefreshFailsClosed applies a configuration of one resource, without any program. Then each refresh meets the fault: it fails with a
+// message, and leaves the state as it is. Once the fault is over, the plan is empty and writes nothing, and is checks what the service
+// holds. It does what three steps of Test do.
+func (c *Community) RefreshFailsClosed(t *testing.T, config string, fault mockapi.Fault, message string, is resource.TestCheckFunc) {
+	t.Helper()
+	l := c.begin(t, config)
+	c.ResetRequests()
+	fault.Times = -1
+	c.Inject(fault)
+	read := l.p.Next().Read(l.object)
+	if said := strings.Join(read.Errors, "\n"); !Spaced(message).MatchString(said) {
+		t.Errorf("the refresh said %q, wanted %s", said, message)
+	}
+	if !read.Keeps(l.object) {
+		t.Errorf("the refresh that failed made %v of %v", read.State, l.object.State)
+	}
+	c.ClearFaults()
+	l.rests()
+	check(t, "afterwards", is)
+}
+
+// life is a resource that a configuration declares, driven by the protocol.
+type life struct {
+	t      *testing.T
+	c      *Community
+	p      *Protocol
+	config Values
+	object Object
+}
+
+// begin creates the one resource of a configuration.
+func (c *Community) begin(t *testing.T, config string) *life {
+	t.Helper()
 	parsed := parse(t, config)
-	p := NewProtocol(t, provider.NewWithClock("test", c.Clock())())
+	p := NewProtocol(t, c.Provider())
 	succeed(t, "configuring the provider", p.Configure(parsed.provider))
 	succeed(t, "validating", p.Validate(parsed.typeName, parsed.resource))
 	created := p.Apply(Object{Type: parsed.typeName}, parsed.resource)
 	succeed(t, "creating", created.Errors)
-	check(t, "created", made)
+	return &life{t: t, c: c, p: p, config: parsed.resource, object: created.Object}
+}
 
-	c.ResetRequests()
-	read := p.Next().Read(created.Object)
-	succeed(t, "reading", read.Errors)
-	if read.State == nil {
-		t.Fatal("reading: it is gone")
+// plans refreshes in the next process, and says what its plan does.
+func (l *life) plans() plancheck.ResourceActionType {
+	l.t.Helper()
+	read := l.p.Next().Read(l.object)
+	succeed(l.t, "reading", read.Errors)
+	l.object = read.Object
+	plan := l.p.Plan(l.object, l.config)
+	succeed(l.t, "planning again", plan.Errors)
+	switch {
+	case l.object.State == nil:
+		return plancheck.ResourceActionCreate
+	case plan.Keeps(l.object):
+		return plancheck.ResourceActionNoop
+	case len(plan.Replaces) > 0:
+		return plancheck.ResourceActionReplace
+	default:
+		return plancheck.ResourceActionUpdate
 	}
-	plan := p.Plan(read.Object, parsed.resource)
-	succeed(t, "planning again", plan.Errors)
-	if !plan.Keeps(read.Object) {
-		t.Errorf("the second plan is not empty: from %v to %v", read.State, plan.State)
-	}
-	check(t, "planned again", c.WroteNothing())
+}
 
-	succeed(t, "destroying", p.Next().Apply(read.Object, nil).Errors)
-	check(t, "destroyed", destroyed)
+// rests checks that the next plan is empty and writes nothing.
+func (l *life) rests() {
+	l.t.Helper()
+	l.c.ResetRequests()
+	if planned := l.plans(); planned != plancheck.ResourceActionNoop {
+		l.t.Errorf("the second plan is not empty: %s of %v", planned, l.object.State)
+	}
+	check(l.t, "planned again", l.c.WroteNothing())
 }
 
 func succeed(t *testing.T, what string, problems []string) {

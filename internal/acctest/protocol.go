@@ -51,11 +51,18 @@ func (o Outcome) Keeps(prior Object) bool {
 		return false
 	}
 	for name, value := range prior.State {
-		if Text(o.State[name]) != Text(value) {
+		if !same(o.State[name], value) {
 			return false
 		}
 	}
 	return len(o.Replaces) == 0
+}
+
+// same says whether two members are equal. The elements of a set have no order.
+func same(a, b any) bool {
+	left, isValue := a.(tftypes.Value)
+	right, isToo := b.(tftypes.Value)
+	return isValue && isToo && left.Equal(right) || Text(a) == Text(b)
 }
 
 // Protocol starts a provider and configures it with both keys of the community, and the given attributes of its block.

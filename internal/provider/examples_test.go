@@ -223,7 +223,8 @@ func importBlocks(t *testing.T, name string) map[string]string {
 	}
 	declared := resourceBlock.FindString(blocks["import-by-string-id"])
 	for at, command := range commands {
-		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", command[1], cmp.Or(command[2], command[3]), declared)
+		id := cmp.Or(command[2], command[3])
+		blocks[fmt.Sprintf("command %d", at+1)] = fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", command[1], id, declared)
 	}
 	return blocks
 }

@@ -237,21 +237,11 @@ func testBadgeDrift(t *testing.T) {
 	for name, edit := range drifts {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: captain(c, every...)},
-					{
-						PreConfig: func() {
-							if err := c.EditBadge(idOf(t, c, "Captain"), edit); err != nil {
-								t.Fatal(err)
-							}
-							c.ResetRequests()
-						},
-						Config: captain(c, every...), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionUpdate),
-						Check: all(isThere(c, whole()), c.Wrote(map[string]int{"updateBadge": 1})),
-					},
-				},
-			})
+			c.Drifts(t, captain(c, every...), func() {
+				if err := c.EditBadge(idOf(t, c, "Captain"), edit); err != nil {
+					t.Fatal(err)
+				}
+			}, plancheck.ResourceActionUpdate, all(isThere(c, whole()), c.Wrote(map[string]int{"updateBadge": 1})))
 		})
 	}
 }
@@ -556,29 +546,15 @@ var failures = map[string]struct {
 
 // A failed refresh is an error that leaves the state as it is: the step after it finds the same badge, and the same award, and
 // writes nothing.
-func TestAccBadgeRefreshFailsClosed(t *testing.T) {
+func TestBadgeRefreshFailsClosed(t *testing.T) {
 	for name, test := range failures {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			test.fault.Operation, test.fault.Times = "listBadges", -1
-			config := captain(c) + `
-resource "returningai_badge_award" "ana" {
-  badge_id = returningai_badge.captain.id
-  user_id  = "101"
-}`
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config},
-					{
-						PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) },
-						Config:    config, ExpectError: acctest.Spaced(test.message),
-					},
-					{
-						PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(),
-						Check: all(isThere(c, mockapi.Badge{Title: "Captain", Action: "custom", Awarded: true}), c.WroteNothing()),
-					},
-				},
-			})
+			test.fault.Operation = "listBadges"
+			c.RefreshFailsClosed(t, captain(c), test.fault, test.message,
+				isThere(c, mockapi.Badge{Title: "Captain", Action: "custom"}))
+			award := fmt.Sprintf("resource \"returningai_badge_award\" \"ana\" {\n  badge_id = %q\n  user_id  = \"101\"\n}", c.Badges()[0].ID)
+			c.RefreshFailsClosed(t, c.Config(award), test.fault, test.message, nil)
 		})
 	}
 }
@@ -663,7 +639,7 @@ func TestAccBadgeErrorsOfUpdateAndDeleteKeepTheState(t *testing.T) {
 }
 
 // A create whose answer is lost is looked for before it is repeated.
-func TestAccBadgeIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
+func TestBadgeIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 	faults := map[string]struct {
 		fault   mockapi.Fault
 		creates int
@@ -680,9 +656,7 @@ func TestAccBadgeIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 			c := acctest.New(t)
 			test.fault.Operation = "createBadge"
 			c.Inject(test.fault)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{
-				Config: captain(c, every...), Check: all(isThere(c, whole()), c.Wrote(map[string]int{"createBadge": test.creates})),
-			}}})
+			c.Once(t, captain(c, every...), all(isThere(c, whole()), c.Wrote(map[string]int{"createBadge": test.creates})), nil)
 		})
 	}
 }

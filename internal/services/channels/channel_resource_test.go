@@ -322,7 +322,7 @@ func TestAccChannelImportByBlockWritesNothing(t *testing.T) {
 }
 
 // A failed refresh is an error that leaves the state as it is: the step after it finds the same channel and writes nothing.
-func TestAccChannelRefreshFailsClosed(t *testing.T) {
+func TestChannelRefreshFailsClosed(t *testing.T) {
 	faults := map[string]struct {
 		fault   mockapi.Fault
 		message string
@@ -344,26 +344,9 @@ func TestAccChannelRefreshFailsClosed(t *testing.T) {
 	for name, test := range faults {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			test.fault.Operation, test.fault.Times = "listSystemChannels", -1
-			systemKeyOnly := func() string {
-				return c.ConfigWithoutKeys(newsResource("News", "open", ""), fmt.Sprintf("system_api_key = %q", c.SystemAPIKey()))
-			}
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: systemKeyOnly()},
-					{
-						PreConfig:   func() { c.ResetRequests(); c.Inject(test.fault) },
-						Config:      systemKeyOnly(),
-						ExpectError: acctest.Spaced(test.message),
-					},
-					{
-						PreConfig:        c.ClearFaults,
-						Config:           systemKeyOnly(),
-						ConfigPlanChecks: acctest.EmptyPlan(),
-						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.WroteNothing()),
-					},
-				},
-			})
+			test.fault.Operation = "listSystemChannels"
+			systemKeyOnly := c.ConfigWithoutKeys(newsResource("News", "open", ""), fmt.Sprintf("system_api_key = %q", c.SystemAPIKey()))
+			c.RefreshFailsClosed(t, systemKeyOnly, test.fault, test.message, isThere(c, "News", "open"))
 		})
 	}
 }
@@ -449,7 +432,7 @@ func TestAccChannelUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 }
 
 // A create whose answer is lost is looked for before it is repeated.
-func TestAccChannelIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
+func TestChannelIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 	faults := map[string]struct {
 		fault   mockapi.Fault
 		creates int
@@ -466,12 +449,8 @@ func TestAccChannelIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 			c := acctest.New(t)
 			test.fault.Operation = "createChannel"
 			c.Inject(test.fault)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{{
-					Config: news(c, "News", "open", ""),
-					Check:  resource.ComposeAggregateTestCheckFunc(isThere(c, "News", "open"), c.Wrote(map[string]int{"createChannel": test.creates})),
-				}},
-			})
+			c.Once(t, news(c, "News", "open", ""), resource.ComposeAggregateTestCheckFunc(
+				isThere(c, "News", "open"), c.Wrote(map[string]int{"createChannel": test.creates})), nil)
 		})
 	}
 }

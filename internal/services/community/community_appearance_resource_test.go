@@ -105,18 +105,11 @@ func testCommunityAppearanceDrift(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			step := resource.TestStep{
-				PreConfig: func() { c.EditSettings(drift.edit); c.ResetRequests() },
-				Config:    ours(c, appearance(managed)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing(),
-			}
+			action, written := plancheck.ResourceActionNoop, c.WroteNothing()
 			if drift.body != "" {
-				step.ConfigPlanChecks = acctest.Action(appearanceAddress, plancheck.ResourceActionUpdate)
-				step.Check = sent(c, "updateAppearance", drift.body)
+				action, written = plancheck.ResourceActionUpdate, sent(c, "updateAppearance", drift.body)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: ours(c, appearance(managed))}, step,
-				{PreConfig: c.ResetRequests, Config: ours(c, appearance(managed)), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
-			}})
+			c.Drifts(t, ours(c, appearance(managed)), func() { c.EditSettings(drift.edit) }, action, written)
 		})
 	}
 }
@@ -205,7 +198,7 @@ func testCommunityAppearanceErrors(t *testing.T) {
 
 // A failed refresh is an error that leaves the state as it is. An appearance is never gone, so not even a 404 of an operation that
 // is known to be right removes it.
-func TestAccCommunityAppearanceRefreshFailsClosed(t *testing.T) {
+func TestCommunityAppearanceRefreshFailsClosed(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault   mockapi.Fault
 		message string
@@ -221,14 +214,10 @@ func TestAccCommunityAppearanceRefreshFailsClosed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			test.fault.Operation, test.fault.Times = "getAppearance", -1
+			test.fault.Operation = "getAppearance"
 			config := c.Config(appearance(`{ theme = { mode = "dark" } }`), `community_id = "`+c.CommunityID()+`"`,
 				`operation_overrides = { getAppearance = "GET /communities/{communityID}/appearance" }`)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: acctest.Spaced(test.message)},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
-			}})
+			c.RefreshFailsClosed(t, config, test.fault, test.message, c.WroteNothing())
 		})
 	}
 }

@@ -313,7 +313,7 @@ func testServerErrors(t *testing.T) {
 }
 
 // A failed refresh is an error that leaves the state as it is.
-func TestAccServerRefreshFailsClosed(t *testing.T) {
+func TestServerRefreshFailsClosed(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault   mockapi.Fault
 		message string
@@ -329,14 +329,8 @@ func TestAccServerRefreshFailsClosed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			test.fault.Operation, test.fault.Times = "listServers", -1
-			config := c.Config(server(`name = "Second"`))
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: config},
-				{PreConfig: func() { c.ResetRequests(); c.Inject(test.fault) }, Config: config, ExpectError: acctest.Spaced(test.message)},
-				{PreConfig: c.ClearFaults, Config: config, ConfigPlanChecks: acctest.EmptyPlan(),
-					Check: resource.ComposeAggregateTestCheckFunc(servers(c, "Second", 1), c.WroteNothing())},
-			}})
+			test.fault.Operation = "listServers"
+			c.RefreshFailsClosed(t, c.Config(server(`name = "Second"`)), test.fault, test.message, servers(c, "Second", 1))
 		})
 	}
 }

@@ -346,34 +346,31 @@ func testImageDrift(t *testing.T) {
 	path := file(t, "logo.png", picture(t, 11))
 	remove := func(c *acctest.Community) { must(t, c.RemoveImage(c.Images()[0].ID)) }
 	tests := map[string]struct {
-		more    string
-		drift   func(c *acctest.Community)
-		action  plancheck.ResourceActionType
-		uploads int
+		more   string
+		drift  func(c *acctest.Community)
+		action plancheck.ResourceActionType
 	}{
-		"gone and checked":     {`check_url = true`, remove, plancheck.ResourceActionCreate, 2},
-		"gone and not checked": {``, remove, plancheck.ResourceActionNoop, 1},
-		"there":                {`check_url = true`, func(*acctest.Community) {}, plancheck.ResourceActionNoop, 1},
+		"gone and checked":     {`check_url = true`, remove, plancheck.ResourceActionCreate},
+		"gone and not checked": {``, remove, plancheck.ResourceActionNoop},
+		"there":                {`check_url = true`, func(*acctest.Community) {}, plancheck.ResourceActionNoop},
 		"the URL answers 503": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Status: 503})
-		}, plancheck.ResourceActionNoop, 1},
+		}, plancheck.ResourceActionNoop},
 		"the URL answers 403": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Status: 403})
-		}, plancheck.ResourceActionNoop, 1},
+		}, plancheck.ResourceActionNoop},
 		"the URL does not answer": {`check_url = true`, func(c *acctest.Community) {
 			c.Inject(mockapi.Fault{Operation: mockapi.FileOperation, Times: -1, Drop: true})
-		}, plancheck.ResourceActionNoop, 1},
+		}, plancheck.ResourceActionNoop},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{
-				{Config: imageFrom(c, path, test.more)},
-				{
-					PreConfig: func() { test.drift(c) }, Config: imageFrom(c, path, test.more), ConfigPlanChecks: imageAction(test.action),
-					Check: c.Wrote(map[string]int{"uploadImage": test.uploads}),
-				},
-			}})
+			written := map[string]int{}
+			if test.action == plancheck.ResourceActionCreate {
+				written["uploadImage"] = 1
+			}
+			c.Drifts(t, imageFrom(c, path, test.more), func() { test.drift(c) }, test.action, c.Wrote(written))
 		})
 	}
 }

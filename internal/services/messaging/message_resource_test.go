@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,22 +160,13 @@ func testMessageDrift(t *testing.T) {
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
 			c := quiet(t)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: announcement(c, "Hello", "")},
-					{
-						PreConfig: func() {
-							must(t, drift.edit(c, c.Messages(c.ID(topic))[0].ID))
-							c.Server.Clock().Advance(time.Hour)
-							c.ResetRequests()
-						},
-						Config:           announcement(c, "Hello", ""),
-						ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionNoop),
-						Check: resource.ComposeAggregateTestCheckFunc(
-							c.WroteNothing(), shows(c, drift.after...), resource.TestCheckResourceAttr(address, "status", drift.status)),
-					},
-				},
-			})
+			kept := c.Drifts(t, announcement(c, "Hello", ""), func() {
+				must(t, drift.edit(c, c.Messages(c.ID(topic))[0].ID))
+				c.Server.Clock().Advance(time.Hour)
+			}, plancheck.ResourceActionNoop, resource.ComposeAggregateTestCheckFunc(c.WroteNothing(), shows(c, drift.after...)))
+			if status := acctest.Text(kept.State["status"]); status != drift.status {
+				t.Errorf("status: %s, wanted: %s", status, drift.status)
+			}
 		})
 	}
 }
@@ -524,7 +516,7 @@ func testMessageImport(t *testing.T) {
 }
 
 // No failed read posts anything, or forgets anything.
-func TestAccMessageReadsFailClosed(t *testing.T) {
+func TestMessageReadsFailClosed(t *testing.T) {
 	faults := map[string]mockapi.Fault{
 		"401":                   {Status: http.StatusUnauthorized, Message: "Invalid token"},
 		"403":                   {Status: http.StatusForbidden, Message: "Insufficient permission"},
@@ -540,17 +532,15 @@ func TestAccMessageReadsFailClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := quiet(t)
 			fault.Operation, fault.Times = "listMessages", -1
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{PreConfig: func() { c.Inject(fault) }, Config: announcement(c, "Hello", ""),
-						ExpectError: acctest.Spaced(`nothing was posted|Could not plan the message`)},
-					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), Check: shows(c, "Hello")},
-					{PreConfig: func() { c.ResetRequests(); c.Inject(fault) }, Config: announcement(c, "Hello", ""),
-						ExpectError: regexp.MustCompile(`Could not read`)},
-					{PreConfig: c.ClearFaults, Config: announcement(c, "Hello", ""), ConfigPlanChecks: acctest.EmptyPlan(),
-						Check: resource.ComposeAggregateTestCheckFunc(shows(c, "Hello"), c.WroteNothing())},
-				},
-			})
+			c.Inject(fault)
+			refused := c.Protocol(nil).Apply(acctest.Object{Type: "returningai_message"},
+				acctest.Values{"channel_id": c.ID(topic), "message": "Hello", "sender": "ana"})
+			if said := strings.Join(refused.Errors, "\n"); !acctest.Spaced(`nothing was posted|Could not plan the message`).MatchString(said) {
+				t.Errorf("said: %q", said)
+			}
+			must(t, c.WroteNothing()(nil))
+			c.ClearFaults()
+			c.RefreshFailsClosed(t, announcement(c, "Hello", ""), fault, `Could not read`, shows(c, "Hello"))
 		})
 	}
 }

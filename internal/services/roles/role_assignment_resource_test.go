@@ -317,7 +317,7 @@ func TestAccRoleAssignmentDeleteErrorsKeepTheState(t *testing.T) {
 }
 
 // A role whose giving or taking was not answered is looked for before it is sent again.
-func TestAccRoleAssignmentIsMadeOnceAlthoughTheAnswerIsLost(t *testing.T) {
+func TestRoleAssignmentIsMadeOnceAlthoughTheAnswerIsLost(t *testing.T) {
 	faults := map[string]struct {
 		fault mockapi.Fault
 		sent  int
@@ -337,14 +337,9 @@ func TestAccRoleAssignmentIsMadeOnceAlthoughTheAnswerIsLost(t *testing.T) {
 				test.fault.Operation = operation
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{{
-					Config: give(c, ana, helper, ""),
-					Check:  resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"addUserRole": test.sent})),
-				}},
-				CheckDestroy: resource.ComposeAggregateTestCheckFunc(has(c, ana), c.Wrote(map[string]int{"addUserRole": test.sent,
-					"removeUserRole": test.sent})),
-			})
+			c.Once(t, give(c, ana, helper, ""),
+				resource.ComposeAggregateTestCheckFunc(has(c, ana, "Helper"), c.Wrote(map[string]int{"addUserRole": test.sent})),
+				resource.ComposeAggregateTestCheckFunc(has(c, ana), c.Wrote(map[string]int{"removeUserRole": test.sent})))
 		})
 	}
 }

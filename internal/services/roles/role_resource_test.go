@@ -196,25 +196,14 @@ func testRoleDriftIsRepairedInPlace(t *testing.T) {
 	for name, drift := range drifts {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: helper(c, "Helper", "red", someRights)},
-					{
-						PreConfig: func() {
-							if drift.edit != nil {
-								edit(t, c, "Helper", drift.edit)
-							} else {
-								must(t, c.RemoveRole(roleID(t, c, "Helper")))
-								c.Server.Clock().Advance(2 * time.Minute) // past the time in which a list may lag behind the create
-							}
-							c.ResetRequests()
-						},
-						Config:           helper(c, "Helper", "red", someRights),
-						ConfigPlanChecks: acctest.Action(address, drift.action),
-						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", drift.is), c.Wrote(drift.writes)),
-					},
-				},
-			})
+			c.Drifts(t, helper(c, "Helper", "red", someRights), func() {
+				if drift.edit != nil {
+					edit(t, c, "Helper", drift.edit)
+				} else {
+					must(t, c.RemoveRole(roleID(t, c, "Helper")))
+					c.Server.Clock().Advance(2 * time.Minute) // past the time in which a list may lag behind the create
+				}
+			}, drift.action, resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", drift.is), c.Wrote(drift.writes)))
 		})
 	}
 }
@@ -546,28 +535,12 @@ func refusals(inferred bool) map[string]struct { //nolint:revive // whether the 
 }
 
 // A failed refresh is an error that leaves the state as it is: the step after it finds the same role and writes nothing.
-func TestAccRoleRefreshFailsClosed(t *testing.T) {
+func TestRoleRefreshFailsClosed(t *testing.T) {
 	for name, test := range refusals(true) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			test.fault.Operation, test.fault.Times = "listRoles", -1
-			config := helper(c, "Helper", "red", someRights)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: config},
-					{
-						PreConfig:   func() { c.ResetRequests(); c.Inject(test.fault) },
-						Config:      config,
-						ExpectError: acctest.Spaced(test.message),
-					},
-					{
-						PreConfig:        c.ClearFaults,
-						Config:           config,
-						ConfigPlanChecks: acctest.EmptyPlan(),
-						Check:            resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", anyhow), c.WroteNothing()),
-					},
-				},
-			})
+			test.fault.Operation = "listRoles"
+			c.RefreshFailsClosed(t, helper(c, "Helper", "red", someRights), test.fault, test.message, isThere(c, "Helper", anyhow))
 		})
 	}
 }
@@ -676,7 +649,7 @@ func TestAccRoleUpdateAndDeleteErrorsKeepTheState(t *testing.T) {
 }
 
 // A create whose answer is lost, or does not have the new id, is looked for before it is repeated.
-func TestAccRoleIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
+func TestRoleIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 	faults := map[string]struct {
 		fault   mockapi.Fault
 		creates int
@@ -695,12 +668,8 @@ func TestAccRoleIsCreatedOnceAlthoughTheAnswerIsLost(t *testing.T) {
 			c := acctest.New(t)
 			test.fault.Operation = "createRole"
 			c.Inject(test.fault)
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{{
-					Config: helper(c, "Helper", "red", someRights),
-					Check:  resource.ComposeAggregateTestCheckFunc(isThere(c, "Helper", anyhow), c.Wrote(map[string]int{"createRole": test.creates})),
-				}},
-			})
+			c.Once(t, helper(c, "Helper", "red", someRights), resource.ComposeAggregateTestCheckFunc(
+				isThere(c, "Helper", anyhow), c.Wrote(map[string]int{"createRole": test.creates})), nil)
 		})
 	}
 }

@@ -120,16 +120,8 @@ func testUserRolesDriftIsRepairedInPlace(t *testing.T) {
 			if len(test.writes) == 0 {
 				kind = plancheck.ResourceActionNoop
 			}
-			c.Test(resource.TestCase{
-				Steps: []resource.TestStep{
-					{Config: allRoles(c, "", ids[0], ids[1])},
-					{
-						PreConfig: func() { must(t, test.drift(c, ids)); c.ResetRequests() },
-						Config:    allRoles(c, "", ids[0], ids[1]), ConfigPlanChecks: acctest.Action(all, kind),
-						Check: resource.ComposeAggregateTestCheckFunc(has(c, ana, test.titles...), c.Wrote(test.writes)),
-					},
-				},
-			})
+			c.Drifts(t, allRoles(c, "", ids[0], ids[1]), func() { must(t, test.drift(c, ids)) }, kind,
+				resource.ComposeAggregateTestCheckFunc(has(c, ana, test.titles...), c.Wrote(test.writes)))
 		})
 	}
 }
