@@ -106,7 +106,7 @@ func campaignRuns(t *testing.T) []run {
 }
 
 // smallSeeds is how many small seeds make test runs.
-const smallSeeds = 4
+const smallSeeds = 8
 
 // campaign is one seed's run.
 type campaign struct {
