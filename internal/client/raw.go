@@ -222,7 +222,7 @@ func checkHeader(family Family, name, value string) error {
 	case !httpguts.ValidHeaderFieldName(name):
 		return errors.New("has no name that a header can have: letters, digits and hyphens")
 	case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) || carriesKey(family, name):
-		return errors.New("is set by the provider, or by HTTP itself: leave it out")
+		return errors.New("is set by the provider where the API needs it, or by HTTP itself: leave it out")
 	case !httpguts.ValidHeaderFieldValue(value) || strings.TrimSpace(value) != value:
 		return errors.New("has a value with a line break, another control character, or white space around it: trim the value that it comes from")
 	}

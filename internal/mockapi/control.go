@@ -110,7 +110,8 @@ var controlRoutes = []controlRoute{
 		controlAdd((*Server).AddRedemptionStatus, checkStatus)},
 	{"PUT", "/settings", `edit the community's settings: {"name":"Ours","guest_mode_enabled":true,"appearance":{}}`,
 		(*Server).controlSettings},
-	{"POST", "/logins", `add a member who can log in: {"username":"eve","email":"eve@example.com","password":"…"}`, (*Server).controlAddLogin},
+	{"POST", "/logins", `add a member who can log in: {"username":"eve","email":"eve@example.com","password":"…"}`,
+		(*Server).controlAddLogin},
 	{"POST", "/spins", `let a member spin the wheel: {"user":"ana"}`, (*Server).controlSpin},
 	{"POST", "/taken", `let another community have a name, uri or domain: {"field":"uri","value":"ours"}`, (*Server).controlTake},
 }

@@ -38,7 +38,8 @@ const (
 
 // awkwardNames are hard to write in Terraform's language, in YAML or in an address; each kind has all of them.
 var awkwardNames = append([]string{
-	`Say "hi" \ there\`, "${var.x} and %{ if true }", "$${x} %%{y}", "Über uns 🎉 日本語", "👩‍👩‍👧", "404 not-an identifier!",
+	`Say "hi" \ there\`, "${var.x} and %{ if true }", "$${x} %%{y}", "Über uns 🎉 日本語", "👩‍👩‍👧",
+	"404 not-an identifier!",
 	"two\nlines", "tab\there", "null", "true", "~", "- a: b # c", "'single'", "topic:General", "Twin", "Twin",
 }, jsonTexts...)
 

@@ -80,8 +80,8 @@ func sameNumber(a, b json.Number) bool {
 	return left.Cmp(right) == 0
 }
 
-// sameJSONText says that two texts are the same JSON object or array. Terraform generates such a text as jsonencode(…), which writes it in
-// its own way.
+// sameJSONText says that two texts are the same JSON object or array. Terraform generates such a text as jsonencode(…), which writes it
+// in its own way.
 func sameJSONText(one, other string) bool {
 	a, isJSON := containerOf(one)
 	b, isJSONToo := containerOf(other)

@@ -84,8 +84,8 @@ func (a *apiCallAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				WriteOnly:   true,
 				ElementType: types.StringType,
 				MarkdownDescription: "Headers that are sent beside the provider's own, such as the key of an incoming webhook. Their values may be " +
-					"ephemeral, and stand neither in plans nor in errors. Headers that the provider or HTTP itself sets are refused. " +
-					"A value of `null` leaves its header out.",
+					"ephemeral, and stand neither in plans nor in errors. Headers that HTTP itself sets are refused, and so are those that a " +
+					"key of the provider goes into, where the family has one. A value of `null` leaves its header out.",
 			},
 			"timeouts": tf.InvokeTimeout(ctx, "the call", tf.DefaultTimeout),
 		},
