@@ -51,7 +51,7 @@ func (c *Community) Drifts(
 }
 
 // RefreshFailsClosed applies a configuration of one resource, without any program. Then each refresh meets the fault: it fails with a
-// message, and leaves the state as it is. Once the fault is over, the plan is empty and writes nothing, and is checks what the service
+// message, writes nothing, and leaves the state as it is. Once the fault is over, the plan is empty and writes nothing, and is checks what the service
 // holds. It does what three steps of Test do.
 func (c *Community) RefreshFailsClosed(t *testing.T, config string, fault mockapi.Fault, message string, is resource.TestCheckFunc) {
 	t.Helper()
@@ -66,6 +66,7 @@ func (c *Community) RefreshFailsClosed(t *testing.T, config string, fault mockap
 	if !read.Keeps(l.object) {
 		t.Errorf("the refresh that failed made %v of %v", read.State, l.object.State)
 	}
+	check(t, "during the fault", c.WroteNothing())
 	c.ClearFaults()
 	l.rests()
 	check(t, "afterwards", is)
