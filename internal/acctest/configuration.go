@@ -50,9 +50,9 @@ func (c *Community) Drifts(
 	return l.object
 }
 
-// RefreshFailsClosed applies a configuration of one resource, without any program. Then each refresh meets the fault: it fails with a
-// message, writes nothing, and leaves the state as it is. Once the fault is over, the plan is empty and writes nothing, and is checks what the service
-// holds. It does what three steps of Test do.
+// RefreshFailsClosed applies a configuration of one resource, without any program. Then a refresh meets the fault: it fails with a message,
+// writes nothing, and leaves the state as it is. Once the fault is over, the plan is empty and writes nothing, and is checks what the
+// service holds. It does what three steps of Test do.
 func (c *Community) RefreshFailsClosed(t *testing.T, config string, fault mockapi.Fault, message string, is resource.TestCheckFunc) {
 	t.Helper()
 	l := c.begin(t, config)
