@@ -80,6 +80,7 @@ func (c *Community) ProtocolOn(server tfprotov6.ProviderServer, more Values) *Pr
 	p := NewProtocolOn(c.t, server)
 	block := Values{
 		"api_token": c.APIToken(), "system_api_key": c.SystemAPIKey(), "max_requests_per_second": 1000.0,
+		"community_id": c.CommunityID(),
 		"endpoints": Values{
 			"integration": c.URL + "/apis/v1", "application": c.URL + "/apis/v1", "system": c.URL + "/api/v1", "partner": c.URL + "/v1",
 			"widgets": c.URL + "/v2/api", "secure_auth": c.URL + "/api",

@@ -119,16 +119,9 @@ func (c *Client) CommunityAPIKeys(communityID string) *Collection[CommunityAPIKe
 	}
 	keys := newCollection(c, apiKeyNouns, OpListCommunityAPIKeys, apiKeyOf, (*CommunityAPIKey).identity,
 		func(k CommunityAPIKey) string { return k.Name })
-	keys.kind = "API key"
-	keys.fetch = func(ctx context.Context) ([]CommunityAPIKey, error) {
-		return keys.readAs(ctx, c.operations[OpListCommunityAPIKeys], input{path: ofKey(communityID, "")})
-	}
+	keys.kind, keys.place, keys.idIn = "API key", map[string]string{"communityId": communityID}, "apiKeyId"
 	c.apiKeys.communities[communityID] = keys
 	return keys
-}
-
-func ofKey(communityID, id string) map[string]string {
-	return map[string]string{"communityId": communityID, "apiKeyId": id}
 }
 
 // LostKeyError says that an API key was created, and that its value can't be known any more: the answer was lost, and the list shows the
@@ -157,8 +150,9 @@ func (c *Client) CreateCommunityAPIKey(ctx context.Context, communityID string, 
 
 // postKey sends a create. Whatever it returns, the key that the answer shows is masked from then on.
 func (c *Client) postKey(ctx context.Context, communityID string, draft CommunityAPIKeyDraft) (CommunityAPIKey, error) {
-	defer c.CommunityAPIKeys(communityID).changed()
-	in := input{path: ofKey(communityID, ""), json: draft.wire()}
+	keys := c.CommunityAPIKeys(communityID)
+	defer keys.changed()
+	in := input{path: keys.pathOf(""), json: draft.wire()}
 	return call(ctx, c, OpCreateCommunityAPIKey, in, func(payload json.RawMessage) (CommunityAPIKey, error) {
 		raw, found := apiKeyNouns.thing(payload)
 		if !found {
@@ -185,14 +179,13 @@ func (d CommunityAPIKeyDraft) complete(shown *CommunityAPIKey) {
 func (c *Client) UpdateCommunityAPIKey(
 	ctx context.Context, communityID, id string, draft CommunityAPIKeyDraft,
 ) (CommunityAPIKey, error) {
-	in := input{path: ofKey(communityID, id), json: draft.wire()}
-	return c.CommunityAPIKeys(communityID).writeAs(ctx, OpUpdateCommunityAPIKey, id, in, draft.complete)
+	return c.CommunityAPIKeys(communityID).write(ctx, OpUpdateCommunityAPIKey, id, draft.wire(), draft.complete)
 }
 
 // DeleteCommunityAPIKey deletes an API key, which ends its access at once and for good (deleteCommunityAPIKey, documented). One that is
 // missing from a complete list counts as deleted, whatever the answer was.
 func (c *Client) DeleteCommunityAPIKey(ctx context.Context, communityID, id string) error {
-	return c.CommunityAPIKeys(communityID).deleteAs(ctx, OpDeleteCommunityAPIKey, id, input{path: ofKey(communityID, id)})
+	return c.CommunityAPIKeys(communityID).Delete(ctx, OpDeleteCommunityAPIKey, id)
 }
 
 // Conceal masks a secret from now on in errors and in the client's log, as it masks the keys that it was given.

@@ -76,6 +76,7 @@ type Client struct {
 	Badges   *Collection[Badge]
 	Servers  *Collection[Server]
 
+	fields fieldBook // the user fields of each community
 	// channelsFallback is a fallback: why the last list of channels came from the Integration API.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
@@ -135,6 +136,7 @@ func New(config Config) (*Client, error) {
 	c.held = newHeldRoles(c.clock)
 	c.users = newUserBook(c.clock)
 	c.Servers = newServers(c)
+	c.fields.of = map[string]*Collection[UserField]{}
 	c.postLessons = newLessonBook(c.clock)
 	c.raw = &rawBook{kinds: map[string]*RawObjects{}}
 	c.apiKeys = &keyBook{communities: map[string]*Collection[CommunityAPIKey]{}}
@@ -193,6 +195,9 @@ func (c *Client) HasKey(family Family) bool {
 	name := family.Credential()
 	return name == NoCredential || c.keys[name] != ""
 }
+
+// FamilyOf returns the family of an operation, which decides what key it takes.
+func (c *Client) FamilyOf(id OperationID) Family { return c.operations[id].Family }
 
 // Now is the time by the client's clock.
 func (c *Client) Now() time.Time { return c.clock.Now() }

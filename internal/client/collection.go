@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ type Collection[T any] struct {
 	known      *knownRows[T]                           // the rows of the last list
 	identity   func(*T) (id *string, aliases []string) // where a thing has its id, and its other ids
 	key        func(T) string                          // as people give it: a topic, a title
+	place      map[string]string                       // parameters of the paths of all operations, such as the community's id
+	idIn       string                                  // the parameter that has a thing's id
 	odd        atomic.Int64                            // the rows of the last list that have no id
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
@@ -58,7 +61,7 @@ func newCollection[T any](
 	c *Client, n nouns, lists OperationID, understand func(row) T, identity func(*T) (*string, []string), key func(T) string,
 ) *Collection[T] {
 	k := &Collection[T]{
-		client: c, kind: n.one, nouns: n, understand: understand, identity: identity, key: key,
+		client: c, kind: n.one, nouns: n, understand: understand, identity: identity, key: key, idIn: "id",
 		shared: newSharedList[[]T](c.clock), before: newSharedList[[]T](c.clock), looks: newSharedList[looks[T]](c.clock),
 		unmade: newSharedList[looks[T]](c.clock), sights: &batches[[]T]{clock: c.clock, rests: sharedFor, breaks: sightBreaks},
 		unsure: &batches[snapshot[T]]{clock: c.clock}, lessons: newLessons(c.clock), roll: newRoll(),
@@ -70,7 +73,7 @@ func newCollection[T any](
 
 // read reads one of its lists.
 func (k *Collection[T]) read(ctx context.Context, op OperationID) ([]T, error) {
-	return k.readAs(ctx, k.client.operations[op], input{})
+	return k.readAs(ctx, k.client.operations[op], input{path: k.place})
 }
 
 // readAs reads a list by an operation that need not be in the table.
@@ -86,17 +89,8 @@ func (k *Collection[T]) readAs(ctx context.Context, op Operation, in input) ([]T
 // answer to a change need not show the thing, since the id is known. One to a create without the new id is an error of unknown outcome,
 // after which the thing is searched for.
 func (k *Collection[T]) write(ctx context.Context, op OperationID, id string, body any, complete func(*T)) (T, error) {
-	in := input{json: body}
-	if id != "" {
-		in.path = map[string]string{"id": id}
-	}
-	return k.writeAs(ctx, op, id, in, complete)
-}
-
-// writeAs is write for an operation whose path has other parameters.
-func (k *Collection[T]) writeAs(ctx context.Context, op OperationID, id string, in input, complete func(*T)) (T, error) {
 	defer k.changed()
-	return call(ctx, k.client, op, in, func(payload json.RawMessage) (thing T, err error) {
+	return call(ctx, k.client, op, input{path: k.pathOf(id), json: body}, func(payload json.RawMessage) (thing T, err error) {
 		raw, found := k.nouns.thing(payload)
 		switch {
 		case !found && id == "":
@@ -111,6 +105,16 @@ func (k *Collection[T]) writeAs(ctx context.Context, op OperationID, id string, 
 		complete(&thing)
 		return thing, nil
 	})
+}
+
+// pathOf returns the parameters of a path; id is empty for a thing that has none yet.
+func (k *Collection[T]) pathOf(id string) map[string]string {
+	if id == "" {
+		return k.place
+	}
+	parameters := map[string]string{k.idIn: id}
+	maps.Copy(parameters, k.place)
+	return parameters
 }
 
 // orSent returns a text of an answer, or what was sent where the answer shows none.
@@ -373,13 +377,8 @@ func (k *Collection[T]) doubt() error {
 // Delete deletes the thing with an id. One that two looks at a complete list do not show any more is deleted, whatever the answer was. An
 // answer that does not say whether it was done is believed where the list can't be read.
 func (k *Collection[T]) Delete(ctx context.Context, op OperationID, id string) error {
-	return k.deleteAs(ctx, op, id, input{path: map[string]string{"id": id}})
-}
-
-// deleteAs is Delete for an operation whose path has other parameters.
-func (k *Collection[T]) deleteAs(ctx context.Context, op OperationID, id string, in input) error {
 	k.roll.strike(k.Canonical(id))
-	err := tellConfirmed(ctx, k.client, op, in)
+	err := tellConfirmed(ctx, k.client, op, input{path: k.pathOf(id)})
 	k.changed()
 	if err == nil || !IsRefused(err) && !MayNotExist(err) && !IsOutcomeUnknown(err) {
 		return err

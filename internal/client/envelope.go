@@ -122,7 +122,8 @@ var thingOf = map[OperationID]nouns{
 	OpCreateRole: roleNouns, OpUpdateRole: roleNouns, OpDeleteRole: roleNouns,
 	OpCreateBadge: badgeNouns, OpUpdateBadge: badgeNouns, OpDeleteBadge: badgeNouns, OpAwardBadge: badgeNouns, OpRemoveBadge: badgeNouns,
 	OpCreateServer: serverNouns, OpUpdateServer: serverNouns,
-	OpUploadImage: imageNouns,
+	OpUploadImage:     imageNouns,
+	OpCreateUserField: userFieldNouns, OpUpdateUserField: userFieldNouns, OpDeleteUserField: userFieldNouns,
 }
 
 // anyRefuses says whether an object has a flag that is false, or an error.

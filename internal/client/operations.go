@@ -59,6 +59,14 @@ const (
 	OpDeleteCommunityAPIKey OperationID = "deleteCommunityAPIKey"
 )
 
+// The ids of the operations on user fields.
+const (
+	OpListUserFields  OperationID = "listUserFields"
+	OpCreateUserField OperationID = "createUserField"
+	OpUpdateUserField OperationID = "updateUserField"
+	OpDeleteUserField OperationID = "deleteUserField"
+)
+
 const (
 	get    = http.MethodGet
 	post   = http.MethodPost
@@ -105,11 +113,11 @@ var operations = []Operation{
 	{ID: "appendAnalysisDrawings", Method: post, Path: "/analysis/{analysisId}/drawings", Family: Integration, Evidence: Inferred},
 
 	// User fields and their histories.
-	{ID: "createUserField", Method: post, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Documented},
-	{ID: "updateUserField", Method: put, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Documented},
-	{ID: "listUserFields", Method: get, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Inferred},
+	{ID: OpCreateUserField, Method: post, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Documented},
+	{ID: OpUpdateUserField, Method: put, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Documented},
+	{ID: OpListUserFields, Method: get, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Inferred},
 	{ID: "getUserField", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
-	{ID: "deleteUserField", Method: remove, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
+	{ID: OpDeleteUserField, Method: remove, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
 	{ID: "listUserFieldHistories", Method: get, Path: "/communities/{communityId}/user-field-histories",
 		Family: Application, Evidence: Inferred},
 	{ID: "listFieldHistories", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories",

@@ -7,10 +7,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
-)
 
-// maxFieldKey is how many characters the key of a user field may have (createUserField, documented).
-const maxFieldKey = 50
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
+)
 
 type fieldKeyFunction struct{}
 
@@ -51,13 +50,13 @@ func (fieldKeyFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	resp.Error = resp.Result.Set(ctx, key)
 }
 
-// fieldKey is what createUserField documents of its `field`, and no more: spaces become hyphens.
+// fieldKey checks a name and returns its key.
 func fieldKey(name string) (string, error) {
 	if strings.TrimSpace(name) == "" {
 		return "", fmt.Errorf("the name of a field must not be blank")
 	}
-	if count := utf8.RuneCountInString(name); count > maxFieldKey {
-		return "", fmt.Errorf("the key of a field has at most %d characters, and this name has %d", maxFieldKey, count)
+	if count := utf8.RuneCountInString(name); count > client.MaxFieldKey {
+		return "", fmt.Errorf("the key of a field has at most %d characters, and this name has %d", client.MaxFieldKey, count)
 	}
-	return strings.ReplaceAll(name, " ", "-"), nil
+	return client.FieldKey(name), nil
 }

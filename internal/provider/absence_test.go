@@ -164,15 +164,19 @@ func (l *living) run(waits bool) { //nolint:revive // an axis of the table
 		l.settles("after a change", l.k.values(theName, l.k.changed), repairs)
 		l.one(theName)
 	}
-	pass()
-	l.apply(l.k.values(newName, l.k.changed))
-	pass()
-	l.settles("after a new name", l.k.values(newName, l.k.changed), repairs)
-	l.one(newName)
+	name := theName
+	if !l.k.unique {
+		name = newName
+		pass()
+		l.apply(l.k.values(name, l.k.changed))
+		pass()
+		l.settles("after a new name", l.k.values(name, l.k.changed), repairs)
+		l.one(name)
+	}
 	l.c.Server.Clock().Advance(2 * time.Hour)
-	l.settles("long after", l.k.values(newName, l.k.changed), 1)
-	l.settles("for good", l.k.values(newName, l.k.changed), 0)
-	l.one(newName)
+	l.settles("long after", l.k.values(name, l.k.changed), 1)
+	l.settles("for good", l.k.values(name, l.k.changed), 0)
+	l.one(name)
 	if got := l.c.Count(l.k.create); got != 1 {
 		l.t.Errorf("%d were made", got)
 	}
@@ -180,7 +184,7 @@ func (l *living) run(waits bool) { //nolint:revive // an axis of the table
 	if len(gone.Errors) > 0 || gone.State != nil {
 		l.t.Fatalf("destroying: %q", gone.Errors)
 	}
-	if got := l.k.ids(l.c, newName); l.k.remove != "" && len(got) > 0 {
+	if got := l.k.ids(l.c, name); l.k.remove != "" && len(got) > 0 {
 		l.t.Errorf("there is still %v", got)
 	}
 }
@@ -303,6 +307,8 @@ func dropAll(t *testing.T, c *acctest.Community, k listedKind) {
 		ids = idsOf(c.Roles(), func(one mockapi.Role) string { return one.ID })
 	case "badge":
 		ids = idsOf(c.Badges(), func(one mockapi.Badge) string { return one.ID })
+	case "user field":
+		ids = idsOf(c.UserFields(), func(one mockapi.UserField) string { return one.ID })
 	case "server":
 		ids = idsOf(c.Servers(), func(one mockapi.ListedServer) string { return one.ID })
 	default:

@@ -162,6 +162,16 @@ func anyKinds(s scene) []anyKind {
 			truths: [3]string{"[News]", "[Olds]", "[Olds]"},
 		},
 		{
+			resource: "returningai_user_field", reads: "listUserFields",
+			first:  acctest.Values{"community_id": theCommunity, "field": "shoe size", "name": "News", "type": "number"},
+			second: acctest.Values{"community_id": theCommunity, "field": "shoe size", "name": "Olds", "type": "text"},
+			writes: map[string]int{"createUserField": 1, "updateUserField": 1, "deleteUserField": 1},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.UserFields(), func(one mockapi.UserField) string { return one.Name + " " + one.Type + " " + one.Field }, "News", "Olds")
+			},
+			truths: [3]string{"[News number shoe-size]", "[Olds text shoe-size]", "[]"},
+		},
+		{
 			resource: "returningai_message", reads: "listMessages",
 			first:  acctest.Values{"channel_id": s.channel, "message": "News", "sender": "ana"},
 			second: acctest.Values{"channel_id": s.channel, "message": "Olds", "sender": "ana"},
@@ -651,9 +661,10 @@ type faster struct {
 }
 
 var fasters = map[string]faster{
-	"returningai_channel": {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[0], "Olds") }},
-	"returningai_role":    {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[1], "Olds") }},
-	"returningai_badge":   {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[2], "Olds") }},
+	"returningai_channel":    {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[0], "Olds") }},
+	"returningai_role":       {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[1], "Olds") }},
+	"returningai_badge":      {undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[2], "Olds") }},
+	"returningai_user_field": {undoes: func(c *acctest.Community, _ scene) error { return c.RemoveUserField("shoe-size") }},
 	"returningai_api_object": {
 		undoes: func(c *acctest.Community, _ scene) error { return dropNamed(c, listedKinds[0], "Olds") },
 	},

@@ -103,7 +103,7 @@ func TestNothingIsWrittenFromAStateWithoutAnID(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	for _, kind := range []string{"returningai_channel", "returningai_role", "returningai_badge", "returningai_badge_award",
-		"returningai_role_assignment", "returningai_user_roles"} {
+		"returningai_role_assignment", "returningai_user_roles", "returningai_user_field"} {
 		t.Run(kind, func(t *testing.T) {
 			state := acctest.Values{}
 			for name, value := range configurations()[kind] {

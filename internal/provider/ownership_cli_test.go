@@ -47,7 +47,8 @@ type household struct {
 }
 
 // lines is what a kind needs beside its name.
-var lines = map[string]string{"channel": `channel_type = "open"`, "role": "class = \"blue\"\n  order = 3", "badge": `action = "custom"`}
+var lines = map[string]string{"channel": `channel_type = "open"`, "role": "class = \"blue\"\n  order = 3", "badge": `action = "custom"`,
+	"user field": "name = \"What is new\"\n  type = \"date\""}
 
 // blocks declares one thing of each kind, in resources of a name.
 func blocks(resource, name string, more ...string) string {

@@ -21,6 +21,7 @@ import (
 // listedKind is a kind of thing that the service lists, for what is true of them all.
 type listedKind struct {
 	kind, name string         // "channel", and the attribute that is its name
+	unique     bool           // the name can't be changed, and is that of one thing at a time
 	more       acctest.Values // what it needs beside the name
 	changed    acctest.Values // another value of something beside the name; nil where there is nothing else
 	difference string         // what an adoption says of that, from changed to more
@@ -85,6 +86,25 @@ var listedKinds = []listedKind{
 			return idsNamed(c.Servers(), name, func(one mockapi.ListedServer) (string, string) { return one.ID, one.Name })
 		},
 	},
+	{
+		kind: "user field", name: "field", unique: true,
+		more: acctest.Values{"name": "What is new", "type": "date"}, changed: acctest.Values{"name": "What is new", "type": "text"},
+		difference: `type: "text" → "date"`, list: "listUserFields", path: "/communities/{communityId}/user-fields",
+		create: "createUserField", update: "updateUserField", remove: "deleteUserField",
+		add:        func(c *acctest.Community, name string) string { return addField(c, name, "date") },
+		addChanged: func(c *acctest.Community, name string) string { return addField(c, name, "text") },
+		drop:       func(c *acctest.Community, id string) error { return c.RemoveUserField(id) },
+		ids: func(c *acctest.Community, name string) []string {
+			return idsNamed(c.UserFields(), keyOf(name), func(one mockapi.UserField) (string, string) { return one.ID, one.Field })
+		},
+	},
+}
+
+// keyOf is the key that the service makes of a field's.
+func keyOf(name string) string { return strings.ReplaceAll(name, " ", "-") }
+
+func addField(c *acctest.Community, name, kind string) string {
+	return c.AddUserField(mockapi.UserField{Field: keyOf(name), Name: "What is new", Type: kind}).ID
 }
 
 func idsNamed[T any](things []T, name string, of func(T) (id, name string)) []string {
@@ -97,7 +117,7 @@ func idsNamed[T any](things []T, name string, of func(T) (id, name string)) []st
 	return ids
 }
 
-func (k listedKind) resource() string { return "returningai_" + k.kind }
+func (k listedKind) resource() string { return "returningai_" + strings.ReplaceAll(k.kind, " ", "_") }
 
 // none is a resource that has no state yet.
 func (k listedKind) none() acctest.Object { return acctest.Object{Type: k.resource()} }

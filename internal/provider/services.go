@@ -9,6 +9,7 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/messaging"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/rawapi"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/roles"
+	"github.com/returning-ai/terraform-provider-returningai/internal/services/userfields"
 	"github.com/returning-ai/terraform-provider-returningai/internal/services/users"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -23,6 +24,7 @@ func services() []tf.Service {
 		messaging.Service(),
 		rawapi.Service(),
 		roles.Service(),
+		userfields.Service(),
 		users.Service(),
 		functions.Service(),
 	}

@@ -11,7 +11,7 @@ import (
 // Kind is a kind of object that the service lists, and that people know by a name which need not be unique. It looks objects up by name,
 // and registers which resource owns which.
 type Kind[T any] struct {
-	Noun string // in the singular, such as "channel"; an s makes the plural
+	Noun string // in the singular, such as "channel"; an s makes the plural, and underscores for its spaces the type
 	Name string // the attribute that is the name, such as "topic"
 	// Loses is what is lost when one is deleted, for a sentence: "everything that members wrote in it". Every kind that can be deleted has
 	// one: empty means that no operation deletes a thing of this kind.
@@ -20,7 +20,41 @@ type Kind[T any] struct {
 	IDOf   func(T) string
 	NameOf func(T) string
 	In     func(*client.Client) *client.Collection[T]
+
+	// Within is In for a kind of which each community has a list of its own: Of binds the kind to one. In is nil until then.
+	Within func(c *client.Client, communityID string) *client.Collection[T]
+	// Spelled returns a name as the service keeps it; nil where that is as it was given, white space around it aside.
+	Spelled func(name string) string
+	// Maintained says that the service keeps a thing itself, so that it can't be written; nil where it keeps none.
+	Maintained func(T) bool
+
+	community string // that Of has bound it to
 }
+
+// Of binds a kind to a community; one of which there is only one list stays as it is. With an empty id, nothing can be read.
+func (k Kind[T]) Of(communityID string) Kind[T] {
+	if k.Within == nil || communityID == "" {
+		return k
+	}
+	k.community = communityID
+	k.In = func(c *client.Client) *client.Collection[T] { return k.Within(c, communityID) }
+	return k
+}
+
+// typeOf returns the name of the type of a noun, without the provider's prefix.
+func typeOf(noun string) string { return strings.ReplaceAll(noun, " ", "_") }
+
+// spell returns a name as the service keeps it.
+func (k Kind[T]) spell(name string) string {
+	name = client.NormalizeText(name)
+	if k.Spelled == nil {
+		return name
+	}
+	return k.Spelled(name)
+}
+
+// namesOf is the kind under which the registry has names: each community has its own.
+func (k Kind[T]) namesOf() string { return strings.TrimSpace(k.Noun + " " + k.community) }
 
 // Channels is how people know a channel. It is here because messages refer to channels, and no service may know another.
 var Channels = Kind[client.Channel]{
@@ -58,7 +92,7 @@ func (k Kind[T]) suggestion(all []T, name string) string {
 	if near := Nearest(name, names); len(near) > 0 {
 		return ". " + DidYouMean(near)
 	}
-	return fmt.Sprintf(" or a similar one. The data source returningai_%ss lists what there is (%d)", k.Noun, len(all))
+	return fmt.Sprintf(" or a similar one. The data source returningai_%ss lists what there is (%d)", typeOf(k.Noun), len(all))
 }
 
 // FindByID returns the thing with an id, for a data source. Its error says so where the id is the name of a thing.
@@ -99,10 +133,13 @@ func (k Kind[T]) MistakenForID(all []T, id, instead string) error {
 }
 
 // With returns the things with a name: exactly, white space around it aside, else as the service may have rewritten it.
-func (k Kind[T]) With(all []T, name string) []T { return client.Matching(all, name, k.NameOf) }
+func (k Kind[T]) With(all []T, name string) []T { return client.Matching(all, k.spell(name), k.NameOf) }
 
 // object is a thing in the ownership registry, under the id that lists show first: another resource may know it by another id.
 func (k Kind[T]) object(p *Provider, id string) Object {
+	if k.In == nil {
+		return Object{Kind: k.Noun, ID: id}
+	}
 	return Object{Kind: k.Noun, ID: k.In(p.Client).Canonical(id)}
 }
 
@@ -131,9 +168,16 @@ func (k Kind[T]) FindByName(ctx context.Context, p *Provider, name string) (thin
 
 // idOfName is the Finder of imports by name.
 func (k Kind[T]) idOfName(ctx context.Context, p *Provider, name string) ([]string, error) {
+	var scope []string
+	if k.Within != nil {
+		if p.CommunityID == "" {
+			return nil, errNoCommunity
+		}
+		k, scope = k.Of(p.CommunityID), []string{p.CommunityID}
+	}
 	thing, err := k.FindByName(ctx, p, name)
 	if err != nil {
 		return nil, err
 	}
-	return []string{k.IDOf(thing)}, nil
+	return append(scope, k.IDOf(thing)), nil
 }

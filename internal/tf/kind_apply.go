@@ -16,7 +16,7 @@ import (
 // adopt returns, in an apply, the one object with a name that this run has neither deleted nor given to another resource. found is false
 // when there is none: then the caller alone may create one of that name.
 func (k Kind[T]) adopt(ctx context.Context, p *Provider, name string) (thing T, found bool, err error) {
-	same, err := k.In(p.Client).ToAdopt(ctx, name)
+	same, err := k.In(p.Client).ToAdopt(ctx, k.spell(name))
 	if err != nil {
 		return thing, false, fmt.Errorf("looking for a %s to adopt: %w", k.Noun, err)
 	}
@@ -40,7 +40,7 @@ func (k Kind[T]) adopt(ctx context.Context, p *Provider, name string) (thing T, 
 
 // nameToMake stands in the registry for an object that does not exist yet.
 func (k Kind[T]) nameToMake(name string) Object {
-	return Object{Kind: k.Noun + " to be made", ID: client.NormalizeText(name)}
+	return Object{Kind: k.namesOf() + " to be made", ID: k.spell(name)}
 }
 
 // made registers, in an apply, that a resource has created an object, or failed to: then another resource may.
@@ -65,12 +65,11 @@ func (k Kind[T]) letGo(p *Provider, id, name string, onDestroy types.String, dia
 	return false
 }
 
-// Begun is the life of an object after a create: its origin, and how the service shows it now.
-func (k Kind[T]) Begun(ctx context.Context, p *Provider, origin Origin, id, sent, answered string) *Life {
-	life := Begin(origin, p.Client.Now())
+// Begun is the life of an object after a create: its origin, and how the service shows it now. seen is nil where no list shows it yet.
+func (k Kind[T]) Begun(ctx context.Context, p *Provider, origin Origin, id, sent, answered string) (life *Life, seen *T) {
+	life = Begin(origin, p.Client.Now())
 	life.Sent, life.Shown = sent, answered
-	k.sight(ctx, p, life, id)
-	return life
+	return life, k.sight(ctx, p, life, id)
 }
 
 // BegunFor keeps the life of a resource that depends on a listed object, such as an award of a badge. Only an object that a list has shown
@@ -83,27 +82,28 @@ func (k Kind[T]) BegunFor(ctx context.Context, p *Provider, private PrivateWrite
 	life.Write(ctx, private, diags)
 }
 
-// Renamed notes, after an update that wrote the name, how the service shows it now.
-func (k Kind[T]) Renamed(ctx context.Context, p *Provider, life *Life, id, sent, inState, answered string) {
+// Renamed notes, after an update that wrote the name, how the service shows it now. seen is nil where no list shows the thing.
+func (k Kind[T]) Renamed(ctx context.Context, p *Provider, life *Life, id, sent, inState, answered string) (seen *T) {
 	var before []string
 	if !client.SameText(sent, inState) {
 		before = []string{inState, life.Shown}
 	}
 	life.Written(sent, inState, answered)
-	k.sight(ctx, p, life, id, before...)
+	return k.sight(ctx, p, life, id, before...)
 }
 
 // sight reads the list after a write. A name that it shows as before the write proves nothing: the list may lag behind.
-func (k Kind[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) {
+func (k Kind[T]) sight(ctx context.Context, p *Provider, life *Life, id string, before ...string) (seen *T) {
 	thing, listed := k.In(p.Client).Sight(ctx, id)
 	if !listed {
-		return
+		return nil
 	}
 	life.SeenNow(p.Client.Now())
 	shown := k.NameOf(thing)
 	if !slices.ContainsFunc(before, func(name string) bool { return client.SameText(shown, name) }) {
 		life.Shown = shown
 	}
+	return &thing
 }
 
 // addCreateError is AddError for a thing that was being made or adopted, as origin says.

@@ -10,8 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
 // Planning, for every kind that is listed. Ownership decides which resource has what.
@@ -20,7 +18,7 @@ import (
 func (k Kind[T]) planKept(p *Provider, id string, name, inState Text, diags *diag.Diagnostics) {
 	AddConflict(diags, k.Noun, k.called(inState.ValueString(), id), Keep, p.Ownership.Plan(k.object(p, id), Keep))
 	if !name.IsUnknown() {
-		clash := p.Ownership.PlanName(k.Noun, client.NormalizeText(name.ValueString()), id, false, name.SameAs(inState))
+		clash := p.Ownership.PlanName(k.namesOf(), k.spell(name.ValueString()), id, false, name.SameAs(inState))
 		k.addClash(clash, name.ValueString(), diags)
 	}
 }
@@ -58,22 +56,56 @@ func (k Kind[T]) planNew(
 	if replaces != "" {
 		p.Ownership.Renews(k.object(p, replaces))
 	}
+	all := k.glance(ctx, p, diags)
+	open := k.Name
+	if k.In == nil {
+		open = communityIDName
+	}
+	unknown := name.IsUnknown() || k.In == nil
+	if unknown && adopts.ValueBool() {
+		diags.AddAttributeWarning(path.Root(open), "adopt_existing can't be checked at plan time",
+			fmt.Sprintf("The %s is not known yet, so that it is not known either which %s the apply will adopt. "+
+				"Make sure that no other resource has it.", open, k.Noun))
+	}
+	if diags.HasError() || unknown {
+		return Planned[T]{}
+	}
+	clash := p.Ownership.PlanName(k.namesOf(), k.spell(name.ValueString()), replaces, adopts.ValueBool(), false)
+	planned := k.planAmong(p, all, replaces, name.ValueString(), adopts, differences, diags)
+	k.addClash(clash, name.ValueString(), diags)
+	return planned
+}
+
+// glance returns what there is, for a plan; nothing where it is not known yet in which community.
+func (k Kind[T]) glance(ctx context.Context, p *Provider, diags *diag.Diagnostics) []T {
+	if k.In == nil {
+		return nil
+	}
 	all, err := k.In(p.Client).Glance(ctx)
 	if err != nil {
 		p.AddError(diags, fmt.Sprintf("plan the %s", k.Noun), err)
 	}
-	if name.IsUnknown() && adopts.ValueBool() {
-		diags.AddAttributeWarning(path.Root(k.Name), "adopt_existing can't be checked at plan time",
-			fmt.Sprintf("The %s is not known yet, so that it is not known either which %s the apply will adopt. "+
-				"Make sure that no other resource has it.", k.Name, k.Noun))
+	return all
+}
+
+// refuseMaintained adds an error to a plan that is going to write to a thing which the service keeps itself.
+func (k Kind[T]) refuseMaintained(ctx context.Context, p *Provider, id string, diags *diag.Diagnostics) {
+	if k.Maintained == nil {
+		return
 	}
-	if diags.HasError() || name.IsUnknown() {
-		return Planned[T]{}
+	for _, thing := range k.glance(ctx, p, diags) {
+		if k.IDOf(thing) == id && k.Maintained(thing) {
+			k.addMaintained(thing, diags)
+		}
 	}
-	clash := p.Ownership.PlanName(k.Noun, client.NormalizeText(name.ValueString()), replaces, adopts.ValueBool(), false)
-	planned := k.planAmong(p, all, replaces, name.ValueString(), adopts, differences, diags)
-	k.addClash(clash, name.ValueString(), diags)
-	return planned
+}
+
+func (k Kind[T]) addMaintained(thing T, diags *diag.Diagnostics) {
+	name := k.NameOf(thing)
+	diags.AddAttributeError(path.Root(k.Name), fmt.Sprintf("The service maintains the %s %q itself", k.Noun, name),
+		fmt.Sprintf("%s is there, and the list shows that the service keeps it: it can be neither made, changed nor deleted. "+
+			"Give this resource another %s, or remove it; the data source returningai_%s looks it up.",
+			Capital(k.called(name, k.IDOf(thing))), k.Name, typeOf(k.Noun)))
 }
 
 // planAmong plans a create beside the existing objects. The replaced object does not count, nor one that this run has deleted and that the
@@ -81,9 +113,13 @@ func (k Kind[T]) planNew(
 func (k Kind[T]) planAmong(
 	p *Provider, all []T, replaces, name string, adopts types.Bool, differences func(T) []string, diags *diag.Diagnostics,
 ) Planned[T] {
-	same := slices.DeleteFunc(k.In(p.Client).Named(all, name), func(thing T) bool {
+	same := slices.DeleteFunc(k.In(p.Client).Named(all, k.spell(name)), func(thing T) bool {
 		return k.IDOf(thing) == replaces || p.Ownership.IsGone(k.object(p, k.IDOf(thing)))
 	})
+	if at := slices.IndexFunc(same, func(thing T) bool { return k.Maintained != nil && k.Maintained(thing) }); at >= 0 {
+		k.addMaintained(same[at], diags)
+		return Planned[T]{}
+	}
 	switch {
 	case len(same) == 0 || adopts.IsUnknown():
 	case adopts.ValueBool():
@@ -165,7 +201,7 @@ func (k Kind[T]) planDestroyed(p *Provider, id, name string, fate types.String, 
 	}
 	AddConflict(diags, k.Noun, k.called(name, id), Destroy, p.Ownership.Plan(k.object(p, id), Destroy))
 	another := ""
-	if p.Ownership.MadeAnew(k.Noun, client.NormalizeText(name)) {
+	if p.Ownership.MadeAnew(k.namesOf(), k.spell(name)) {
 		another = fmt.Sprintf("Another resource of this configuration makes a %s of the same %s. %s", k.Noun, k.Name, movedAdvice(k.Noun))
 	}
 	if fate.ValueString() == string(Abandon) || k.Loses == "" {

@@ -25,8 +25,7 @@ type Life struct {
 	Origin Origin
 	Since  time.Time // when it was made, adopted or imported, to the second
 	Seen   time.Time // when a list last showed it, to the hour; zero when none has
-	// Sent is the name that was written last, Shown how the service showed it right after, and Repaired how it was shown when the same
-	// name was written again. Without them, a service that rewrites names would be updated in every apply.
+	// The spelling of the name.
 	Sent     string
 	Shown    string
 	Repaired string
@@ -119,31 +118,25 @@ func (l *Life) SeenNow(now time.Time) {
 	}
 }
 
-// Named returns the name for the state of an object that the service shows with a name. Its own spelling of the name is no drift; learned
-// is true when that was concluded just now.
+// Named returns the name for the state of an object that the service shows with a name: see Spelling.
 func (l *Life) Named(shown, inState string) (name string, learned bool) {
-	switch {
-	case client.NormalizeText(shown) == "":
-		return inState, false
-	case client.SameText(shown, inState):
-		return inState, false
-	case l.Shown != "" && client.NormalizeText(shown) == client.NormalizeText(l.Shown) && client.SameText(inState, l.Sent):
-		return inState, false
-	case l.Repaired != "" && client.NormalizeText(shown) == client.NormalizeText(l.Repaired) && client.SameText(inState, l.Sent):
-		l.Shown, l.Repaired = shown, ""
-		return inState, true
-	}
-	return shown, false
+	spelling := l.spelling()
+	name, learned = spelling.Named(shown, inState)
+	l.spelled(spelling)
+	return name, learned
 }
 
-// Written notes that a name was written over the one in the state, and how the answer shows it. Where the same name had been written
-// before, the state had the service's spelling or a person's change: if it comes back after this write, it is the service's.
+// Written notes that a name was written over the one in the state, and how the answer shows it: see Spelling.
 func (l *Life) Written(sent, inState, shown string) {
-	repaired := ""
-	if client.SameText(sent, l.Sent) && !client.SameText(sent, inState) {
-		repaired = inState
-	}
-	l.Sent, l.Shown, l.Repaired = sent, shown, repaired
+	spelling := l.spelling()
+	spelling.Written(sent, inState, shown)
+	l.spelled(spelling)
+}
+
+func (l *Life) spelling() Spelling { return Spelling{l.Sent, l.Shown, l.Repaired} }
+
+func (l *Life) spelled(name Spelling) {
+	l.Sent, l.Shown, l.Repaired = name.Sent, name.Shown, name.Repaired
 }
 
 // Known is what the client needs for deciding whether an object that is not listed is gone.

@@ -3,9 +3,12 @@ package tf
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
@@ -34,13 +37,19 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() || r.LacksID(req.State, &resp.Diagnostics) {
 		return
 	}
+	if !req.Plan.Raw.IsNull() && !r.planCommunity(&check, textOf(req.Config.Raw, communityIDName)) {
+		return
+	}
 	switch {
 	case req.Plan.Raw.IsNull(): // it needs nothing of the private state, and must not fail because of it
-		r.planDestroy(check)
+		r.planDestroy(ctx, check)
 	case req.State.Raw.IsNull():
 		check.Planned = r.planCreate(ctx, check, ReadLife(ctx, req.Private, &resp.Diagnostics))
 	default:
 		r.planUpdate(ctx, &check, req.Private, resp.Private)
+	}
+	if check.moves {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(communityIDName))
 	}
 	if r.Check != nil {
 		r.Check(check)
@@ -50,22 +59,75 @@ func (r *listed[T, M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 }
 
-func (r *listed[T, M]) planDestroy(check Check[T, M]) {
-	state := stateOf(check.State)
-	if r.Listed.Delete != nil && state.fate.ValueString() != string(Abandon) {
-		r.NeedsKey(check.Diagnostics, r.DeletedBy, client.System, "delete the "+r.Type)
+// kindOf returns the kind, bound to the community of a model.
+func (r *listed[T, M]) kindOf(model M) Kind[T] {
+	if community := placeOf(model); community != nil {
+		return r.Kind.Of(community.ValueString())
 	}
-	r.Kind.planDestroyed(r.Provider, state.id, state.name, state.fate, check.Diagnostics)
+	return r.Kind
+}
+
+// placeOf is where a model has its community; nil where it is in none.
+func placeOf(model any) *types.String {
+	in, ok := model.(InCommunity)
+	if !ok {
+		return nil
+	}
+	return in.Community()
+}
+
+// planCommunity plans in which community the thing is to be; false, with an error, where that is not known at all.
+func (r *listed[T, M]) planCommunity(check *Check[T, M], configured types.String) bool {
+	if r.Kind.Within == nil {
+		return true
+	}
+	check.community = r.communityFor(check.State, configured)
+	if check.community.IsNull() {
+		AddMissingCommunity(check.Diagnostics, r.CreatedBy)
+		return false
+	}
+	check.moves = !reflect.ValueOf(check.State).IsNil() && !check.community.Equal(*placeOf(check.State))
+	return true
+}
+
+func (r *listed[T, M]) communityFor(state M, configured types.String) types.String {
+	inState := types.StringNull()
+	if !reflect.ValueOf(state).IsNil() {
+		inState = *placeOf(state)
+	}
+	return r.CommunityFor(configured, inState)
+}
+
+// setCommunity puts the planned community into the plan.
+func (c *Check[T, M]) setCommunity() {
+	if community := placeOf(c.Plan); community != nil {
+		*community = c.community
+	}
+}
+
+// needsKey adds an error where the key is missing that an operation takes.
+func (r *listed[T, M]) needsKey(diags *diag.Diagnostics, operation client.OperationID, doing string) {
+	r.NeedsKey(diags, operation, r.Client.FamilyOf(operation), doing+" the "+r.Kind.Noun)
+}
+
+func (r *listed[T, M]) planDestroy(ctx context.Context, check Check[T, M]) {
+	state, kind := stateOf(check.State), r.kindOf(check.State)
+	if r.Listed.Delete != nil && state.fate.ValueString() != string(Abandon) {
+		r.needsKey(check.Diagnostics, r.DeletedBy, "delete")
+		kind.refuseMaintained(ctx, r.Provider, state.id, check.Diagnostics)
+	}
+	kind.planDestroyed(r.Provider, state.id, state.name, state.fate, check.Diagnostics)
 }
 
 func (r *listed[T, M]) planCreate(ctx context.Context, check Check[T, M], life Life) Planned[T] {
-	r.NeedsKey(check.Diagnostics, r.CreatedBy, client.System, "create the "+r.Type)
+	r.needsKey(check.Diagnostics, r.CreatedBy, "create")
+	check.setCommunity()
 	_, name := check.Plan.Key()
 	adopts := check.Plan.Behaviour().AdoptExisting
 	if fate := check.Plan.Fate(); fate != nil {
 		*fate = Delete.PlanNew(r.Provider, adopts, check.fate)
 	}
-	return r.Kind.planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
+	return r.kindOf(check.Plan).planNew(ctx, r.Provider, life.Replaces, *name, adopts, check.Plan.Differences, check.Diagnostics)
 }
 
 // planUpdate plans what there is. Where nothing will be sent, nothing comes back.
@@ -75,17 +137,23 @@ func (r *listed[T, M]) planUpdate(ctx context.Context, check *Check[T, M], befor
 	if check.kept {
 		check.Plan = copyOf(check.State)
 	}
+	check.setCommunity()
+	kind := r.kindOf(check.State)
 	id, inState := check.State.Key()
 	_, name := check.Plan.Key()
-	r.Kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
+	kind.planKept(r.Provider, id.ValueString(), *name, *inState, check.Diagnostics)
 	if fate := check.Plan.Fate(); fate != nil {
 		*fate = Delete.PlanKept(r.Provider, life.Origin, check.fate, *check.State.Fate())
 	}
 	life.Replaces = id.ValueString() // where the plan of a replacement finds it
 	life.Write(ctx, after, check.Diagnostics)
+	if check.moves { // what is made in the other community is planned apart
+		return
+	}
 	check.Writes = !check.kept && check.Plan.Writes(check.Config, check.State)
 	if check.Writes {
-		r.NeedsKey(check.Diagnostics, r.UpdatedBy, client.System, "update the "+r.Type)
+		r.needsKey(check.Diagnostics, r.UpdatedBy, "update")
+		kind.refuseMaintained(ctx, r.Provider, id.ValueString(), check.Diagnostics)
 		return
 	}
 	check.Plan.Keep(check.State)
@@ -106,7 +174,7 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	name := stateOf(plan).name
 	thing, origin, err := r.makeOrAdopt(ctx, plan)
 	if err != nil {
-		r.Kind.addCreateError(r.Provider, &resp.Diagnostics, name, origin, err)
+		r.kindOf(plan).addCreateError(r.Provider, &resp.Diagnostics, name, origin, err)
 		return
 	}
 	if fate := plan.Fate(); fate != nil {
@@ -114,16 +182,17 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.Settle(thing, none)
 	r.Save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	life := r.Kind.Begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
+	life, seen := r.kindOf(plan).Begun(ctx, r.Provider, origin, r.Kind.IDOf(thing), name, r.Kind.NameOf(thing))
+	noteSight(plan, seen, none)
 	life.remember(plan, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // makeOrAdopt says with an error which of the two was under way.
 func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, error) {
-	name := client.NormalizeText(stateOf(plan).name)
+	name, kind := client.NormalizeText(stateOf(plan).name), r.kindOf(plan)
 	if plan.Behaviour().AdoptExisting.ValueBool() {
-		thing, found, err := r.Kind.adopt(ctx, r.Provider, name)
+		thing, found, err := kind.adopt(ctx, r.Provider, name)
 		if err == nil && found && r.Adopt != nil {
 			thing, err = r.Adopt(ctx, r.Client, thing, plan)
 		}
@@ -132,7 +201,7 @@ func (r *listed[T, M]) makeOrAdopt(ctx context.Context, plan M) (T, Origin, erro
 		}
 	}
 	thing, err := r.Listed.Create(ctx, r.Client, plan)
-	r.Kind.made(r.Provider, name, r.Kind.IDOf(thing), err)
+	kind.made(r.Provider, name, r.Kind.IDOf(thing), err)
 	return thing, Made, err
 }
 
@@ -149,13 +218,18 @@ func (r *listed[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	id, name := state.Key()
-	thing, life, present := r.Kind.observe(ctx, &r.Resource, req, resp, id.ValueString(), name.StringValue)
+	kind := r.kindOf(state)
+	thing, life, present := kind.observe(ctx, &r.Resource, req, resp, id.ValueString(), name.StringValue)
 	if !present {
 		return
 	}
+	learns := r.recallSpelling(&life, state, &resp.Diagnostics)
 	before, inState := copyOf(state), *name
 	r.show(thing, state)
-	*name = r.Kind.RememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
+	if learns {
+		life.remember(state, &resp.Diagnostics)
+	}
+	*name = kind.RememberName(ctx, resp, life, r.Kind.NameOf(thing), inState)
 	if same(state, before) {
 		r.SetIdentity(ctx, req.State, resp.Identity, &resp.Diagnostics)
 		return
@@ -182,7 +256,7 @@ func (r *listed[T, M]) Update(ctx context.Context, req resource.UpdateRequest, r
 	if !change.Plan.Writes(change.Config, change.State) {
 		change.Plan.Keep(change.State)
 	} else if err := r.write(ctx, change, &life, &resp.Diagnostics); err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("update the %s %s", r.Type, stateOf(change.State).id), err)
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("update the %s %s", r.Kind.Noun, stateOf(change.State).id), err)
 		return
 	}
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
@@ -196,7 +270,9 @@ func (r *listed[T, M]) write(ctx context.Context, change Change[M], life *Life, 
 	}
 	change.Plan.Settle(thing, change.State)
 	before := stateOf(change.State)
-	r.Kind.Renamed(ctx, r.Provider, life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
+	seen := r.kindOf(change.State).Renamed(
+		ctx, r.Provider, life, before.id, stateOf(change.Plan).name, before.name, r.Kind.NameOf(thing))
+	noteSight(change.Plan, seen, change.State)
 	life.remember(change.Plan, diags)
 	return nil
 }
@@ -214,10 +290,10 @@ func (r *listed[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	state := stateOf(m)
-	if !r.Kind.letGo(r.Provider, state.id, state.name, state.fate, &resp.Diagnostics) {
+	if !r.kindOf(m).letGo(r.Provider, state.id, state.name, state.fate, &resp.Diagnostics) {
 		return
 	}
-	if err := r.Listed.Delete(ctx, r.Client, state.id); err != nil {
-		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the %s %q (%s)", r.Type, state.name, state.id), err)
+	if err := r.Listed.Delete(ctx, r.Client, m); err != nil {
+		r.AddError(&resp.Diagnostics, fmt.Sprintf("delete the %s %q (%s)", r.Kind.Noun, state.name, state.id), err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,14 +26,14 @@ type Listed[T any, M Model[T, M]] struct {
 	Adopting string        // what the page says of adopt_existing for this kind alone; may be empty
 	Loss     string        // what the page says of on_destroy; empty where no operation deletes one
 
-	// The operations that write one, all of the System API: a plan that needs one fails without that key.
+	// The operations that write one: a plan that needs one fails without its key.
 	CreatedBy, UpdatedBy, DeletedBy client.OperationID
 
 	Create func(ctx context.Context, c *client.Client, plan M) (T, error)
 	// Adopt writes what is planned to an existing object where it differs; nil where the name is all that is written.
 	Adopt  func(ctx context.Context, c *client.Client, there T, plan M) (T, error)
 	Update func(ctx context.Context, c *client.Client, change Change[M]) (T, error)
-	Delete func(ctx context.Context, c *client.Client, id string) error // nil where no operation deletes one
+	Delete func(ctx context.Context, c *client.Client, state M) error // nil where no operation deletes one
 	// Check adds to a plan what concerns this kind alone, and warns of it; nil adds nothing.
 	Check func(check Check[T, M])
 }
@@ -40,9 +41,13 @@ type Listed[T any, M Model[T, M]] struct {
 // NewListed makes the resource.
 func NewListed[T any, M Model[T, M]](declared Listed[T, M]) resource.Resource {
 	kind := declared.Kind
+	identity := []IdentityAttribute{{Name: "id", Description: fmt.Sprintf("The %s's id.", kind.Noun)}}
+	if kind.Within != nil {
+		identity = slices.Insert(identity, 0, CommunityIdentity())
+	}
 	return &listed[T, M]{Listed: declared, Resource: Resource{
-		Type:          kind.Noun,
-		Identity:      []IdentityAttribute{{Name: "id", Description: fmt.Sprintf("The %s's id.", kind.Noun)}},
+		Type:          typeOf(kind.Noun),
+		Identity:      identity,
 		Names:         map[string]Finder{kind.Name: kind.idOfName},
 		ImportExample: kind.Name + ":" + declared.Example,
 	}}
@@ -65,8 +70,10 @@ type Check[T, M any] struct {
 	Diagnostics *diag.Diagnostics
 	Writes      bool // of an update: something is sent
 
-	fate types.String // on_destroy as it is configured
-	kept bool         // the plan is what the state has
+	fate      types.String // on_destroy as it is configured
+	kept      bool         // the plan is what the state has
+	community types.String // the planned one, for a kind of which each community has its own
+	moves     bool         // of an update: it is another one than in the state
 }
 
 // Model is the model of a resource whose kind is listed: a pointer to a struct that embeds what the service shows, and Managed or
@@ -86,6 +93,20 @@ type Model[T, M any] interface {
 // Remembering is a model that keeps something in the private state: what was sent and what no answer shows.
 type Remembering interface {
 	Memory() any // a pointer to it
+}
+
+// respelled is a Remembering model whose memory is how the service spells a text beside the name: reads learn that, too.
+type respelled[T, M any] interface {
+	Remembering
+	// Sighted takes note of how a list shows the thing right after a write; state is nil after a create.
+	Sighted(thing T, state M)
+}
+
+// noteSight lets a model take note of what a list shows right after a write; seen is nil where it does not show the thing.
+func noteSight[T, M any](model M, seen *T, state M) {
+	if learns, ok := any(model).(respelled[T, M]); ok && seen != nil {
+		learns.Sighted(*seen, state)
+	}
 }
 
 // Managed has the attributes that say how the resource behaves.
@@ -161,6 +182,15 @@ func (l *Life) recall(model any, diags *diag.Diagnostics) {
 	}
 }
 
+// recallSpelling is Life.recall for a model whose memory changes with what is read; false for any other.
+func (r *listed[T, M]) recallSpelling(life *Life, model M, diags *diag.Diagnostics) bool {
+	_, learns := any(model).(respelled[T, M])
+	if learns {
+		life.recall(model, diags)
+	}
+	return learns
+}
+
 // describe returns the schema with the attributes that all kinds have alike.
 func (d Listed[T, M]) describe(ctx context.Context) schema.Schema {
 	described := d.Schema
@@ -170,6 +200,10 @@ func (d Listed[T, M]) describe(ctx context.Context) schema.Schema {
 		Computed:            true,
 		Default:             booldefault.StaticBool(false),
 		MarkdownDescription: d.describeAdoption(),
+	}
+	if d.Kind.Within != nil {
+		described.Attributes[communityIDName] = CommunityIDAttribute(fmt.Sprintf("Changing it makes another %s, in the other community, and "+
+			"destroys this one as `on_destroy` says.", d.Kind.Noun))
 	}
 	described.Attributes["timeouts"] = d.timed().Attribute(ctx)
 	if d.Delete != nil {

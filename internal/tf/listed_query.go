@@ -35,6 +35,13 @@ func (r *listed[T, M]) ListResourceConfigSchema(
 			},
 		},
 	}
+	if r.Kind.Within != nil {
+		resp.Schema.Attributes[communityIDName] = listschema.StringAttribute{
+			Optional:            true,
+			Validators:          []validator.String{IsCommunityID()},
+			MarkdownDescription: describeCommunityID,
+		}
+	}
 }
 
 func (r *listed[T, M]) namePattern() string { return r.Kind.Name + "_pattern" }
@@ -46,22 +53,40 @@ func (r *listed[T, M]) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	var diags diag.Diagnostics
-	things := r.matching(ctx, req, &diags)
+	kind := r.queried(ctx, req, &diags)
+	things := r.matching(ctx, kind, req, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		for i, thing := range things {
-			if ctx.Err() != nil || req.Limit > 0 && int64(i) >= req.Limit || !push(r.listResult(ctx, req, thing)) {
+			if ctx.Err() != nil || req.Limit > 0 && int64(i) >= req.Limit || !push(r.listResult(ctx, kind, req, thing)) {
 				return
 			}
 		}
 	}
 }
 
+// queried returns the kind, bound to the community that the list block asks for.
+func (r *listed[T, M]) queried(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) Kind[T] {
+	if r.Kind.Within == nil {
+		return r.Kind
+	}
+	var wanted types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root(communityIDName), &wanted)...)
+	community := r.CommunityFor(wanted, types.StringNull())
+	switch {
+	case community.IsUnknown():
+		diags.AddAttributeError(path.Root(communityIDName), "The community's id is not known yet", "A query needs values that are known.")
+	case community.IsNull():
+		AddMissingCommunity(diags, r.CreatedBy)
+	}
+	return r.Kind.Of(community.ValueString())
+}
+
 // matching returns what the list block asks for, sorted by id.
-func (r *listed[T, M]) matching(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) []T {
+func (r *listed[T, M]) matching(ctx context.Context, kind Kind[T], req list.ListRequest, diags *diag.Diagnostics) []T {
 	var wanted types.String
 	diags.Append(req.Config.GetAttribute(ctx, path.Root(r.namePattern()), &wanted)...)
 	if wanted.IsUnknown() {
@@ -74,7 +99,7 @@ func (r *listed[T, M]) matching(ctx context.Context, req list.ListRequest, diags
 	if diags.HasError() {
 		return nil
 	}
-	all, err := r.Kind.In(r.Client).All(ctx)
+	all, err := kind.In(r.Client).All(ctx)
 	if err != nil {
 		r.AddError(diags, fmt.Sprintf("list the %ss", r.Kind.Noun), err)
 		return nil
@@ -85,16 +110,21 @@ func (r *listed[T, M]) matching(ctx context.Context, req list.ListRequest, diags
 }
 
 // listResult is one thing as an import and the read after it show it.
-func (r *listed[T, M]) listResult(ctx context.Context, req list.ListRequest, thing T) list.ListResult {
+func (r *listed[T, M]) listResult(ctx context.Context, kind Kind[T], req list.ListRequest, thing T) list.ListResult {
 	result := req.NewListResult(ctx)
 	id := r.Kind.IDOf(thing)
 	result.DisplayName = r.Kind.NameOf(thing)
-	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), id)...)
+	identity := map[string]string{"id": id, communityIDName: kind.community}
+	for _, attribute := range r.Identity {
+		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(attribute.Name), identity[attribute.Name])...)
+	}
 	if !req.IncludeResource {
 		return result
 	}
 	var model M
-	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+	for _, attribute := range r.Identity {
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(attribute.Name), identity[attribute.Name])...)
+	}
 	result.Diagnostics.Append(result.Resource.Get(ctx, &model)...)
 	if result.Diagnostics.HasError() {
 		return result
@@ -103,9 +133,9 @@ func (r *listed[T, M]) listResult(ctx context.Context, req list.ListRequest, thi
 	_, name := model.Key()
 	*name = NewText(r.Kind.NameOf(thing))
 	if client.NormalizeText(name.ValueString()) == "" {
-		result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s has no %s", r.Type, id, r.Kind.Name),
+		result.Diagnostics.AddWarning(fmt.Sprintf("The %s %s has no %s", r.Kind.Noun, id, r.Kind.Name),
 			fmt.Sprintf("Configuration that is generated of it is not valid: give the %s a %s there, which renames it, or remove its blocks.",
-				r.Type, r.Kind.Name))
+				r.Kind.Noun, r.Kind.Name))
 	}
 	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	return result

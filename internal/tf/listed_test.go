@@ -139,7 +139,9 @@ func (s *stub) thing() resource.Resource {
 			plan.sent = append(slices.Clone(change.State.sent), plan.Kind.ValueString())
 			return c.UpdateChannel(ctx, change.State.ID.ValueString(), plan.Topic.ValueString(), plan.Kind.ValueString())
 		},
-		Delete: func(ctx context.Context, c *client.Client, id string) error { return c.DeleteChannel(ctx, id) },
+		Delete: func(ctx context.Context, c *client.Client, state *thingModel) error {
+			return c.DeleteChannel(ctx, state.ID.ValueString())
+		},
 		Check: func(check tf.Check[client.Channel, *thingModel]) {
 			sent := []string{}
 			if check.State != nil {

@@ -16,8 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 )
 
 // LookUp declares the pair of data sources of a kind that the service lists: one thing by its id or name, and all that match filters. S is
@@ -25,10 +28,11 @@ import (
 type LookUp[T, S any] struct {
 	Kind     Kind[T]
 	Show     func(T) S
-	Describe map[string]string // each attribute of S
-	OneSays  string            // the page of the one
-	ManySay  string            // the page of the many
-	Filters  []Filter[T]       // beside the pattern of the name
+	Describe map[string]string  // each attribute of S
+	OneSays  string             // the page of the one
+	ManySay  string             // the page of the many
+	Filters  []Filter[T]        // beside the pattern of the name
+	Lists    client.OperationID // which lists them, for the error of a missing community; empty where none is needed
 }
 
 // Filter is an attribute that things must match exactly, where it is configured.
@@ -36,16 +40,23 @@ type Filter[T any] struct {
 	Attribute   string
 	Description string
 	Of          func(T) string
+	Same        func(has, wanted string) bool // nil where only equal values match
+}
+
+// keeps says whether a thing matches.
+func (f Filter[T]) keeps(thing T, wanted string) bool {
+	has := f.Of(thing)
+	return has == wanted || f.Same != nil && f.Same(has, wanted)
 }
 
 // One makes the data source that looks up one thing.
 func (l LookUp[T, S]) One() datasource.DataSource {
-	return &lookUpOne[T, S]{DataSource{Type: l.Kind.Noun}, l}
+	return &lookUpOne[T, S]{DataSource{Type: typeOf(l.Kind.Noun)}, l}
 }
 
 // Many makes the data source that lists things.
 func (l LookUp[T, S]) Many() datasource.DataSource {
-	return &lookUpMany[T, S]{DataSource{Type: l.Kind.Noun + "s"}, l}
+	return &lookUpMany[T, S]{DataSource{Type: typeOf(l.Kind.Noun) + "s"}, l}
 }
 
 type lookUpOne[T, S any] struct {
@@ -71,7 +82,34 @@ func (d *lookUpOne[T, S]) Schema(ctx context.Context, _ datasource.SchemaRequest
 		MarkdownDescription: fmt.Sprintf("The %[2]s%[3]s of the %[1]s to look up, upper and lower case as the %[1]s has them. No match is an "+
 			"error that suggests near %[2]ss; several matches are an error that lists their ids.", noun, name, nameOfName(name)),
 	}
+	if d.Kind.Within != nil {
+		attributes[communityIDName] = communityToRead(true)
+	}
 	resp.Schema = schema.Schema{MarkdownDescription: d.OneSays, Attributes: attributes}
+}
+
+// communityToRead describes `community_id` of a data source.
+func communityToRead(shown bool) schema.StringAttribute { //nolint:revive // one data source shows it, the other one shows it of each thing
+	return schema.StringAttribute{
+		Optional:            true,
+		Computed:            shown,
+		Validators:          []validator.String{IsCommunityID()},
+		MarkdownDescription: describeCommunityID,
+	}
+}
+
+// bound returns the kind, bound to the community that a data source asks for.
+func (l LookUp[T, S]) bound(ctx context.Context, p *Provider, config tfsdk.Config, diags *diag.Diagnostics) Kind[T] {
+	if l.Kind.Within == nil {
+		return l.Kind
+	}
+	var wanted types.String
+	diags.Append(config.GetAttribute(ctx, path.Root(communityIDName), &wanted)...)
+	community := p.CommunityFor(wanted, types.StringNull())
+	if !diags.HasError() && community.ValueString() == "" {
+		AddMissingCommunity(diags, l.Lists)
+	}
+	return l.Kind.Of(community.ValueString())
 }
 
 // nameOfName explains a name that is not called so.
@@ -93,10 +131,11 @@ func (d *lookUpOne[T, S]) Read(ctx context.Context, req datasource.ReadRequest, 
 	var name Text
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.Kind.Name), &name)...)
+	kind := d.bound(ctx, d.Provider, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	thing, at, err := d.find(ctx, id, name)
+	thing, at, err := d.find(ctx, kind, id, name)
 	if err != nil {
 		d.AddAttributeError(&resp.Diagnostics, at, "look up the "+d.Kind.Noun, err)
 		return
@@ -108,12 +147,14 @@ func (d *lookUpOne[T, S]) Read(ctx context.Context, req datasource.ReadRequest, 
 }
 
 // find returns the thing, and the attribute that asked for it.
-func (d *lookUpOne[T, S]) find(ctx context.Context, id types.String, name Text) (thing T, asked path.Path, err error) {
+func (d *lookUpOne[T, S]) find(
+	ctx context.Context, kind Kind[T], id types.String, name Text,
+) (thing T, asked path.Path, err error) {
 	if !id.IsNull() {
-		thing, err = d.Kind.FindByID(ctx, d.Provider, id.ValueString())
+		thing, err = kind.FindByID(ctx, d.Provider, id.ValueString())
 		return thing, path.Root("id"), err
 	}
-	thing, err = d.Kind.FindByName(ctx, d.Provider, name.ValueString())
+	thing, err = kind.FindByName(ctx, d.Provider, name.ValueString())
 	return thing, path.Root(d.Kind.Name), err
 }
 
@@ -140,6 +181,9 @@ func (d *lookUpMany[T, S]) Schema(ctx context.Context, _ datasource.SchemaReques
 				"Empty when none matches.", noun, name),
 		},
 	}}
+	if d.Kind.Within != nil {
+		resp.Schema.Attributes[communityIDName] = communityToRead(false)
+	}
 	for _, filter := range d.Filters {
 		resp.Schema.Attributes[filter.Attribute] = schema.StringAttribute{Optional: true, MarkdownDescription: filter.Description}
 	}
@@ -161,7 +205,11 @@ func (d *lookUpMany[T, S]) Read(ctx context.Context, req datasource.ReadRequest,
 		d.AddAttributeError(&resp.Diagnostics, path.Root(d.pattern()), fmt.Sprintf("list the %ss", d.Kind.Noun), err)
 		return
 	}
-	all, err := d.Kind.In(d.Client).All(ctx)
+	kind := d.bound(ctx, d.Provider, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	all, err := kind.In(d.Client).All(ctx)
 	if err != nil {
 		d.AddError(&resp.Diagnostics, fmt.Sprintf("list the %ss", d.Kind.Noun), err)
 		return
@@ -169,7 +217,7 @@ func (d *lookUpMany[T, S]) Read(ctx context.Context, req datasource.ReadRequest,
 	found := slices.DeleteFunc(slices.Clone(all), func(thing T) bool { return !pattern.MatchString(d.Kind.NameOf(thing)) })
 	for _, filter := range d.Filters {
 		if wanted := asked(filter.Attribute); !wanted.IsNull() {
-			found = slices.DeleteFunc(found, func(thing T) bool { return filter.Of(thing) != wanted.ValueString() })
+			found = slices.DeleteFunc(found, func(thing T) bool { return !filter.keeps(thing, wanted.ValueString()) })
 		}
 	}
 	slices.SortFunc(found, func(a, b T) int {

@@ -53,6 +53,9 @@ type IdentityAttribute struct {
 	Description string
 	// Check says what is wrong with an imported value that is no id of the service, such as a user name. It is nil for an id.
 	Check validator.String
+	// Default is the value where an import leaves it out, empty where there is none; nil where an import has to say it. Only the first
+	// attribute may have one.
+	Default func(*Provider) string
 }
 
 func (a IdentityAttribute) state() string { return cmp.Or(a.State, a.Name) }
@@ -77,7 +80,8 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
 	for _, attribute := range r.Identity {
 		resp.IdentitySchema.Attributes[attribute.Name] = identityschema.StringAttribute{
-			RequiredForImport: true,
+			RequiredForImport: attribute.Default == nil,
+			OptionalForImport: attribute.Default != nil,
 			Description:       attribute.Description,
 		}
 	}
@@ -188,6 +192,12 @@ func (r *Resource) identityValues(ctx context.Context, identity *tfsdk.ResourceI
 	for _, attribute := range r.Identity {
 		var value types.String
 		diags.Append(identity.GetAttribute(ctx, path.Root(attribute.Name), &value)...)
+		if attribute.Default != nil && value.IsNull() {
+			value = types.StringValue(attribute.Default(r.Provider))
+			if value.ValueString() == "" {
+				return nil, errNoCommunity
+			}
+		}
 		if !diags.HasError() && strings.TrimSpace(value.ValueString()) == "" {
 			diags.AddError("Can't import "+r.Type, fmt.Sprintf("The identity's %s is empty.", attribute.Name))
 		}
@@ -202,6 +212,12 @@ func (r *Resource) splitID(id string) ([]string, error) {
 	values := strings.Split(id, "/")
 	if r.Split != nil {
 		values = r.Split(id)
+	}
+	if defaults := r.Identity[0].Default; defaults != nil && len(values) == len(r.Identity)-1 {
+		values = slices.Insert(values, 0, defaults(r.Provider))
+		if values[0] == "" {
+			return nil, errNoCommunity
+		}
 	}
 	wrong := len(values) != len(r.Identity)
 	for i, value := range values {
@@ -221,6 +237,9 @@ func (r *Resource) importForms() string {
 		names = append(names, "<"+attribute.Name+">")
 	}
 	forms := []string{"  " + cmp.Or(r.Form, strings.Join(names, "/"))}
+	if r.Identity[0].Default != nil {
+		forms = slices.Insert(forms, 0, "  "+strings.Join(names[1:], "/"))
+	}
 	for _, prefix := range slices.Sorted(maps.Keys(r.Names)) {
 		forms = append(forms, fmt.Sprintf("  %s:<%s>", prefix, prefix))
 	}

@@ -219,20 +219,25 @@ func (r *listed[T, M]) readSame(ctx context.Context, c *codec, state tftypes.Val
 	if diags.HasError() || name.IsNull() {
 		return false
 	}
-	seen, err := r.Kind.In(r.Client).Observe(ctx, id.ValueString(), life.Known())
+	kind := r.kindOf(model)
+	if kind.In == nil {
+		return false
+	}
+	seen, err := kind.In(r.Client).Observe(ctx, id.ValueString(), life.Known())
 	if err != nil || !seen.Present {
 		return false
 	}
+	r.recallSpelling(&life, model, &diags)
 	before, inState := copyOf(model), *name
 	r.show(seen.Thing, model)
 	*name = inState
 	shown, learned := life.Named(r.Kind.NameOf(seen.Thing), inState.ValueString())
-	if learned || shown != inState.ValueString() || !same(model, before) {
+	if learned || shown != inState.ValueString() || !same(model, before) || diags.HasError() {
 		return false
 	}
 	life.SeenNow(r.Client.Now())
 	life.Write(ctx, notes, &diags)
-	r.Ownership.Read(r.Kind.object(r.Provider, id.ValueString()))
+	r.Ownership.Read(kind.object(r.Provider, id.ValueString()))
 	return true
 }
 
@@ -244,6 +249,12 @@ func (r *listed[T, M]) planSame(
 	check.State = newModel[M]()
 	if !c.read(ctx, state, check.State) || !hasID(&r.Resource, state) {
 		return planned, false
+	}
+	if r.Kind.Within != nil {
+		check.community = r.communityFor(check.State, textOf(config, communityIDName))
+		if !check.community.Equal(*placeOf(check.State)) { // it moves
+			return planned, false
+		}
 	}
 	if r.Check != nil {
 		check.Config = newModel[M]()

@@ -47,43 +47,13 @@ func (r *communityAPIKeyResource) ModifyPlan(ctx context.Context, req resource.M
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// communityFor returns the community: the configured one, else the provider's, else the one in the state. It is null where none is known.
-func (r *communityAPIKeyResource) communityFor(configured, state types.String) types.String {
-	switch {
-	case !configured.IsNull() && !configured.IsUnknown():
-		return configured
-	case r.CommunityID != "":
-		return types.StringValue(r.CommunityID)
-	case !state.IsNull():
-		return state
-	case r.Unknown["community_id"]:
-		return types.StringUnknown()
-	}
-	return types.StringNull()
-}
-
-// planCommunity is communityFor for a plan, in which the configured one may not be known yet.
+// planCommunity plans in which community the API key is to be, and reports one that is not known at all.
 func (r *communityAPIKeyResource) planCommunity(configured, state types.String, diags *diag.Diagnostics) types.String {
-	if configured.IsUnknown() {
-		return configured
-	}
-	planned := r.communityFor(configured, state)
+	planned := r.CommunityFor(configured, state)
 	if planned.IsNull() {
-		r.hasCommunity(planned, diags)
+		tf.AddMissingCommunity(diags, client.OpCreateCommunityAPIKey)
 	}
 	return planned
-}
-
-// hasCommunity reports a community that is not known.
-func (r *communityAPIKeyResource) hasCommunity(community types.String, diags *diag.Diagnostics) bool {
-	if !community.IsNull() && !community.IsUnknown() {
-		return true
-	}
-	diags.AddAttributeError(communityIDPath, "The community's id is missing",
-		"The id belongs to the path of the operations on API keys, and the token does not tell it.\n\n"+
-			"Set community_id here or in the provider block, or the environment variable RETURNINGAI_COMMUNITY_ID. "+
-			"The product shows the id under community settings > Appearance.")
-	return false
 }
 
 // planNew plans a create. replaces is the id of the resource's present key in a replacement.

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -37,7 +35,7 @@ func NewCommunityAPIKeyResource() resource.Resource {
 	return &communityAPIKeyResource{tf.Resource{
 		Type: keyType,
 		Identity: []tf.IdentityAttribute{
-			{Name: "community_id", Description: "The id of the community that the API key belongs to."},
+			tf.CommunityIdentity(),
 			{Name: "id", Description: "The API key's id, which is not the key."},
 		},
 		Names:         map[string]tf.Finder{"name": byName},
@@ -53,17 +51,9 @@ func (r *communityAPIKeyResource) Schema(ctx context.Context, _ resource.SchemaR
 			"`api_token` in a provider block with an alias.\n\n" +
 			"**The key lies in the state in plain text.** Whoever can read the state can use it.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The API key's id, which is not the key."},
-			"community_id": schema.StringAttribute{
-				Optional: true,
-				Computed: true,
-				Validators: []validator.String{
-					stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon"),
-				},
-				MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. " +
-					"Defaults to the provider's `community_id`. Changing it deletes this API key and creates another one in the other community.",
-			},
-			"name": tf.NameAttribute("The API key's name. Changing it renames the API key, whose value stays."),
+			"id":           schema.StringAttribute{Computed: true, MarkdownDescription: "The API key's id, which is not the key."},
+			"community_id": tf.CommunityIDAttribute("Changing it deletes this API key and creates another one in the other community."),
+			"name":         tf.NameAttribute("The API key's name. Changing it renames the API key, whose value stays."),
 			"permissions": schema.SetAttribute{
 				Required:    true,
 				ElementType: types.StringType,
@@ -169,8 +159,13 @@ func (r *communityAPIKeyResource) Create(ctx context.Context, req resource.Creat
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	ctx, cancel := tf.WithTimeout(ctx, plan.Timeouts.Create, tf.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	plan.CommunityID = r.communityFor(plan.CommunityID, types.StringNull())
-	if resp.Diagnostics.HasError() || !r.hasCommunity(plan.CommunityID, &resp.Diagnostics) {
+	if plan.CommunityID.IsUnknown() {
+		plan.CommunityID = r.CommunityFor(types.StringNull(), types.StringNull())
+	}
+	if plan.CommunityID.ValueString() == "" {
+		tf.AddMissingCommunity(&resp.Diagnostics, client.OpCreateCommunityAPIKey)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	sent, began := plan.draft(), r.Client.Now()
@@ -190,7 +185,7 @@ func (r *communityAPIKeyResource) Create(ctx context.Context, req resource.Creat
 				"this API key is of no use: the next apply deletes it and creates another one. To keep it without its value: "+
 				"terraform untaint <address>.", tf.Capital(plan.called())))
 	}
-	life := plan.kind().Begun(ctx, r.Provider, tf.Made, made.ID, sent.Name, made.Name)
+	life, _ := plan.kind().Begun(ctx, r.Provider, tf.Made, made.ID, sent.Name, made.Name)
 	learn(life, sent, made)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
 }

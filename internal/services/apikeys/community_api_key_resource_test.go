@@ -200,8 +200,9 @@ func testKeyImport(t *testing.T) {
 		key := c.AddAPIKey(mockapi.APIKey{Name: "CI", Permissions: []string{"sendMessage"}, ExpirePeriod: 30})
 		p := owner(c)
 		for form, imported := range map[string]acctest.Outcome{
-			"id":   p.Import(keyType, c.CommunityID()+"/"+key.ID, nil),
-			"name": p.Next().Import(keyType, "name:CI", nil),
+			"id":           p.Import(keyType, c.CommunityID()+"/"+key.ID, nil),
+			"name":         p.Next().Import(keyType, "name:CI", nil),
+			"the id alone": p.Next().Import(keyType, key.ID, nil),
 			"identity": p.Next().Import(keyType, "", map[string]string{
 				"community_id": c.CommunityID(), "id": key.ID,
 			}),
@@ -222,14 +223,17 @@ func testKeyImport(t *testing.T) {
 			c.ResetRequests()
 		}
 		for id, words := range map[string][]string{
-			key.ID:                               {"is not an import id", "<community_id>/<id>", "name:<name>"},
+			"a/" + key.ID + "/b":                 {"is not an import id", "<community_id>/<id>", "name:<name>"},
 			"name:CII":                           {"no API key", `Did you mean "CI"?`},
 			c.CommunityID() + "/CI":              {"is the name of a community API key, not an id", "import name:CI"},
 			"name:" + strings.Repeat("other", 3): {"no API key"},
 		} {
 			wantSaid(t, p.Next().Import(keyType, id, nil).Errors, words...)
 		}
-		wantSaid(t, c.Protocol(acctest.Values{"api_token": c.OwnerToken()}).Import(keyType, "name:CI", nil).Errors, "community_id")
+		nowhere := c.Protocol(acctest.Values{"api_token": c.OwnerToken(), "community_id": nil})
+		for _, id := range []string{"name:CI", key.ID} {
+			wantSaid(t, nowhere.Import(keyType, id, nil).Errors, "community_id")
+		}
 		if missing := p.Next().Import(keyType, c.CommunityID()+"/689b908502ad38f000000009", nil); missing.State != nil {
 			t.Errorf("what is not there was imported: %v", missing.State)
 		}

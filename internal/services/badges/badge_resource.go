@@ -42,8 +42,10 @@ func NewBadgeResource() resource.Resource {
 		Update: func(ctx context.Context, c *client.Client, change tf.Change[*badgeModel]) (client.Badge, error) {
 			return c.UpdateBadge(ctx, change.State.ID.ValueString(), change.Plan.sending(updateOf(change)))
 		},
-		Delete: func(ctx context.Context, c *client.Client, id string) error { return c.DeleteBadge(ctx, id) },
-		Check:  checkPlan,
+		Delete: func(ctx context.Context, c *client.Client, state *badgeModel) error {
+			return c.DeleteBadge(ctx, state.ID.ValueString())
+		},
+		Check: checkPlan,
 	})
 }
 

@@ -38,7 +38,9 @@ func NewChannelResource() resource.Resource {
 		Update: func(ctx context.Context, c *client.Client, change tf.Change[*channelModel]) (client.Channel, error) {
 			return c.UpdateChannel(ctx, change.State.ID.ValueString(), change.Plan.topic(), change.Plan.ChannelType.ValueString())
 		},
-		Delete: func(ctx context.Context, c *client.Client, id string) error { return c.DeleteChannel(ctx, id) },
+		Delete: func(ctx context.Context, c *client.Client, state *channelModel) error {
+			return c.DeleteChannel(ctx, state.ID.ValueString())
+		},
 	})
 }
 

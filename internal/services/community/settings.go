@@ -86,16 +86,8 @@ var communityIDPath = path.Root("community_id")
 
 // communityIDAttribute describes `community_id`, which the plan fills in where it is not configured.
 func communityIDAttribute(more string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true,
-		Computed: true,
-		Validators: []validator.String{
-			stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon"),
-		},
-		MarkdownDescription: "The community's id, which the product shows under community settings > Appearance. " +
-			"Defaults to the provider's `community_id`. " +
-			"Changing it makes this resource forget the settings of the one community and take over those of the other." + more,
-	}
+	return tf.CommunityIDAttribute(
+		"Changing it makes this resource forget the settings of the one community and take over those of the other." + more)
 }
 
 // ConfigValidators requires something to manage.
@@ -150,7 +142,7 @@ func (r *settings[M, P]) planCommunity(
 	}
 	planned := r.communityFor(configured, state)
 	if planned.IsNull() {
-		r.addMissingID(&resp.Diagnostics)
+		tf.AddMissingCommunity(&resp.Diagnostics, r.operation)
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, communityIDPath, planned)...)
 	if !state.IsNull() && !planned.Equal(state) {
@@ -191,13 +183,6 @@ func (r *settings[M, P]) communityFor(configured, state types.String) types.Stri
 		return types.StringValue(r.standIn)
 	}
 	return types.StringNull()
-}
-
-func (r *settings[M, P]) addMissingID(diags *diag.Diagnostics) {
-	diags.AddAttributeError(communityIDPath, "The community's id is missing",
-		fmt.Sprintf("The id belongs to the path of %s, and the key does not tell it.\n\n"+
-			"Set community_id here or in the provider block, or the environment variable RETURNINGAI_COMMUNITY_ID. "+
-			"The product shows the id under community settings > Appearance.", r.operation))
 }
 
 // Create takes the settings over and writes what is configured.
@@ -262,7 +247,7 @@ func (r *settings[M, P]) take(planned *types.String, diags *diag.Diagnostics) bo
 		*planned = r.communityFor(types.StringNull(), types.StringNull())
 	}
 	if planned.IsNull() || planned.IsUnknown() {
-		r.addMissingID(diags)
+		tf.AddMissingCommunity(diags, r.operation)
 		return false
 	}
 	if !r.Ownership.Give(r.object(*planned)) {

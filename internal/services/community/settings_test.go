@@ -117,7 +117,7 @@ func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
 				Config: c.Config(k.block("")), PlanOnly: true,
 				ExpectError: acctest.Spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
 			}}})
-			if problems := c.Protocol(nil).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
+			if problems := c.Protocol(acctest.Values{"community_id": nil}).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
 				!strings.Contains(problems[0], `"community_id"`) {
 				t.Errorf("the error is not on the attribute: %q", problems)
 			}
@@ -303,7 +303,7 @@ func TestSettingsHaveAnIdentityAndAreImportedByIt(t *testing.T) {
 
 func TestBotIsImportedWithoutAnID(t *testing.T) {
 	c := acctest.New(t)
-	imported := c.Protocol(nil).Import("returningai_community_bot", "bot", nil)
+	imported := c.Protocol(acctest.Values{"community_id": nil}).Import("returningai_community_bot", "bot", nil)
 	if len(imported.Errors) > 0 || imported.Identity["community_id"] != "bot" {
 		t.Errorf("%v %v", imported.Errors, imported.Identity)
 	}

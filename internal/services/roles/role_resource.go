@@ -38,8 +38,10 @@ func NewRoleResource() resource.Resource {
 			plan, state := change.Plan, change.State
 			return plan.sent(c.UpdateRole(ctx, state.ID.ValueString(), plan.draft(state.server(), state.channel())))
 		},
-		Delete: func(ctx context.Context, c *client.Client, id string) error { return c.DeleteRole(ctx, id) },
-		Check:  checkPlan,
+		Delete: func(ctx context.Context, c *client.Client, state *roleModel) error {
+			return c.DeleteRole(ctx, state.ID.ValueString())
+		},
+		Check: checkPlan,
 	})
 }
 
