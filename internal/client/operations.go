@@ -59,6 +59,14 @@ const (
 	OpDeleteCommunityAPIKey OperationID = "deleteCommunityAPIKey"
 )
 
+// The ids of the operations that write users.
+const (
+	OpCreateUser      OperationID = "createUser"
+	OpManageUser      OperationID = "manageUser"
+	OpBulkImportUsers OperationID = "bulkImportUsers"
+	OpBulkUpdateUsers OperationID = "bulkUpdateUsers"
+)
+
 // The ids of the operations on user fields.
 const (
 	OpListUserFields  OperationID = "listUserFields"
@@ -87,14 +95,14 @@ var operations = []Operation{
 	{ID: OpListChannels, Method: get, Path: "/channels", Family: Integration, Evidence: FromClient},
 
 	// Users.
-	{ID: "createUser", Method: post, Path: "/users", Family: Integration, Evidence: Documented},
+	{ID: OpCreateUser, Method: post, Path: "/users", Family: Integration, Evidence: Documented},
 	{ID: OpGetUserData, Method: post, Path: "/users/info", Family: Integration, Evidence: Documented, Reads: true},
 	{ID: OpFindUsers, Method: post, Path: "/users/filter", Family: Integration, Evidence: Inferred, Reads: true},
-	{ID: "manageUser", Method: post, Path: "/users/manage", Family: Integration, Evidence: Documented},
+	{ID: OpManageUser, Method: post, Path: "/users/manage", Family: Integration, Evidence: Documented},
 	{ID: OpGetUserActivityStats, Method: post, Path: "/users/activity/stats", Family: Integration, Evidence: Documented, Reads: true},
 	{ID: OpGetUserActivityDaily, Method: post, Path: "/users/activity/daily", Family: Integration, Evidence: Documented, Reads: true},
-	{ID: "bulkImportUsers", Method: post, Path: "/users/bulk-import", Family: Integration, Evidence: Documented},
-	{ID: "bulkUpdateUsers", Method: post, Path: "/users/bulk-update", Family: Integration, Evidence: Documented},
+	{ID: OpBulkImportUsers, Method: post, Path: "/users/bulk-import", Family: Integration, Evidence: Documented},
+	{ID: OpBulkUpdateUsers, Method: post, Path: "/users/bulk-update", Family: Integration, Evidence: Documented},
 	{ID: "getUser", Method: get, Path: "/users/{userId}", Family: Application, Evidence: Documented},
 	{ID: "listCommunityUsers", Method: get, Path: "/communities/{communityId}/users", Family: Application, Evidence: Inferred},
 	{ID: "getCommunityUser", Method: get, Path: "/communities/{communityId}/users/{userId}", Family: Application, Evidence: Inferred},
