@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -95,33 +94,14 @@ func keyIn(r row) string {
 
 func (k *CommunityAPIKey) identity() (id *string, aliases []string) { return &k.ID, k.Aliases }
 
-// keyBook has the API keys of each community. It is safe for concurrent use.
-type keyBook struct {
-	mu          sync.Mutex
-	communities map[string]*Collection[CommunityAPIKey]
-}
-
-// changed forgets what was read.
-func (b *keyBook) changed() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, keys := range b.communities {
-		keys.changed()
-	}
-}
-
 // CommunityAPIKeys returns the API keys of a community (listCommunityAPIKeys, inferred).
 func (c *Client) CommunityAPIKeys(communityID string) *Collection[CommunityAPIKey] {
-	c.apiKeys.mu.Lock()
-	defer c.apiKeys.mu.Unlock()
-	if known := c.apiKeys.communities[communityID]; known != nil {
-		return known
-	}
-	keys := newCollection(c, apiKeyNouns, OpListCommunityAPIKeys, apiKeyOf, (*CommunityAPIKey).identity,
-		func(k CommunityAPIKey) string { return k.Name })
-	keys.kind, keys.place, keys.idIn = "API key", map[string]string{"communityId": communityID}, "apiKeyId"
-	c.apiKeys.communities[communityID] = keys
-	return keys
+	return c.apiKeys.of(communityID, func() *Collection[CommunityAPIKey] {
+		keys := newCollection(c, apiKeyNouns, OpListCommunityAPIKeys, apiKeyOf, (*CommunityAPIKey).identity,
+			func(k CommunityAPIKey) string { return k.Name })
+		keys.kind, keys.place, keys.idIn = "API key", map[string]string{"communityId": communityID}, "apiKeyId"
+		return keys
+	})
 }
 
 // LostKeyError says that an API key was created, and that its value can't be known any more: the answer was lost, and the list shows the

@@ -76,7 +76,6 @@ type Client struct {
 	Badges   *Collection[Badge]
 	Servers  *Collection[Server]
 
-	fields fieldBook // the user fields of each community
 	// channelsFallback is a fallback: why the last list of channels came from the Integration API.
 	channelsFallback atomic.Value
 	windows          *sharedList[Window]
@@ -90,7 +89,9 @@ type Client struct {
 	held             *heldRoles
 	users            *userBook
 	raw              *rawBook
-	apiKeys          *keyBook
+	apiKeys          places[CommunityAPIKey]
+	userFields       places[UserField]
+	histories        places[UserFieldHistory]
 }
 
 // New makes a client. It makes no request.
@@ -136,10 +137,8 @@ func New(config Config) (*Client, error) {
 	c.held = newHeldRoles(c.clock)
 	c.users = newUserBook(c.clock)
 	c.Servers = newServers(c)
-	c.fields.of = map[string]*Collection[UserField]{}
 	c.postLessons = newLessonBook(c.clock)
 	c.raw = &rawBook{kinds: map[string]*RawObjects{}}
-	c.apiKeys = &keyBook{communities: map[string]*Collection[CommunityAPIKey]{}}
 	c.windows = newSharedList[Window](c.clock)
 	c.windowLooks = newSharedList[windowPair](c.clock)
 	c.adoptLooks = newSharedList[windowPair](c.clock)

@@ -29,6 +29,7 @@ type Collection[T any] struct {
 	key        func(T) string                          // as people give it: a topic, a title
 	place      map[string]string                       // parameters of the paths of all operations, such as the community's id
 	idIn       string                                  // the parameter that has a thing's id
+	personal   bool                                    // the key says something of a person, so that no error repeats it
 	odd        atomic.Int64                            // the rows of the last list that have no id
 	// canonical has the id that lists show first, for each id of a thing that has several.
 	canonical sync.Map
@@ -296,6 +297,14 @@ func (k *Collection[T]) ofKey(things []T, key string) []T {
 	return Matching(things, key, k.key)
 }
 
+// called names a thing in an error.
+func (k *Collection[T]) called(key string) string {
+	if k.personal {
+		return k.kind
+	}
+	return fmt.Sprintf("%s %q", k.kind, key)
+}
+
 // Create acts exactly once, although the answer may be lost: a thing with the key that was not there before, and that no other
 // resource of this process made, is then ours.
 func (k *Collection[T]) Create(ctx context.Context, key string, act func(context.Context) (T, error)) (T, error) {
@@ -311,7 +320,7 @@ func (k *Collection[T]) Create(ctx context.Context, key string, act func(context
 	}
 	mark := k.roll.mark()
 	creating := once[T]{
-		thing: fmt.Sprintf("%s %q", k.kind, key),
+		thing: k.called(key),
 		act:   act,
 		search: func(ctx context.Context) (searchResult[T], error) {
 			now, err := k.unsure.next(ctx, k.take)

@@ -75,6 +75,15 @@ const (
 	OpDeleteUserField OperationID = "deleteUserField"
 )
 
+// The ids of the operations on the histories of user fields.
+const (
+	OpListUserFieldHistories       OperationID = "listUserFieldHistories"
+	OpListFieldHistories           OperationID = "listFieldHistories"
+	OpListUserHistories            OperationID = "listUserHistories"
+	OpListUserFieldHistoriesOfUser OperationID = "listUserFieldHistoriesOfUser"
+	OpCreateUserFieldHistory       OperationID = "createUserFieldHistory"
+)
+
 const (
 	get    = http.MethodGet
 	post   = http.MethodPost
@@ -126,15 +135,15 @@ var operations = []Operation{
 	{ID: OpListUserFields, Method: get, Path: "/communities/{communityId}/user-fields", Family: Application, Evidence: Inferred},
 	{ID: "getUserField", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
 	{ID: OpDeleteUserField, Method: remove, Path: "/communities/{communityId}/user-fields/{fieldId}", Family: Application, Evidence: Inferred},
-	{ID: "listUserFieldHistories", Method: get, Path: "/communities/{communityId}/user-field-histories",
+	{ID: OpListUserFieldHistories, Method: get, Path: "/communities/{communityId}/user-field-histories",
 		Family: Application, Evidence: Inferred},
-	{ID: "listFieldHistories", Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories",
+	{ID: OpListFieldHistories, Method: get, Path: "/communities/{communityId}/user-fields/{fieldId}/histories",
 		Family: Application, Evidence: Inferred},
-	{ID: "listUserHistories", Method: get, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
+	{ID: OpListUserHistories, Method: get, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
 		Family: Application, Evidence: Inferred},
-	{ID: "listUserFieldHistoriesOfUser", Method: get, Path: "/communities/{communityId}/users/{userId}/user-fields/{fieldId}/histories",
+	{ID: OpListUserFieldHistoriesOfUser, Method: get, Path: "/communities/{communityId}/users/{userId}/user-fields/{fieldId}/histories",
 		Family: Application, Evidence: Inferred},
-	{ID: "createUserFieldHistory", Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
+	{ID: OpCreateUserFieldHistory, Method: post, Path: "/communities/{communityId}/users/{userId}/user-field-histories",
 		Family: Application, Evidence: Inferred},
 
 	// API keys. Those of the community are for its owner and administrators.

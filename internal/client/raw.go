@@ -135,6 +135,8 @@ func (c *Client) dropLists() {
 	c.users.dropAll()
 	c.raw.changed()
 	c.apiKeys.changed()
+	c.userFields.changed()
+	c.histories.changed()
 }
 
 // listed returns the row of the table that has the method and path of a request. Of several, it is the one with the fewest parameters.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"sync"
 )
 
 // MaxFieldKey is how many characters the key of a user field may have (createUserField, documented).
@@ -90,35 +89,19 @@ func maintained(fields []UserField) {
 
 func (f *UserField) identity() (id *string, aliases []string) { return &f.ID, f.Aliases }
 
-// fieldBook has the user fields of each community that was asked for.
-type fieldBook struct {
-	mu sync.Mutex
-	of map[string]*Collection[UserField]
-}
-
-// UserFields returns the user fields of a community.
+// UserFields returns the user fields of a community (listUserFields, inferred).
 func (c *Client) UserFields(communityID string) *Collection[UserField] {
-	c.fields.mu.Lock()
-	defer c.fields.mu.Unlock()
-	fields, known := c.fields.of[communityID]
-	if !known {
-		fields = newUserFields(c, communityID)
-		c.fields.of[communityID] = fields
-	}
-	return fields
-}
-
-// newUserFields makes the collection of the user fields of a community (listUserFields, inferred).
-func newUserFields(c *Client, communityID string) *Collection[UserField] {
-	fields := newCollection(c, userFieldNouns, OpListUserFields, userFieldOf(communityID), (*UserField).identity,
-		func(f UserField) string { return f.Field })
-	fields.kind, fields.place, fields.idIn = "user field", map[string]string{"communityId": communityID}, "fieldId"
-	fields.fetch = func(ctx context.Context) ([]UserField, error) {
-		listed, err := fields.read(ctx, OpListUserFields)
-		maintained(listed)
-		return listed, err
-	}
-	return fields
+	return c.userFields.of(communityID, func() *Collection[UserField] {
+		fields := newCollection(c, userFieldNouns, OpListUserFields, userFieldOf(communityID), (*UserField).identity,
+			func(f UserField) string { return f.Field })
+		fields.kind, fields.place, fields.idIn = "user field", map[string]string{"communityId": communityID}, "fieldId"
+		fields.fetch = func(ctx context.Context) ([]UserField, error) {
+			listed, err := fields.read(ctx, OpListUserFields)
+			maintained(listed)
+			return listed, err
+		}
+		return fields
+	})
 }
 
 // CreateUserField creates a user field (createUserField), exactly once although the answer may be lost.

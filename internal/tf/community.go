@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -28,8 +29,8 @@ type InCommunity interface {
 const describeCommunityID = "The community's id, which the product shows under community settings > Appearance. " +
 	"Defaults to the provider's `community_id`."
 
-// IsCommunityID accepts what may be the id of a community.
-func IsCommunityID() validator.String {
+// IsID accepts what may be an id of the service.
+func IsID() validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon")
 }
 
@@ -38,7 +39,7 @@ func CommunityIDAttribute(change string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{IsCommunityID()},
+		Validators:          []validator.String{IsID()},
 		MarkdownDescription: describeCommunityID + " " + change,
 	}
 }
@@ -48,6 +49,16 @@ func CommunityIdentity() IdentityAttribute {
 	return IdentityAttribute{
 		Name: communityIDName, Description: "The community's id. Defaults to the provider's `community_id`.",
 		Default: func(p *Provider) string { return p.CommunityID },
+	}
+}
+
+// CommunityToRead describes `community_id` of a data source.
+func CommunityToRead(shown bool) dsschema.StringAttribute { //nolint:revive // one data source shows it, the other one shows it of each thing
+	return dsschema.StringAttribute{
+		Optional:            true,
+		Computed:            shown,
+		Validators:          []validator.String{IsID()},
+		MarkdownDescription: describeCommunityID,
 	}
 }
 

@@ -168,7 +168,9 @@ func (l *Life) remember(model any, diags *diag.Diagnostics) {
 	if err != nil {
 		diags.AddError("Could not keep what was sent", "It can't be written as JSON. Please report this to the provider's developers.")
 	}
-	l.Memory = encoded
+	if l.Memory = encoded; string(encoded) == "{}" {
+		l.Memory = nil
+	}
 }
 
 // recall gives a model what remember kept.

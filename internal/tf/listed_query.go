@@ -38,7 +38,7 @@ func (r *listed[T, M]) ListResourceConfigSchema(
 	if r.Kind.Within != nil {
 		resp.Schema.Attributes[communityIDName] = listschema.StringAttribute{
 			Optional:            true,
-			Validators:          []validator.String{IsCommunityID()},
+			Validators:          []validator.String{IsID()},
 			MarkdownDescription: describeCommunityID,
 		}
 	}

@@ -83,19 +83,9 @@ func (d *lookUpOne[T, S]) Schema(ctx context.Context, _ datasource.SchemaRequest
 			"error that suggests near %[2]ss; several matches are an error that lists their ids.", noun, name, nameOfName(name)),
 	}
 	if d.Kind.Within != nil {
-		attributes[communityIDName] = communityToRead(true)
+		attributes[communityIDName] = CommunityToRead(true)
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: d.OneSays, Attributes: attributes}
-}
-
-// communityToRead describes `community_id` of a data source.
-func communityToRead(shown bool) schema.StringAttribute { //nolint:revive // one data source shows it, the other one shows it of each thing
-	return schema.StringAttribute{
-		Optional:            true,
-		Computed:            shown,
-		Validators:          []validator.String{IsCommunityID()},
-		MarkdownDescription: describeCommunityID,
-	}
 }
 
 // bound returns the kind, bound to the community that a data source asks for.
@@ -182,7 +172,7 @@ func (d *lookUpMany[T, S]) Schema(ctx context.Context, _ datasource.SchemaReques
 		},
 	}}
 	if d.Kind.Within != nil {
-		resp.Schema.Attributes[communityIDName] = communityToRead(false)
+		resp.Schema.Attributes[communityIDName] = CommunityToRead(false)
 	}
 	for _, filter := range d.Filters {
 		resp.Schema.Attributes[filter.Attribute] = schema.StringAttribute{Optional: true, MarkdownDescription: filter.Description}

@@ -227,9 +227,12 @@ func (r *listed[T, M]) readSame(ctx context.Context, c *codec, state tftypes.Val
 	if err != nil || !seen.Present {
 		return false
 	}
-	r.recallSpelling(&life, model, &diags)
+	learns := r.recallSpelling(&life, model, &diags)
 	before, inState := copyOf(model), *name
 	r.show(seen.Thing, model)
+	if learns {
+		life.remember(model, &diags)
+	}
 	*name = inState
 	shown, learned := life.Named(r.Kind.NameOf(seen.Thing), inState.ValueString())
 	if learned || shown != inState.ValueString() || !same(model, before) || diags.HasError() {

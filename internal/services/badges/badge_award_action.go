@@ -88,7 +88,7 @@ func (a *badgeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 		Attributes: map[string]schema.Attribute{
 			"badge_id": schema.StringAttribute{
 				Required:   true,
-				Validators: []validator.String{isID()},
+				Validators: []validator.String{tf.IsID()},
 				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](../resources/badge.md), or of the data " +
 					"source of that name.",
 			},

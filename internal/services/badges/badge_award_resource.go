@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -62,7 +60,7 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"badge_id": schema.StringAttribute{
 				Required:      true,
 				PlanModifiers: replaces,
-				Validators:    []validator.String{isID()},
+				Validators:    []validator.String{tf.IsID()},
 				MarkdownDescription: "The id of the badge, such as that of a [`returningai_badge`](badge.md). " +
 					"Changing it takes this badge from the member and awards the other.",
 			},
@@ -81,11 +79,6 @@ func (r *badgeAwardResource) Schema(ctx context.Context, _ resource.SchemaReques
 			}.Attribute(ctx),
 		},
 	}
-}
-
-// isID accepts what can be the id of a badge.
-func isID() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/:]+$`), "must be an id, without white space, slash or colon in it")
 }
 
 // awardKind is the kind of awards in the ownership registry.

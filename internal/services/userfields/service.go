@@ -12,7 +12,7 @@ import (
 func Service() tf.Service {
 	return tf.Service{
 		Name:        "User fields",
-		Resources:   []func() resource.Resource{NewUserFieldResource},
-		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many},
+		Resources:   []func() resource.Resource{NewUserFieldResource, NewUserFieldHistoryResource},
+		DataSources: []func() datasource.DataSource{lookUp().One, lookUp().Many, NewUserFieldHistoriesDataSource},
 	}
 }
