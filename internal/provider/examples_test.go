@@ -160,10 +160,23 @@ var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
 	},
 	"returningai_role":            moderatorIn,
 	"returningai_role_assignment": moderatorIn,
-	"returningai_user_roles":      moderatorIn,
+	"returningai_user_field":      countryField,
+	"returningai_user_field_history": func(c *acctest.Community) (*strings.Replacer, error) {
+		err := c.AddFieldHistory("ana", "country", "Spain")
+		country, _ := c.UserField("country")
+		records := c.FieldHistories()
+		return strings.NewReplacer("66b2f0a1c3d4e5f6d0000021", country.ID, "66b2f0a1c3d4e5f6e0000001", records[len(records)-1].ID), err
+	},
+	"returningai_user_roles": moderatorIn,
 	"returningai_server": func(c *acctest.Community) (*strings.Replacer, error) {
 		return strings.NewReplacer("66b2f0a1c3d4e5f607180910", c.AddServer("Second Community").ID), nil
 	},
+}
+
+// countryField puts the community's field in the place of the one in the examples.
+func countryField(c *acctest.Community) (*strings.Replacer, error) {
+	country, _ := c.UserField("country")
+	return strings.NewReplacer("66b2f0a1c3d4e5f6d0000021", country.ID), nil
 }
 
 // moderatorIn gives the role of moderators to the first member.

@@ -171,6 +171,9 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if community := placeOf(plan); community != nil && !r.knowsCommunity(community, &resp.Diagnostics) {
+		return
+	}
 	name := stateOf(plan).name
 	thing, origin, err := r.makeOrAdopt(ctx, plan)
 	if err != nil {
@@ -186,6 +189,17 @@ func (r *listed[T, M]) Create(ctx context.Context, req resource.CreateRequest, r
 	noteSight(plan, seen, none)
 	life.remember(plan, &resp.Diagnostics)
 	life.Write(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// knowsCommunity makes known, in an apply, a community that was not known to the plan; false, with an error, where there is none.
+func (r *listed[T, M]) knowsCommunity(community *types.String, diags *diag.Diagnostics) bool {
+	if community.IsUnknown() {
+		*community = r.CommunityFor(types.StringNull(), types.StringNull())
+	}
+	if community.ValueString() == "" {
+		AddMissingCommunity(diags, r.CreatedBy)
+	}
+	return !diags.HasError()
 }
 
 // makeOrAdopt says with an error which of the two was under way.

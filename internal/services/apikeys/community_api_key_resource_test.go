@@ -46,29 +46,6 @@ func owner(c *acctest.Community) *acctest.Protocol {
 	return c.Protocol(acctest.Values{"api_token": c.OwnerToken(), "community_id": c.CommunityID()})
 }
 
-// fine fails the test on an error.
-func fine(t *testing.T, what string, outcome acctest.Outcome) acctest.Outcome {
-	t.Helper()
-	if len(outcome.Errors) > 0 {
-		t.Fatalf("%s: %s", what, outcome.Errors)
-	}
-	return outcome
-}
-
-// wantSaid wants each of some words in what was said; nothing where there are none.
-func wantSaid(t *testing.T, said []string, words ...string) {
-	t.Helper()
-	text := strings.Join(said, "\n")
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("%q is missing in: %s", word, text)
-		}
-	}
-	if len(words) == 0 && text != "" {
-		t.Errorf("nothing was to be said, and this was: %s", text)
-	}
-}
-
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -80,7 +57,7 @@ func must(t *testing.T, err error) {
 func made(t *testing.T, c *acctest.Community, config acctest.Values) (*acctest.Protocol, acctest.Outcome) {
 	t.Helper()
 	p := owner(c)
-	created := fine(t, "create", p.Apply(noKey, config))
+	created := acctest.Fine(t, "create", p.Apply(noKey, config))
 	c.Server.Clock().Advance(2 * time.Minute)
 	c.ResetRequests()
 	return p.Next(), created
@@ -100,23 +77,6 @@ func wantKeys(t *testing.T, c *acctest.Community, wanted ...string) {
 		t.Errorf("the API keys are %q, wanted %q", got, wanted)
 	}
 }
-
-func wantWrites(t *testing.T, c *acctest.Community, wanted map[string]int) {
-	t.Helper()
-	must(t, c.Wrote(wanted)(nil))
-}
-
-// wantSettled wants an empty plan after a refresh.
-func wantSettled(t *testing.T, p *acctest.Protocol, object acctest.Object, config acctest.Values) acctest.Outcome {
-	t.Helper()
-	refreshed := fine(t, "refresh", p.Next().Read(object))
-	if plan := fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
-		t.Errorf("the plan is not empty: %v\nafter %v", plan.State, refreshed.State)
-	}
-	return refreshed
-}
-
-func text(outcome acctest.Outcome, name string) string { return acctest.Text(outcome.State[name]) }
 
 func ciAsConfig(c *acctest.Community, name string) string {
 	return c.ConfigWithoutKeys(fmt.Sprintf(`resource "returningai_community_api_key" "ci" {
@@ -169,7 +129,7 @@ func TestWhatIsSentOfAKey(t *testing.T) {
 	expires := keys(c)[0].ExpireDate
 	c.Server.Clock().Advance(3 * oneDay)
 	renamed := ci(acctest.Values{"expire_period": 30, "name": "Builds"})
-	changed := fine(t, "rename", p.Apply(created.Object, renamed))
+	changed := acctest.Fine(t, "rename", p.Apply(created.Object, renamed))
 	if sent := c.Requests(); !strings.Contains(sent[0].Body, `"name":"Builds"`) || !strings.Contains(sent[0].Body, `"expirePeriod":30`) ||
 		!strings.Contains(sent[0].Body, `"permissions":["sendMessage"]`) {
 		t.Errorf("sent: %s", sent[0].Body)
@@ -177,21 +137,21 @@ func TestWhatIsSentOfAKey(t *testing.T) {
 	if now := keys(c)[0]; !now.ExpireDate.Equal(expires) || now.Name != "Builds" {
 		t.Errorf("renaming left %v", now)
 	}
-	wantSettled(t, p, changed.Object, renamed)
+	p.WantSettled(t, changed.Object, renamed)
 	// Another period is another expiry, from now on, and 0 is none.
 	longer := ci(acctest.Values{"expire_period": 60, "name": "Builds"})
-	changed = fine(t, "a longer period", p.Next().Apply(changed.Object, longer))
+	changed = acctest.Fine(t, "a longer period", p.Next().Apply(changed.Object, longer))
 	if now := keys(c)[0]; !now.ExpireDate.After(expires.Add(29 * oneDay)) {
 		t.Errorf("the longer period left %v", now)
 	}
-	wantSettled(t, p, changed.Object, longer)
+	p.WantSettled(t, changed.Object, longer)
 	never := ci(acctest.Values{"expire_period": 0, "name": "Builds"})
-	changed = fine(t, "no period", p.Next().Apply(changed.Object, never))
-	if now := keys(c)[0]; !now.ExpireDate.IsZero() || text(changed, "expire_date") != "null" {
-		t.Errorf("no period left %v and %s", now, text(changed, "expire_date"))
+	changed = acctest.Fine(t, "no period", p.Next().Apply(changed.Object, never))
+	if now := keys(c)[0]; !now.ExpireDate.IsZero() || changed.Text("expire_date") != "null" {
+		t.Errorf("no period left %v and %s", now, changed.Text("expire_date"))
 	}
-	wantSettled(t, p, changed.Object, never)
-	wantWrites(t, c, map[string]int{"updateCommunityAPIKey": 3})
+	p.WantSettled(t, changed.Object, never)
+	c.WantWrites(t, map[string]int{"updateCommunityAPIKey": 3})
 }
 
 func testKeyImport(t *testing.T) {
@@ -207,17 +167,17 @@ func testKeyImport(t *testing.T) {
 				"community_id": c.CommunityID(), "id": key.ID,
 			}),
 		} {
-			fine(t, "import by "+form, imported)
-			wantSaid(t, imported.Warnings, "was not imported", "-replace=<address>")
-			if text(imported, "key") != "null" || text(imported, "id") != key.ID || text(imported, "on_destroy") != "abandon" {
+			acctest.Fine(t, "import by "+form, imported)
+			acctest.WantSaid(t, imported.Warnings, "was not imported", "-replace=<address>")
+			if imported.Text("key") != "null" || imported.Text("id") != key.ID || imported.Text("on_destroy") != "abandon" {
 				t.Errorf("import by %s: %v", form, imported.State)
 			}
-			settled := wantSettled(t, p, imported.Object, ci(nil))
-			wantSaid(t, settled.Warnings)
+			settled := p.WantSettled(t, imported.Object, ci(nil))
+			acctest.WantSaid(t, settled.Warnings)
 			// What is imported can be changed, and is not deleted.
-			changed := fine(t, "rename", p.Next().Apply(imported.Object, ci(acctest.Values{"name": "Builds"})))
-			wantWrites(t, c, map[string]int{"updateCommunityAPIKey": 1})
-			fine(t, "destroy", p.Next().Apply(changed.Object, nil))
+			changed := acctest.Fine(t, "rename", p.Next().Apply(imported.Object, ci(acctest.Values{"name": "Builds"})))
+			c.WantWrites(t, map[string]int{"updateCommunityAPIKey": 1})
+			acctest.Fine(t, "destroy", p.Next().Apply(changed.Object, nil))
 			wantKeys(t, c, "Builds[sendMessage]")
 			must(t, c.EditAPIKey(key.ID, func(k *mockapi.APIKey) { k.Name = "CI" }))
 			c.ResetRequests()
@@ -228,16 +188,16 @@ func testKeyImport(t *testing.T) {
 			c.CommunityID() + "/CI":              {"is the name of a community API key, not an id", "import name:CI"},
 			"name:" + strings.Repeat("other", 3): {"no API key"},
 		} {
-			wantSaid(t, p.Next().Import(keyType, id, nil).Errors, words...)
+			acctest.WantSaid(t, p.Next().Import(keyType, id, nil).Errors, words...)
 		}
 		nowhere := c.Protocol(acctest.Values{"api_token": c.OwnerToken(), "community_id": nil})
 		for _, id := range []string{"name:CI", key.ID} {
-			wantSaid(t, nowhere.Import(keyType, id, nil).Errors, "community_id")
+			acctest.WantSaid(t, nowhere.Import(keyType, id, nil).Errors, "community_id")
 		}
 		if missing := p.Next().Import(keyType, c.CommunityID()+"/689b908502ad38f000000009", nil); missing.State != nil {
 			t.Errorf("what is not there was imported: %v", missing.State)
 		}
-		wantWrites(t, c, map[string]int{})
+		c.WantWrites(t, map[string]int{})
 	}
 }
 
@@ -247,20 +207,20 @@ func testKeyDrift(t *testing.T) {
 	p, created := made(t, c, config)
 	key := keys(c)[0]
 	must(t, c.EditAPIKey(key.ID, func(k *mockapi.APIKey) { k.Name, k.Permissions = "Theirs", []string{"store"} }))
-	refreshed := fine(t, "refresh", p.Read(created.Object))
-	if text(refreshed, "name") != "Theirs" || text(refreshed, "key") != key.Value {
-		t.Errorf("the refresh has %s", text(refreshed, "name"))
+	refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+	if refreshed.Text("name") != "Theirs" || refreshed.Text("key") != key.Value {
+		t.Errorf("the refresh has %s", refreshed.Text("name"))
 	}
-	repaired := fine(t, "repair", p.Apply(refreshed.Object, config))
-	wantWrites(t, c, map[string]int{"updateCommunityAPIKey": 1})
+	repaired := acctest.Fine(t, "repair", p.Apply(refreshed.Object, config))
+	c.WantWrites(t, map[string]int{"updateCommunityAPIKey": 1})
 	wantKeys(t, c, "CI[sendMessage]")
 	if now := keys(c)[0]; !now.ExpireDate.Equal(key.ExpireDate) || now.Value != key.Value {
 		t.Error("the repair changed the expiry or the key")
 	}
-	wantSettled(t, p, repaired.Object, config)
+	p.WantSettled(t, repaired.Object, config)
 	// One that was switched off is reported, and left.
 	must(t, c.EditAPIKey(key.ID, func(k *mockapi.APIKey) { k.Active = false }))
-	wantSaid(t, fine(t, "refresh", p.Next().Read(repaired.Object)).Warnings, "is not active")
+	acctest.WantSaid(t, acctest.Fine(t, "refresh", p.Next().Read(repaired.Object)).Warnings, "is not active")
 }
 
 // A revoked key is created again once it is proved to be gone; one that may be there stays in the state.
@@ -284,7 +244,7 @@ func TestAKeyIsGoneOnlyWhenThatIsProved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			p := owner(c)
-			created := fine(t, "create", p.Apply(noKey, ci(nil)))
+			created := acctest.Fine(t, "create", p.Apply(noKey, ci(nil)))
 			c.Server.Clock().Advance(test.wait)
 			if test.revoke {
 				must(t, c.RevokeAPIKey("CI"))
@@ -297,9 +257,9 @@ func TestAKeyIsGoneOnlyWhenThatIsProved(t *testing.T) {
 			if (read.State == nil) != test.gone {
 				t.Errorf("the state is %v", read.State)
 			}
-			wantSaid(t, read.Warnings, test.says...)
-			wantSaid(t, read.Errors, test.fails...)
-			wantWrites(t, c, map[string]int{"createCommunityAPIKey": 1})
+			acctest.WantSaid(t, read.Warnings, test.says...)
+			acctest.WantSaid(t, read.Errors, test.fails...)
+			c.WantWrites(t, map[string]int{"createCommunityAPIKey": 1})
 		})
 	}
 }
@@ -320,12 +280,12 @@ func testKeyPermutations(t *testing.T) {
 			}
 			c := acctest.New(t)
 			p, created := made(t, c, config)
-			refreshed := wantSettled(t, p, created.Object, config)
+			refreshed := p.WantSettled(t, created.Object, config)
 			if shown := keys(c)[0]; config["expire_date"] != nil && !shown.ExpireDate.Equal(time.Date(2100, 1, 30, 22, 0, 0, 0, time.UTC)) {
 				t.Errorf("it expires on %v", shown.ExpireDate)
 			}
-			fine(t, "destroy", p.Next().Apply(refreshed.Object, nil))
-			wantWrites(t, c, map[string]int{"deleteCommunityAPIKey": 1})
+			acctest.Fine(t, "destroy", p.Next().Apply(refreshed.Object, nil))
+			c.WantWrites(t, map[string]int{"deleteCommunityAPIKey": 1})
 			wantKeys(t, c)
 		})
 	}
@@ -344,12 +304,12 @@ func testKeyTakesUnknownValues(t *testing.T) {
 			attribute := strings.Replace(name, "a permission", "permissions", 1)
 			p := owner(c)
 			unknown := ci(acctest.Values{attribute: value})
-			wantSaid(t, p.Validate(keyType, unknown))
-			fine(t, "plan", p.Plan(noKey, unknown))
-			wantWrites(t, c, map[string]int{})
-			created := fine(t, "create", p.Next().Apply(noKey, ci(nil)))
-			fine(t, "plan a change", p.Next().Plan(created.Object, unknown))
-			wantWrites(t, c, map[string]int{"createCommunityAPIKey": 1})
+			acctest.WantSaid(t, p.Validate(keyType, unknown))
+			acctest.Fine(t, "plan", p.Plan(noKey, unknown))
+			c.WantWrites(t, map[string]int{})
+			created := acctest.Fine(t, "create", p.Next().Apply(noKey, ci(nil)))
+			acctest.Fine(t, "plan a change", p.Next().Plan(created.Object, unknown))
+			c.WantWrites(t, map[string]int{"createCommunityAPIKey": 1})
 		})
 	}
 }
@@ -357,10 +317,10 @@ func testKeyTakesUnknownValues(t *testing.T) {
 // replaced destroys and creates as Terraform does for a plan that replaces; the second plan knows what the first has noted.
 func replaced(t *testing.T, p *acctest.Protocol, prior acctest.Object, plan acctest.Outcome, config acctest.Values) acctest.Outcome {
 	t.Helper()
-	second := fine(t, "second plan", p.Plan(acctest.Object{Type: keyType, Private: plan.Private}, config))
+	second := acctest.Fine(t, "second plan", p.Plan(acctest.Object{Type: keyType, Private: plan.Private}, config))
 	p.Next()
-	created := fine(t, "create", p.ApplyPlan(acctest.Object{Type: keyType, Private: plan.Private}, config, second))
-	fine(t, "destroy", p.Apply(prior, nil))
+	created := acctest.Fine(t, "create", p.ApplyPlan(acctest.Object{Type: keyType, Private: plan.Private}, config, second))
+	acctest.Fine(t, "destroy", p.Apply(prior, nil))
 	return created
 }
 
@@ -385,30 +345,30 @@ func testKeyReplacement(t *testing.T) {
 			c := acctest.New(t)
 			p, created := made(t, c, test.config)
 			c.Server.Clock().Advance(test.wait)
-			refreshed := fine(t, "refresh", p.Read(created.Object))
-			plan := fine(t, "plan", p.Plan(refreshed.Object, test.config))
-			wantSaid(t, plan.Warnings, test.says...)
+			refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+			plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, test.config))
+			acctest.WantSaid(t, plan.Warnings, test.says...)
 			if (len(plan.Replaces) > 0) != test.replaces || !test.replaces && !plan.Keeps(refreshed.Object) {
 				t.Fatalf("the plan replaces because of %v: %v", plan.Replaces, plan.State)
 			}
 			if !test.replaces {
-				wantWrites(t, c, map[string]int{})
+				c.WantWrites(t, map[string]int{})
 				return
 			}
 			again := replaced(t, p, refreshed.Object, plan, test.config)
-			wantWrites(t, c, map[string]int{"createCommunityAPIKey": 1, "deleteCommunityAPIKey": 1})
-			if left := keys(c); len(left) != 1 || text(again, "key") != left[0].Value || text(again, "key") == text(created, "key") {
+			c.WantWrites(t, map[string]int{"createCommunityAPIKey": 1, "deleteCommunityAPIKey": 1})
+			if left := keys(c); len(left) != 1 || again.Text("key") != left[0].Value || again.Text("key") == created.Text("key") {
 				t.Errorf("the replacement left %d API keys", len(left))
 			}
-			wantSettled(t, p, again.Object, test.config)
+			p.WantSettled(t, again.Object, test.config)
 		})
 	}
 	// Another community is another API key.
 	c := acctest.New(t)
 	p, created := made(t, c, ci(nil))
-	plan := fine(t, "another community", p.Plan(created.Object, ci(acctest.Values{"community_id": "66b2f0a1c3d4e5f607180999"})))
-	wantSaid(t, plan.Replaces, `AttributeName("community_id")`)
-	wantWrites(t, c, map[string]int{})
+	plan := acctest.Fine(t, "another community", p.Plan(created.Object, ci(acctest.Values{"community_id": "66b2f0a1c3d4e5f607180999"})))
+	acctest.WantSaid(t, plan.Replaces, `AttributeName("community_id")`)
+	c.WantWrites(t, map[string]int{})
 }
 
 // A configured expiry that was moved is sent, and nothing is replaced.
@@ -417,10 +377,10 @@ func TestALaterExpiryIsSentInPlace(t *testing.T) {
 	p, created := made(t, c, ci(acctest.Values{"expire_date": "2100-01-01T00:00:00Z"}))
 	c.Server.Clock().Advance(40_000 * oneDay)
 	config := ci(acctest.Values{"expire_date": "2200-01-01T00:00:00Z"})
-	changed := fine(t, "a later date", p.Apply(created.Object, config))
-	wantSaid(t, changed.Warnings)
-	wantWrites(t, c, map[string]int{"updateCommunityAPIKey": 1})
-	wantSettled(t, p, changed.Object, config)
+	changed := acctest.Fine(t, "a later date", p.Apply(created.Object, config))
+	acctest.WantSaid(t, changed.Warnings)
+	c.WantWrites(t, map[string]int{"updateCommunityAPIKey": 1})
+	p.WantSettled(t, changed.Object, config)
 }
 
 func testKeyErrorsSayWhatToDo(t *testing.T) {
@@ -462,7 +422,7 @@ func testKeyErrorsSayWhatToDo(t *testing.T) {
 			if len(problems) == 0 {
 				problems = p.Apply(noKey, ci(test.more)).Errors
 			}
-			wantSaid(t, problems, test.says...)
+			acctest.WantSaid(t, problems, test.says...)
 			wantKeys(t, c)
 			must(t, c.WroteAtMost("createCommunityAPIKey"))
 		})
@@ -493,7 +453,7 @@ func TestAKeyWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 			c := acctest.New(t)
 			c.ToleratesProblems() // the answers are against the contract on purpose
 			p := owner(c)
-			plan := fine(t, "plan", p.Plan(noKey, ci(nil)))
+			plan := acctest.Fine(t, "plan", p.Plan(noKey, ci(nil)))
 			for _, fault := range test.faults {
 				if fault.Operation == "" {
 					fault.Operation = "createCommunityAPIKey"
@@ -501,20 +461,20 @@ func TestAKeyWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 				c.Inject(fault)
 			}
 			created := p.ApplyPlan(noKey, ci(nil), plan)
-			wantSaid(t, created.Errors, test.says...)
+			acctest.WantSaid(t, created.Errors, test.says...)
 			if (created.State != nil) != test.kept || len(keys(c)) != test.there {
 				t.Errorf("the state is %v, and the community has %d API keys", created.State != nil, len(keys(c)))
 			}
-			wantWrites(t, c, map[string]int{"createCommunityAPIKey": test.posts})
+			c.WantWrites(t, map[string]int{"createCommunityAPIKey": test.posts})
 			for _, key := range keys(c) {
 				wantSecret(t, key.Value, created.Errors, created.Warnings)
 			}
 			c.ClearFaults()
 			// The next plan says that there is one; an import takes it over without its key.
 			if !test.kept {
-				wantSaid(t, fine(t, "next plan", p.Next().Plan(noKey, ci(nil))).Warnings, "There is an API key with the name", "lost its value")
-				imported := fine(t, "import", p.Next().Import(keyType, c.CommunityID()+"/"+keys(c)[0].ID, nil))
-				wantSettled(t, p, imported.Object, ci(nil))
+				acctest.WantSaid(t, acctest.Fine(t, "next plan", p.Next().Plan(noKey, ci(nil))).Warnings, "There is an API key with the name", "lost its value")
+				imported := acctest.Fine(t, "import", p.Next().Import(keyType, c.CommunityID()+"/"+keys(c)[0].ID, nil))
+				p.WantSettled(t, imported.Object, ci(nil))
 			}
 		})
 	}
@@ -529,11 +489,11 @@ func TestAKeyThatIsMaskedFromTheBeginningIsReported(t *testing.T) {
 		c.Inject(mockapi.Fault{Operation: "createCommunityAPIKey", Effect: true, Status: 201,
 			Body: `{"meta":{"status":"success","statusCode":201},"data":{"_id":"689b908502ad38f000000001","name":"CI",` + shown + `}}`})
 		created := p.Apply(noKey, ci(nil))
-		wantSaid(t, created.Errors, "The answer to the create has no key", "terraform untaint")
-		if created.State == nil || text(created, "key") != "null" {
+		acctest.WantSaid(t, created.Errors, "The answer to the create has no key", "terraform untaint")
+		if created.State == nil || created.Text("key") != "null" {
 			t.Errorf("%s: the state is %v", shown, created.State)
 		}
-		wantWrites(t, c, map[string]int{"createCommunityAPIKey": 1})
+		c.WantWrites(t, map[string]int{"createCommunityAPIKey": 1})
 	}
 }
 
@@ -557,40 +517,40 @@ func TestTheKeyIsInNoErrorAndNoPrivateState(t *testing.T) {
 		c.Inject(mockapi.Fault{Operation: operation, Status: 422, Message: says, Times: -1})
 	}
 	read := p.Next().Read(created.Object)
-	wantSaid(t, read.Errors, "(redacted)")
+	acctest.WantSaid(t, read.Errors, "(redacted)")
 	changed := p.Next().Apply(created.Object, ci(acctest.Values{"name": "Builds"}))
-	wantSaid(t, changed.Errors, "(redacted)")
+	acctest.WantSaid(t, changed.Errors, "(redacted)")
 	destroyed := p.Next().Apply(created.Object, nil)
-	wantSaid(t, destroyed.Errors, "(redacted)")
+	acctest.WantSaid(t, destroyed.Errors, "(redacted)")
 	wantSecret(t, value, read.Errors, changed.Errors, destroyed.Errors, changed.Warnings, destroyed.Warnings)
-	if bytes.Contains(created.Private, []byte(value)) || text(created, "key") != value {
+	if bytes.Contains(created.Private, []byte(value)) || created.Text("key") != value {
 		t.Error("the key is not in the state alone")
 	}
-	wantWrites(t, c, map[string]int{"updateCommunityAPIKey": 1, "deleteCommunityAPIKey": 1})
+	c.WantWrites(t, map[string]int{"updateCommunityAPIKey": 1, "deleteCommunityAPIKey": 1})
 }
 
 func TestUnknownPermissionsPassWithAWarning(t *testing.T) {
 	c := acctest.New(t)
 	config := ci(acctest.Values{"permissions": permissions("getMessages", "sendMessages", "somethingNew")})
 	p := owner(c)
-	plan := fine(t, "plan", p.Plan(noKey, config))
-	wantSaid(t, plan.Warnings, `"sendMessages"`, `Did you mean "sendMessage"`, `"somethingNew"`)
-	created := fine(t, "create", p.Next().Apply(noKey, config))
+	plan := acctest.Fine(t, "plan", p.Plan(noKey, config))
+	acctest.WantSaid(t, plan.Warnings, `"sendMessages"`, `Did you mean "sendMessage"`, `"somethingNew"`)
+	created := acctest.Fine(t, "create", p.Next().Apply(noKey, config))
 	wantKeys(t, c, "CI[getMessages sendMessages somethingNew]")
 	// What the service shows is known to it.
-	refreshed := wantSettled(t, p, created.Object, config)
-	wantSaid(t, fine(t, "plan", p.Next().Plan(refreshed.Object, config)).Warnings)
-	wantWrites(t, c, map[string]int{"createCommunityAPIKey": 1})
+	refreshed := p.WantSettled(t, created.Object, config)
+	acctest.WantSaid(t, acctest.Fine(t, "plan", p.Next().Plan(refreshed.Object, config)).Warnings)
+	c.WantWrites(t, map[string]int{"createCommunityAPIKey": 1})
 }
 
 // Two resources don't have one API key.
 func TestOneKeyHasOneResource(t *testing.T) {
 	c := acctest.New(t)
 	p, created := made(t, c, ci(nil))
-	fine(t, "the first plan", p.Plan(created.Object, ci(nil)))
-	wantSaid(t, p.Plan(created.Object, ci(acctest.Values{"name": "Other"})).Errors, "Two resources have the same API key")
+	acctest.Fine(t, "the first plan", p.Plan(created.Object, ci(nil)))
+	acctest.WantSaid(t, p.Plan(created.Object, ci(acctest.Values{"name": "Other"})).Errors, "Two resources have the same API key")
 	p.Next()
-	fine(t, "keep", p.Plan(created.Object, ci(nil)))
-	wantSaid(t, p.Plan(created.Object, nil).Errors, "One resource takes the API key that another one gives")
-	wantWrites(t, c, map[string]int{})
+	acctest.Fine(t, "keep", p.Plan(created.Object, ci(nil)))
+	acctest.WantSaid(t, p.Plan(created.Object, nil).Errors, "One resource takes the API key that another one gives")
+	c.WantWrites(t, map[string]int{})
 }

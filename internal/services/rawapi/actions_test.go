@@ -44,19 +44,19 @@ func testCallInvocation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
 			p := c.Protocol(nil)
-			wantSaid(t, p.ValidateAction(callType, config))
-			wantSaid(t, p.PlanAction(callType, config).Errors)
-			wantWrites(t, c, map[string]int{})
+			acctest.WantSaid(t, p.ValidateAction(callType, config))
+			acctest.WantSaid(t, p.PlanAction(callType, config).Errors)
+			c.WantWrites(t, map[string]int{})
 			invoked := p.Next().InvokeAction(t.Context(), callType, config)
-			wantSaid(t, invoked.Errors)
-			wantSaid(t, invoked.Warnings)
+			acctest.WantSaid(t, invoked.Errors)
+			acctest.WantSaid(t, invoked.Warnings)
 			if got := strings.Join(invoked.Progress,
 				"; "); got != "Calling createChannel; Done: HTTP 201" && got != "Calling createChannel; Done: HTTP 200" {
 				t.Errorf("progress: %s", got)
 			}
-			wantWrites(t, c, map[string]int{"createChannel": 1})
+			c.WantWrites(t, map[string]int{"createChannel": 1})
 			wantTypes(t, c, "Secret plans", "open")
-			wantSaid(t, p.Next().InvokeAction(t.Context(), callType, config).Errors) // each invocation is one more
+			acctest.WantSaid(t, p.Next().InvokeAction(t.Context(), callType, config).Errors) // each invocation is one more
 			wantTypes(t, c, "Secret plans", "open", "open")
 		})
 	}
@@ -69,7 +69,7 @@ func TestACallSendsItsQuery(t *testing.T) {
 		"family": "system", "method": "GET", "path": "/channels", "query": acctest.Values{"a": "1", "b": nil},
 		"headers_wo": acctest.Values{"X-Hook": "hook-key", "X-None": nil},
 	})
-	wantSaid(t, invoked.Errors)
+	acctest.WantSaid(t, invoked.Errors)
 	requests := c.Requests()
 	if len(requests) != 1 || requests[0].Query.Encode() != "a=1" {
 		t.Errorf("sent: %+v", requests)
@@ -84,14 +84,14 @@ func testCallTakesUnknownValues(t *testing.T) {
 	} {
 		config[name] = acctest.Unknown
 		p := c.Protocol(nil)
-		wantSaid(t, p.ValidateAction(callType, config))
-		wantSaid(t, p.PlanAction(callType, config).Errors)
+		acctest.WantSaid(t, p.ValidateAction(callType, config))
+		acctest.WantSaid(t, p.PlanAction(callType, config).Errors)
 	}
 	unknown := c.Protocol(acctest.Values{"system_api_key": acctest.Unknown})
-	wantSaid(t, unknown.PlanAction(callType, creating(nil)).Errors)
-	wantWrites(t, c, map[string]int{})
-	wantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(nil)).Errors)
-	wantWrites(t, c, map[string]int{"createChannel": 1})
+	acctest.WantSaid(t, unknown.PlanAction(callType, creating(nil)).Errors)
+	c.WantWrites(t, map[string]int{})
+	acctest.WantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(nil)).Errors)
+	c.WantWrites(t, map[string]int{"createChannel": 1})
 }
 
 func testCallMistakes(t *testing.T) {
@@ -122,20 +122,20 @@ func testCallMistakes(t *testing.T) {
 				said = p.PlanAction(callType, config).Errors
 			}
 			invoked := p.Next().InvokeAction(t.Context(), callType, config)
-			wantSaid(t, invoked.Errors, test.says[len(test.says)-1])
+			acctest.WantSaid(t, invoked.Errors, test.says[len(test.says)-1])
 			said = append(said, invoked.Errors...)
-			wantSaid(t, said, test.says...)
+			acctest.WantSaid(t, said, test.says...)
 			if strings.Contains(strings.Join(said, " "), "secret-1") {
 				t.Errorf("a secret is shown: %s", said)
 			}
 		})
 	}
-	wantWrites(t, c, map[string]int{})
-	wantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(acctest.Values{"method": "GET", "body": nil})).Errors)
+	c.WantWrites(t, map[string]int{})
+	acctest.WantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(acctest.Values{"method": "GET", "body": nil})).Errors)
 	keyless := c.Protocol(acctest.Values{"system_api_key": nil})
-	wantSaid(t, keyless.PlanAction(callType, creating(nil)).Errors, "system_api_key", "RETURNINGAI_SYSTEM_API_KEY", "createChannel")
-	wantSaid(t, keyless.InvokeAction(t.Context(), callType, creating(nil)).Errors, "system_api_key")
-	wantWrites(t, c, map[string]int{})
+	acctest.WantSaid(t, keyless.PlanAction(callType, creating(nil)).Errors, "system_api_key", "RETURNINGAI_SYSTEM_API_KEY", "createChannel")
+	acctest.WantSaid(t, keyless.InvokeAction(t.Context(), callType, creating(nil)).Errors, "system_api_key")
+	c.WantWrites(t, map[string]int{})
 }
 
 // What the service says of a secret is masked, and its message is not lost.
@@ -146,13 +146,13 @@ func testCallRefusal(t *testing.T) {
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), callType, creating(acctest.Values{
 		"body": nil, "body_wo": bodyOf("Secret plans", "open"), "headers_wo": acctest.Values{"X-Hook": "hook-key-1234"},
 	}))
-	wantSaid(t, invoked.Errors, "make the call createChannel", "HTTP 400", "No channel", "today", "It was not done.", againCall)
+	acctest.WantSaid(t, invoked.Errors, "make the call createChannel", "HTTP 400", "No channel", "today", "It was not done.", againCall)
 	for _, secret := range []string{"Secret plans", "hook-key"} {
 		if strings.Contains(strings.Join(invoked.Errors, " "), secret) {
 			t.Errorf("the error shows %q: %s", secret, invoked.Errors)
 		}
 	}
-	wantWrites(t, c, map[string]int{"createChannel": 1})
+	c.WantWrites(t, map[string]int{"createChannel": 1})
 	wantTypes(t, c, "Secret plans")
 }
 
@@ -160,15 +160,15 @@ func testCallRefusal(t *testing.T) {
 func testCallLost(t *testing.T) {
 	c := acctest.New(t)
 	c.Inject(mockapi.Fault{Operation: "createChannel", Drop: true, Effect: true})
-	wantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(nil)).Errors,
+	acctest.WantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, creating(nil)).Errors,
 		"It may or may not have been done, and was not sent again", "Only if it was not done", againCall)
-	wantWrites(t, c, map[string]int{"createChannel": 1})
+	c.WantWrites(t, map[string]int{"createChannel": 1})
 	wantTypes(t, c, "Secret plans", "open")
 	c.Inject(mockapi.Fault{Operation: "updateChannel", Drop: true, Effect: true})
 	changing := creating(acctest.Values{"method": "PUT", "path": "/channels/" + c.ID("Secret plans"),
 		"body": bodyOf("Secret plans", "private")})
-	wantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, changing).Errors)
-	wantWrites(t, c, map[string]int{"createChannel": 1, "updateChannel": 2})
+	acctest.WantSaid(t, c.Protocol(nil).InvokeAction(t.Context(), callType, changing).Errors)
+	c.WantWrites(t, map[string]int{"createChannel": 1, "updateChannel": 2})
 	wantTypes(t, c, "Secret plans", "private")
 }
 
@@ -177,12 +177,12 @@ func testCallCancelled(t *testing.T) {
 	p := c.Protocol(nil)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	wantSaid(t, p.InvokeAction(cancelled, callType, creating(nil)).Errors, "It was cancelled, and was not done.", againCall)
+	acctest.WantSaid(t, p.InvokeAction(cancelled, callType, creating(nil)).Errors, "It was cancelled, and was not done.", againCall)
 	short := creating(acctest.Values{"timeouts": acctest.Values{"invoke": "1ns"}})
-	wantSaid(t, p.InvokeAction(t.Context(), callType, short).Errors, "time", "It was not done.")
+	acctest.WantSaid(t, p.InvokeAction(t.Context(), callType, short).Errors, "time", "It was not done.")
 	wantTypes(t, c, "Secret plans")
-	wantSaid(t, p.InvokeAction(t.Context(), callType, creating(nil)).Errors)
-	wantWrites(t, c, map[string]int{"createChannel": 1})
+	acctest.WantSaid(t, p.InvokeAction(t.Context(), callType, creating(nil)).Errors)
+	c.WantWrites(t, map[string]int{"createChannel": 1})
 }
 
 // A call that is in no row of the table is made by the rules of its method, and named without its path, which may say who somebody is.
@@ -193,7 +193,7 @@ func TestACallOutsideTheTable(t *testing.T) {
 	invoked := c.Protocol(nil).InvokeAction(t.Context(), callType, acctest.Values{
 		"family": "integration", "path": "/games/ana@example.com/spin", "body": string(body),
 	})
-	wantSaid(t, invoked.Errors, "which is not in the table of operations", "HTTP 404", againCall)
+	acctest.WantSaid(t, invoked.Errors, "which is not in the table of operations", "HTTP 404", againCall)
 	if got := strings.Join(invoked.Progress, "; "); got != "Calling POST in the family integration, which is not in the table of operations" {
 		t.Errorf("progress: %s", got)
 	}

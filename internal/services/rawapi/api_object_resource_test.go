@@ -75,41 +75,11 @@ func wantTypes(t *testing.T, c *acctest.Community, topic string, wanted ...strin
 	}
 }
 
-func wantWrites(t *testing.T, c *acctest.Community, wanted map[string]int) {
-	t.Helper()
-	if err := c.Wrote(wanted)(nil); err != nil {
-		t.Error(err)
-	}
-}
-
-// fine fails the test on an error.
-func fine(t *testing.T, what string, outcome acctest.Outcome) acctest.Outcome {
-	t.Helper()
-	if len(outcome.Errors) > 0 {
-		t.Fatalf("%s: %s", what, outcome.Errors)
-	}
-	return outcome
-}
-
-// wantSaid wants each of some words in what was said.
-func wantSaid(t *testing.T, said []string, words ...string) {
-	t.Helper()
-	text := strings.Join(said, "\n")
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			t.Errorf("%q is missing in: %s", word, text)
-		}
-	}
-	if len(words) == 0 && text != "" {
-		t.Errorf("nothing was to be said, and this was: %s", text)
-	}
-}
-
 // made is a channel that was created as an object.
 func made(t *testing.T, c *acctest.Community, config acctest.Values) (*acctest.Protocol, acctest.Outcome) {
 	t.Helper()
 	p := c.Protocol(nil)
-	created := fine(t, "create", p.Apply(acctest.Object{Type: objectType}, config))
+	created := acctest.Fine(t, "create", p.Apply(acctest.Object{Type: objectType}, config))
 	c.ResetRequests()
 	return p.Next(), created
 }
@@ -162,27 +132,27 @@ func testObjectImport(t *testing.T) {
 		"id":       p.Import(objectType, "system GET /channels "+general, nil),
 		"identity": p.Next().Import(objectType, "", map[string]string{"family": "system", "read": "GET /channels", "id": general}),
 	} {
-		fine(t, "import by "+form, imported)
+		acctest.Fine(t, "import by "+form, imported)
 		if acctest.Text(imported.State["id"]) != general || member(imported.State, "topic") != "General" {
 			t.Errorf("import by %s: %v", form, imported.State)
 		}
 		// What is configured is what is there: nothing is sent, and then nothing is left to do.
 		config := channelObject("General", nil)
 		p.Next()
-		applied := fine(t, "apply after the import by "+form, p.Apply(imported.Object, config))
+		applied := acctest.Fine(t, "apply after the import by "+form, p.Apply(imported.Object, config))
 		if acctest.Text(applied.State["on_destroy"]) != "abandon" {
 			t.Errorf("on_destroy is %v", applied.State["on_destroy"])
 		}
 		p.Next()
-		refreshed := fine(t, "refresh", p.Read(applied.Object))
-		if plan := fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
+		refreshed := acctest.Fine(t, "refresh", p.Read(applied.Object))
+		if plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
 			t.Errorf("the plan after it is not empty: %v", plan.State)
 		}
-		wantWrites(t, c, map[string]int{})
+		c.WantWrites(t, map[string]int{})
 		// What differs is sent.
 		p.Next()
-		fine(t, "a change", p.Apply(imported.Object, channelObject("General", acctest.Values{"body": bodyOf("General", "private")})))
-		wantWrites(t, c, map[string]int{"updateChannel": 1})
+		acctest.Fine(t, "a change", p.Apply(imported.Object, channelObject("General", acctest.Values{"body": bodyOf("General", "private")})))
+		c.WantWrites(t, map[string]int{"updateChannel": 1})
 		wantTypes(t, c, "General", "private")
 		must(t, c.EditChannel(general, "General", "open"))
 		c.ResetRequests()
@@ -196,12 +166,12 @@ func testObjectImport(t *testing.T) {
 		"system POST /channels " + general:     {"does not only read"},
 		"system GET /channels/../x " + general: {"leads elsewhere"},
 	} {
-		wantSaid(t, p.Next().Import(objectType, id, nil).Errors, words...)
+		acctest.WantSaid(t, p.Next().Import(objectType, id, nil).Errors, words...)
 	}
 	if missing := p.Next().Import(objectType, "system GET /channels 689b908502ad38f000000009", nil); missing.State != nil {
 		t.Errorf("what is not there was imported: %v", missing.State)
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // must fails the test on an error.
@@ -218,16 +188,16 @@ func testObjectDrift(t *testing.T) {
 	p, created := made(t, c, config)
 	id := acctest.Text(created.State["id"])
 	must(t, c.EditChannel(id, "News", "private"))
-	refreshed := fine(t, "refresh", p.Read(created.Object))
+	refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
 	if body := acctest.Text(refreshed.State["body"]); body != `{"channelType":"private","topic":"News"}` {
 		t.Errorf("the body after a change in the product is %s", body)
 	}
-	repaired := fine(t, "repair", p.Apply(refreshed.Object, config))
-	wantWrites(t, c, map[string]int{"updateChannel": 1})
+	repaired := acctest.Fine(t, "repair", p.Apply(refreshed.Object, config))
+	c.WantWrites(t, map[string]int{"updateChannel": 1})
 	wantTypes(t, c, "News", "open")
 	p.Next()
-	again := fine(t, "refresh after the repair", p.Read(repaired.Object))
-	if plan := fine(t, "plan", p.Plan(again.Object, config)); !plan.Keeps(again.Object) {
+	again := acctest.Fine(t, "refresh after the repair", p.Read(repaired.Object))
+	if plan := acctest.Fine(t, "plan", p.Plan(again.Object, config)); !plan.Keeps(again.Object) {
 		t.Errorf("the plan after the repair is not empty: %v", plan.State)
 	}
 }
@@ -237,14 +207,14 @@ func TestOnlyWhatIsComparedDrifts(t *testing.T) {
 	config := channelObject("News", acctest.Values{"compared": []any{"topic"}})
 	p, created := made(t, c, config)
 	must(t, c.EditChannel(acctest.Text(created.State["id"]), "News", "private"))
-	refreshed := fine(t, "refresh", p.Read(created.Object))
-	if plan := fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
+	refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+	if plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
 		t.Errorf("a member that is not compared was planned: %v", plan.State)
 	}
 	if shown := member(refreshed.State, "channelType"); shown != "private" {
 		t.Errorf("the answer shows %s", shown)
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // An object that is proved to be gone is created again; one that may be there stays in the state.
@@ -283,9 +253,9 @@ func TestAnObjectIsGoneOnlyWhenThatIsProved(t *testing.T) {
 			if (read.State == nil) != test.gone {
 				t.Errorf("the state is %v", read.State)
 			}
-			wantSaid(t, read.Warnings, test.says...)
-			wantSaid(t, read.Errors, test.fails...)
-			wantWrites(t, c, map[string]int{})
+			acctest.WantSaid(t, read.Warnings, test.says...)
+			acctest.WantSaid(t, read.Errors, test.fails...)
+			c.WantWrites(t, map[string]int{})
 		})
 	}
 }
@@ -310,17 +280,17 @@ func testObjectPermutations(t *testing.T) {
 			c := acctest.New(t)
 			p, created := made(t, c, config)
 			wantTypes(t, c, "News", "open")
-			refreshed := fine(t, "refresh", p.Read(created.Object))
-			if plan := fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
+			refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+			if plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
 				t.Errorf("the plan after it is not empty: %v", plan.State)
 			}
 			p.Next()
-			fine(t, "destroy", p.Apply(refreshed.Object, nil))
+			acctest.Fine(t, "destroy", p.Apply(refreshed.Object, nil))
 			deletes := map[string]int{"deleteChannel": 1}
 			if config["delete"] == nil {
 				deletes = map[string]int{}
 			}
-			wantWrites(t, c, deletes)
+			c.WantWrites(t, deletes)
 		})
 	}
 }
@@ -333,15 +303,15 @@ func testObjectTakesUnknownValues(t *testing.T) {
 			p := c.Protocol(nil)
 			known := channelObject("News", nil)
 			unknown := channelObject("News", acctest.Values{name: acctest.Unknown})
-			wantSaid(t, p.Validate(objectType, unknown))
-			planned := fine(t, "plan", p.Plan(acctest.Object{Type: objectType}, unknown))
-			wantWrites(t, c, map[string]int{})
-			fine(t, "apply", p.ApplyPlan(acctest.Object{Type: objectType}, known, fine(t, "plan in the apply",
+			acctest.WantSaid(t, p.Validate(objectType, unknown))
+			planned := acctest.Fine(t, "plan", p.Plan(acctest.Object{Type: objectType}, unknown))
+			c.WantWrites(t, map[string]int{})
+			acctest.Fine(t, "apply", p.ApplyPlan(acctest.Object{Type: objectType}, known, acctest.Fine(t, "plan in the apply",
 				p.Next().Plan(acctest.Object{Type: objectType}, known))))
 			if planned.State == nil {
 				t.Error("nothing was planned")
 			}
-			wantWrites(t, c, map[string]int{"createChannel": 1})
+			c.WantWrites(t, map[string]int{"createChannel": 1})
 		})
 	}
 }
@@ -352,14 +322,14 @@ func testObjectReplacement(t *testing.T) {
 	config := channelObject("News", acctest.Values{"update": nil})
 	p, created := made(t, c, config)
 	other := channelObject("Events", acctest.Values{"update": nil})
-	plan := fine(t, "plan", p.Plan(created.Object, other))
-	wantSaid(t, plan.Replaces, `AttributeName("body")`)
+	plan := acctest.Fine(t, "plan", p.Plan(created.Object, other))
+	acctest.WantSaid(t, plan.Replaces, `AttributeName("body")`)
 	p.Next()
-	fine(t, "destroy", p.Apply(created.Object, nil))
-	fine(t, "create", p.Apply(acctest.Object{Type: objectType}, other))
+	acctest.Fine(t, "destroy", p.Apply(created.Object, nil))
+	acctest.Fine(t, "create", p.Apply(acctest.Object{Type: objectType}, other))
 	wantTypes(t, c, "News")
 	wantTypes(t, c, "Events", "open")
-	wantWrites(t, c, map[string]int{"createChannel": 1, "deleteChannel": 1})
+	c.WantWrites(t, map[string]int{"createChannel": 1, "deleteChannel": 1})
 }
 
 func testObjectErrorsSayWhatToDo(t *testing.T) {
@@ -398,7 +368,7 @@ func testObjectErrorsSayWhatToDo(t *testing.T) {
 			if len(said) == 0 {
 				said = p.Apply(acctest.Object{Type: objectType}, config).Errors
 			}
-			wantSaid(t, said, test.says...)
+			acctest.WantSaid(t, said, test.says...)
 			if err := c.WroteAtMost("createChannel"); err != nil {
 				t.Error(err)
 			}
@@ -441,8 +411,8 @@ func TestAnObjectIsCreatedOnce(t *testing.T) {
 				c.Inject(test.fault)
 			}
 			applied := c.Protocol(nil).Apply(acctest.Object{Type: objectType}, channelObject("News", test.more))
-			wantSaid(t, applied.Errors, test.says...)
-			wantWrites(t, c, map[string]int{"createChannel": test.sent})
+			acctest.WantSaid(t, applied.Errors, test.says...)
+			c.WantWrites(t, map[string]int{"createChannel": test.sent})
 			if len(test.says) > 0 {
 				return
 			}
@@ -460,11 +430,11 @@ func TestWhatTheServiceRewritesIsNoDrift(t *testing.T) {
 	c.SetVariant(mockapi.Variant{RewriteNames: strings.ToUpper})
 	config := channelObject("News", nil)
 	p, created := made(t, c, config)
-	refreshed := fine(t, "refresh", p.Read(created.Object))
-	if plan := fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
+	refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+	if plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config)); !plan.Keeps(refreshed.Object) {
 		t.Errorf("a rewritten topic was planned: %v", plan.State)
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // A destroy that is refused keeps the state, and one of what is not there any more succeeds.
@@ -496,10 +466,10 @@ func TestAnObjectIsDestroyed(t *testing.T) {
 				test.fault.Operation = "deleteChannel"
 				c.Inject(test.fault)
 			}
-			plan := fine(t, "plan", p.Plan(created.Object, nil))
-			wantSaid(t, plan.Warnings, test.warns...)
-			wantSaid(t, p.ApplyPlan(created.Object, nil, plan).Errors, test.says...)
-			wantWrites(t, c, test.writes)
+			plan := acctest.Fine(t, "plan", p.Plan(created.Object, nil))
+			acctest.WantSaid(t, plan.Warnings, test.warns...)
+			acctest.WantSaid(t, p.ApplyPlan(created.Object, nil, plan).Errors, test.says...)
+			c.WantWrites(t, test.writes)
 			wantTypes(t, c, "News", test.left...)
 		})
 	}
@@ -511,13 +481,13 @@ func TestObjectsShareTheirList(t *testing.T) {
 	p := c.Protocol(nil)
 	var objects []acctest.Object
 	for i := range 50 {
-		objects = append(objects, fine(t, "create",
+		objects = append(objects, acctest.Fine(t, "create",
 			p.Apply(acctest.Object{Type: objectType}, channelObject(fmt.Sprintf("News %d", i), nil))).Object)
 	}
 	p.Next()
 	c.ResetRequests()
 	for _, object := range objects {
-		fine(t, "refresh", p.Read(object))
+		acctest.Fine(t, "refresh", p.Read(object))
 	}
 	if got := c.Operations(); !slices.Equal(got, []string{"listSystemChannels"}) {
 		t.Errorf("asked: %v", got)
@@ -528,8 +498,8 @@ func TestObjectsShareTheirList(t *testing.T) {
 func TestAnObjectHasOneOwner(t *testing.T) {
 	c := acctest.New(t)
 	p, created := made(t, c, channelObject("News", nil))
-	fine(t, "the first plan", p.Plan(created.Object, channelObject("News", nil)))
-	wantSaid(t, p.Plan(created.Object, channelObject("News", nil)).Errors, "Two resources have the same object")
+	acctest.Fine(t, "the first plan", p.Plan(created.Object, channelObject("News", nil)))
+	acctest.WantSaid(t, p.Plan(created.Object, channelObject("News", nil)).Errors, "Two resources have the same object")
 }
 
 // What was written into the state by the real program reads back, and a null answer is no obstacle.
