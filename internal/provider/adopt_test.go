@@ -84,7 +84,7 @@ func allGranted(permissions ...string) map[string]bool {
 
 // objects is how many there are in a community.
 func objects(c *acctest.Community) int {
-	return len(c.Channels()) + len(c.Roles()) + len(c.Badges()) + len(c.Servers())
+	return len(c.Channels()) + len(c.Roles()) + len(c.Badges()) + len(c.UserFields()) + len(c.Servers())
 }
 
 // guideFile is a file of the guide.
@@ -168,7 +168,8 @@ func declaredByTheGuide(t *testing.T) map[string][]string {
 	return declared
 }
 
-// lookedUp are the attributes of a resource that can be configured and that the data source of all such things shows.
+// lookedUp are the attributes of a resource that can be configured and that the data source of all such things shows, but for the
+// community, which the provider block knows.
 func lookedUp(schema *tfprotov6.GetProviderSchemaResponse, resource string) []string {
 	var shown, found []string
 	if lookUp := schema.DataSourceSchemas[resource+"s"]; lookUp != nil {
@@ -181,7 +182,7 @@ func lookedUp(schema *tfprotov6.GetProviderSchemaResponse, resource string) []st
 		}
 	}
 	for _, attribute := range schema.ResourceSchemas[resource].Block.Attributes {
-		if (attribute.Required || attribute.Optional) && slices.Contains(shown, attribute.Name) {
+		if (attribute.Required || attribute.Optional) && attribute.Name != "community_id" && slices.Contains(shown, attribute.Name) {
 			found = append(found, attribute.Name)
 		}
 	}
@@ -424,7 +425,7 @@ func (r *reader) applies(wanted map[string]int) {
 func TestAdoptCommunityExampleWithAFile(t *testing.T) {
 	r := newReader(t, map[string]string{
 		"main.tf":        guideFile(t, fileExample, "main.tf"),
-		"community.yaml": "{channels: {}, roles: {}, badges: {}, servers: {}}", // of what is managed already: nothing
+		"community.yaml": "{channels: {}, roles: {}, badges: {}, user_fields: {}, servers: {}}", // of what is managed already: nothing
 	})
 	r.copies(lookUpExample, "look-up", "main.tf")
 	r.succeeds("Look up")

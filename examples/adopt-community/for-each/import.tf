@@ -17,6 +17,12 @@ import {
 }
 
 import {
+  for_each = local.community.user_fields
+  to       = returningai_user_field.all[each.key]
+  id       = each.value.id
+}
+
+import {
   for_each = local.community.servers
   to       = returningai_server.all[each.key]
   id       = each.value.id

@@ -44,6 +44,14 @@ resource "returningai_badge" "all" {
   awarded         = try(each.value.awarded, null)
 }
 
+resource "returningai_user_field" "all" {
+  for_each = local.community.user_fields
+
+  field = each.value.field
+  name  = each.value.name
+  type  = each.value.type
+}
+
 resource "returningai_server" "all" {
   for_each = local.community.servers
 

@@ -8,5 +8,5 @@ terraform {
   }
 }
 
-# The keys come from the environment: RETURNINGAI_API_TOKEN and RETURNINGAI_SYSTEM_API_KEY.
+# The keys come from the environment: RETURNINGAI_API_TOKEN and RETURNINGAI_SYSTEM_API_KEY; so does RETURNINGAI_COMMUNITY_ID.
 provider "returningai" {}

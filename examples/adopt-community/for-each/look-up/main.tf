@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The keys come from the environment: RETURNINGAI_API_TOKEN and RETURNINGAI_SYSTEM_API_KEY.
+# The keys come from the environment: RETURNINGAI_API_TOKEN and RETURNINGAI_SYSTEM_API_KEY; so does RETURNINGAI_COMMUNITY_ID.
 provider "returningai" {}
 
 data "returningai_channels" "all" {}
@@ -15,6 +15,8 @@ data "returningai_roles" "all" {}
 
 data "returningai_badges" "all" {}
 
+data "returningai_user_fields" "all" {}
+
 # The communities that the system API key sees: Terraform would manage their names.
 data "returningai_servers" "all" {}
 
@@ -22,12 +24,14 @@ locals {
   channels = data.returningai_channels.all.channels
   roles    = data.returningai_roles.all.roles
   badges   = data.returningai_badges.all.badges
+  fields   = data.returningai_user_fields.all.user_fields
   servers  = data.returningai_servers.all.servers
 
   # Names need not be unique. These are the ids of all that have a name.
   channels_called = { for channel in local.channels : channel.topic => channel.id... }
   roles_called    = { for role in local.roles : role.title => role.id... }
   badges_called   = { for badge in local.badges : badge.title => badge.id... }
+  fields_called   = { for field in local.fields : field.field => field.id... }
   servers_called  = { for server in local.servers : server.name => server.id... }
 
   # The permissions that the service shows and the API can write.
@@ -71,6 +75,15 @@ output "community" {
         image           = badge.image
         attach_required = badge.attach_required
         awarded         = badge.awarded
+      }
+    }
+    user_fields = {
+      for field in local.fields :
+      length(local.fields_called[field.field]) == 1 ? field.field : "${field.field} (${field.id})" => {
+        id    = field.id
+        field = field.field
+        name  = field.name
+        type  = field.type
       }
     }
     servers = {
