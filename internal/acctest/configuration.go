@@ -72,6 +72,27 @@ func (c *Community) RefreshFailsClosed(t *testing.T, config string, fault mockap
 	check(t, "afterwards", is)
 }
 
+// Refuses wants an error with a message of a configuration with one resource or data source, without any program: of its validation, its
+// plan or its apply. It does what a step of Test with an expected error does, for tables of mistakes.
+func (c *Community) Refuses(t *testing.T, config, message string) {
+	t.Helper()
+	parsed := parse(t, config)
+	p := NewProtocol(t, c.Provider())
+	problems := p.Configure(parsed.provider)
+	switch {
+	case len(problems) > 0:
+	case parsed.reads:
+		problems = p.LookUp(parsed.typeName, parsed.resource).Errors
+	default:
+		if problems = p.Validate(parsed.typeName, parsed.resource); len(problems) == 0 {
+			problems = p.Apply(Object{Type: parsed.typeName}, parsed.resource).Errors
+		}
+	}
+	if said := strings.Join(problems, "\n"); !Spaced(message).MatchString(said) {
+		t.Errorf("said %q, wanted %s", said, message)
+	}
+}
+
 // life is a resource that a configuration declares, driven by the protocol.
 type life struct {
 	t      *testing.T
@@ -140,10 +161,11 @@ func check(t *testing.T, when string, is resource.TestCheckFunc) {
 	}
 }
 
-// parsedConfig is a configuration that has a provider block and one resource, without references.
+// parsedConfig is a configuration that has a provider block and one resource or data source, without references.
 type parsedConfig struct {
 	provider, resource Values
 	typeName           string
+	reads              bool // it is a data source
 }
 
 func parse(t *testing.T, config string) (parsed parsedConfig) {
@@ -152,9 +174,10 @@ func parse(t *testing.T, config string) (parsed parsedConfig) {
 		switch {
 		case block.Type == "provider":
 			parsed.provider = arguments(t, block.Body)
-		case block.Type == "resource" && parsed.typeName == "":
-			parsed.typeName, parsed.resource = block.Labels[0], arguments(t, block.Body)
-		case block.Type == "resource":
+		case block.Type != "resource" && block.Type != "data":
+		case parsed.typeName == "":
+			parsed.typeName, parsed.resource, parsed.reads = block.Labels[0], arguments(t, block.Body), block.Type == "data"
+		default:
 			t.Fatal("the configuration has more than one resource")
 		}
 	}

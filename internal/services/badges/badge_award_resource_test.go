@@ -256,7 +256,7 @@ func testBadgeAwardErrorsSayWhatToDo(t *testing.T) {
 				c.Inject(test.fault)
 			}
 			config := test.config(c, idOf(t, c, "Major"))
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: config, ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, config, test.message)
 			if err := holders(c, test.holders...)(nil); err != nil {
 				t.Error(err)
 			}

@@ -603,7 +603,7 @@ func testBadgeErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, test.config(c), test.message)
 			if len(c.Badges()) != 1 { // the seeded one
 				t.Errorf("a badge was made all the same: %v", c.Badges())
 			}

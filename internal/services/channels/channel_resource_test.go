@@ -396,7 +396,7 @@ func testChannelErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, test.config(c), test.message)
 			if _, made := c.ChannelByTopic("News"); made {
 				t.Error("a channel was made all the same")
 			}

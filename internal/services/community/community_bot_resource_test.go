@@ -105,7 +105,7 @@ func testCommunityBotErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t)
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, bot(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, ours(c, bot(test.lines)), test.message)
 			if err := c.WroteNothing()(nil); err != nil {
 				t.Error(err)
 			}

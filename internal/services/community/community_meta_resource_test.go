@@ -163,7 +163,7 @@ func testCommunityMetaErrors(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: ours(c, meta(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, ours(c, meta(test.lines)), test.message)
 			if c.Settings().GuestModeEnabled {
 				t.Error("the settings have changed")
 			}

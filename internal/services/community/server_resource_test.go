@@ -292,7 +292,7 @@ func testServerErrors(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: c.Config(server(test.lines)), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, c.Config(server(test.lines)), test.message)
 			if len(c.Servers()) != 1 {
 				t.Error("a server was made all the same")
 			}

@@ -622,7 +622,7 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := quiet(t)
 			c.ToleratesProblems()
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, test.config(c), test.message)
 			if texts := c.Texts(c.ID(topic)); len(texts) != 0 {
 				t.Errorf("something was posted: %q", texts)
 			}

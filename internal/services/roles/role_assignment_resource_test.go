@@ -283,7 +283,7 @@ func testRoleAssignmentErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, test.config(c), test.message)
 			must(t, has(c, ana)(nil))
 			must(t, c.WroteAtMost("addUserRole"))
 		})

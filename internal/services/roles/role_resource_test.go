@@ -596,7 +596,7 @@ func testRoleErrorsSayWhatToDo(t *testing.T) {
 			if test.fault.Operation != "" {
 				c.Inject(test.fault)
 			}
-			c.Test(resource.TestCase{Steps: []resource.TestStep{{Config: test.config(c), ExpectError: acctest.Spaced(test.message)}}})
+			c.Refuses(t, test.config(c), test.message)
 			if _, made := c.RoleByTitle("Helper"); made {
 				t.Error("a role was made all the same")
 			}

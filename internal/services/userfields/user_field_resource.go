@@ -85,7 +85,7 @@ func (m *fieldModel) Refresh(field client.UserField) {
 func (m *fieldModel) Settle(field client.UserField, state *fieldModel) {
 	before := ""
 	if state != nil {
-		before = state.Name.ValueString()
+		before, m.spelling = state.Name.ValueString(), state.spelling
 	}
 	m.spelling.Written(m.Name.ValueString(), before, field.Name)
 	tf.FillUnknown(&m.shownField, showField(field))
