@@ -95,14 +95,21 @@ func (k anyKind) protocol(c *acctest.Community) *acctest.Protocol {
 const theCommunity = "66b2f0a1c3d4e5f607180910"
 
 // scene is what the resources of the table refer to.
-type scene struct{ member, channel, badge, role, otherRole, message string }
+type scene struct {
+	member, channel, badge, role, otherRole, message string
+
+	person, field string // the ids that the Application API has of the member and of a user field
+}
 
 func arrange(c *acctest.Community) scene {
+	origin := c.AddUserField(mockapi.UserField{Field: "origin", Name: "Origin", Type: "single-line-text"}).ID
+	_ = c.AddFieldHistory(c.Members()[1].Username, origin, "Before") // both are there
 	return scene{
 		member: c.Members()[1].ID, channel: c.AddChannel("Place", "open").ID,
 		badge: c.AddBadge(mockapi.Badge{Title: "Star", Action: "custom"}).ID,
 		role:  c.AddRole(mockapi.Role{Title: "Guide", Class: "red"}).ID, otherRole: c.AddRole(mockapi.Role{Title: "Host", Class: "red"}).ID,
-		message: c.Messages(c.ID("General"))[0].ID,
+		message: c.Messages(c.ID("General"))[0].ID, person: c.Members()[1].ObjectID,
+		field: origin,
 	}
 }
 
@@ -170,6 +177,16 @@ func anyKinds(s scene) []anyKind {
 				return namesOf(c.UserFields(), func(one mockapi.UserField) string { return one.Name + " " + one.Type + " " + one.Field }, "News", "Olds")
 			},
 			truths: [3]string{"[News number shoe-size]", "[Olds text shoe-size]", "[]"},
+		},
+		{
+			resource: "returningai_user_field_history", reads: "listUserFieldHistoriesOfUser",
+			first:  acctest.Values{"community_id": theCommunity, "user_id": s.person, "field_id": s.field, "value": "News"},
+			second: acctest.Values{"community_id": theCommunity, "user_id": s.person, "field_id": s.field, "value": "Olds"},
+			writes: map[string]int{"createUserFieldHistory": 2},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.FieldHistories(), func(one mockapi.FieldHistory) string { return one.Value }, "News", "Olds")
+			},
+			truths: [3]string{"[News]", "[News Olds]", "[News Olds]"},
 		},
 		{
 			resource: "returningai_message", reads: "listMessages",
@@ -373,7 +390,10 @@ func TestWhatRefersToAThingMayCallItByAnyOfItsIDs(t *testing.T) {
 			c := acctest.New(t)
 			s := arrange(c)
 			c.SetVariant(mockapi.Variant{IDForm: mockapi.IDMany})
-			also := scene{s.member, "also-" + s.channel, "also-" + s.badge, "also-" + s.role, "also-" + s.otherRole, s.message}
+			also := scene{
+				member: s.member, channel: "also-" + s.channel, badge: "also-" + s.badge, role: "also-" + s.role,
+				otherRole: "also-" + s.otherRole, message: s.message,
+			}
 			k, named := anyKinds(also)[at], anyKinds(s)[at]
 			k.truth = named.truth
 			life := anyLife{t: t, c: c, k: k, p: k.protocol(c), object: acctest.Object{Type: k.resource}}
