@@ -37,7 +37,7 @@ func (c *Client) queueUsers(ctx context.Context, op OperationID, file string, te
 	if err != nil {
 		return err
 	}
-	return concealFile(tell(ctx, c, op, input{form: body}), file)
+	return ConcealFile(tell(ctx, c, op, input{form: body}), file)
 }
 
 // fileRepeated replaces a message of the service that has something of the file in it.
@@ -46,9 +46,9 @@ const fileRepeated = "(what the service said has personal data in it, and is lef
 // leastTelling is how many characters a value of a file has at least to say who somebody is.
 const leastTelling = 3
 
-// concealFile replaces the service's message in an error where it repeats a value of a CSV file, in any letter case. A file has too many
+// ConcealFile replaces the service's message in an error where it repeats a value of a CSV file, in any letter case. A file has too many
 // values for a redactor, which knows each fragment of each of them.
-func concealFile(err error, file string) error {
+func ConcealFile(err error, file string) error {
 	_, data, _ := strings.Cut(file, "\n") // the names of columns say nothing about people
 	return amended(err, func(e *Error) {
 		if repeats(e.Message, data) {

@@ -24,8 +24,8 @@ type InCommunity interface {
 	Community() *types.String // where it has the community's id
 }
 
-// describeCommunityID describes `community_id`, but for what changing it does.
-const describeCommunityID = "The community's id, which the product shows under community settings > Appearance. " +
+// DescribeCommunityID describes `community_id`, but for what changing it does.
+const DescribeCommunityID = "The community's id, which the product shows under community settings > Appearance. " +
 	"Defaults to the provider's `community_id`."
 
 // IsCommunityID accepts what may be the id of a community.
@@ -39,7 +39,7 @@ func CommunityIDAttribute(change string) schema.StringAttribute {
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{IsCommunityID()},
-		MarkdownDescription: describeCommunityID + " " + change,
+		MarkdownDescription: DescribeCommunityID + " " + change,
 	}
 }
 

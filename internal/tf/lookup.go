@@ -94,7 +94,7 @@ func communityToRead(shown bool) schema.StringAttribute { //nolint:revive // one
 		Optional:            true,
 		Computed:            shown,
 		Validators:          []validator.String{IsCommunityID()},
-		MarkdownDescription: describeCommunityID,
+		MarkdownDescription: DescribeCommunityID,
 	}
 }
 
