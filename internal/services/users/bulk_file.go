@@ -190,7 +190,7 @@ func (c *bulkCheck) readHeader(header []string) bool {
 		c.columns = append(c.columns, column)
 	}
 	if known == 0 {
-		c.problems.add("Line 1: none of these is the name of a column, in a file with commas between its cells. The first line has to name " +
+		c.problems.add("Line 1: none of these is the name of a column, in a file with commas between its cells. The first line has to name "+
 			"the columns, such as %s.", tf.Quoted(c.identifiers))
 		return false
 	}
