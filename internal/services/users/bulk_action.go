@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -165,16 +164,16 @@ func (a *bulkAction) userFields(ctx context.Context, community types.String) (fi
 	return fields, ""
 }
 
-// addFindings adds what is wrong with a file. Nobody is warned of a column that may turn out to be known once the community is.
+// addFindings adds what is wrong with a file. Nobody is warned of a column that may turn out to be known once the community is. What is said
+// has no attribute: Terraform would show the lines of the configuration at it, which may be the file itself.
 func (a *bulkAction) addFindings(report bulkReport, why string, early bool, diags *diag.Diagnostics) {
-	at := path.Root("csv")
 	if report.problems.count > 0 {
-		diags.AddAttributeError(at, "The CSV file can't be sent", fmt.Sprintf("Problems: %d. Nothing was sent.\n\n%s",
+		diags.AddError("The CSV file can't be sent", fmt.Sprintf("Problems: %d. Nothing was sent.\n\n%s",
 			report.problems.count, report.problems.text()))
 		return
 	}
 	if report.warnings.count > 0 && !early {
-		diags.AddAttributeWarning(at, "The CSV file could not be checked in full", strings.TrimSpace(report.warnings.text()+"\n\n"+why))
+		diags.AddWarning("The CSV file could not be checked in full", strings.TrimSpace(report.warnings.text()+"\n\n"+why))
 	}
 }
 

@@ -355,7 +355,7 @@ func (c *bulkCheck) identify() {
 // checkRow checks the cells of a row.
 func (c *bulkCheck) checkRow(line int, cells []string) {
 	if len(cells) != c.width {
-		c.problems.add("Line %d: it has %d cells, and the first line names %d columns.", line, len(cells), c.width)
+		c.problems.add("Line %d: the number of cells is %d, and that of columns in the first line is %d.", line, len(cells), c.width)
 		return
 	}
 	for at, column := range c.columns {
