@@ -175,6 +175,9 @@ var (
 	errSeveralJobs = errors.New("the service lists several new jobs, and which one is yours can't be told")
 )
 
+// endsLooking says that a further look could not tell more.
+func endsLooking(ctx context.Context, err error) bool { return ctx.Err() != nil || IsOutOfTime(err) || IsNotAllowed(err) }
+
 // NewBulkJob finds the job of a file with so many rows that was just queued: the one that was not there before, and still is the only new
 // one at a second look. A job that counts other rows is somebody else's. Where it can't be told, it fails and does not guess.
 func (c *Client) NewBulkJob(ctx context.Context, before []BulkJob, rows int64) (BulkJob, error) {
@@ -189,7 +192,7 @@ func (c *Client) NewBulkJob(ctx context.Context, before []BulkJob, rows int64) (
 		})
 		failure = err
 		switch {
-		case ctx.Err() != nil || IsNotAllowed(err):
+		case err != nil && endsLooking(ctx, err):
 			return BulkJob{}, err
 		case err == nil && len(candidates) > 1:
 			return BulkJob{}, errSeveralJobs
@@ -217,7 +220,7 @@ func (c *Client) FollowBulkJob(ctx context.Context, id string, seen func(BulkJob
 		case err == nil:
 			lost, last = 0, job
 			seen(job)
-		case ctx.Err() != nil || IsNotAllowed(err):
+		case endsLooking(ctx, err):
 			return last, err
 		default:
 			lost++

@@ -43,8 +43,8 @@ func (r *bulkRun) follow(ctx context.Context) {
 	}
 	job, err := r.Client.NewBulkJob(ctx, r.before, r.rows)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		r.addUnconfirmed(ctx, err, job)
+	case client.IsCancelled(err), client.IsOutOfTime(err):
+		r.addUnconfirmed(err, job)
 		return
 	case err != nil:
 		r.resp.Diagnostics.AddWarning("The bulk "+r.noun+" is queued, and can't be followed",
@@ -59,7 +59,7 @@ func (r *bulkRun) follow(ctx context.Context) {
 		}
 	})
 	if err != nil {
-		r.addUnconfirmed(ctx, err, job)
+		r.addUnconfirmed(err, job)
 		return
 	}
 	r.conclude(ctx, job)
@@ -85,12 +85,12 @@ func (r *bulkRun) advice() string {
 }
 
 // addUnconfirmed adds the error of a job whose end was not seen.
-func (r *bulkRun) addUnconfirmed(ctx context.Context, err error, job client.BulkJob) {
+func (r *bulkRun) addUnconfirmed(err error, job client.BulkJob) {
 	why := r.reason(err)
 	switch {
 	case client.IsCancelled(err):
 		why = "It was cancelled: the provider stopped waiting."
-	case ctx.Err() != nil:
+	case client.IsOutOfTime(err):
 		why = "The time for it ran out, of which `timeouts` sets more."
 	}
 	if job.State == client.BulkUnclear && job.Word != "" {
