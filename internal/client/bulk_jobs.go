@@ -176,7 +176,9 @@ var (
 )
 
 // endsLooking says that a further look could not tell more.
-func endsLooking(ctx context.Context, err error) bool { return ctx.Err() != nil || IsOutOfTime(err) || IsNotAllowed(err) }
+func endsLooking(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || IsOutOfTime(err) || IsNotAllowed(err)
+}
 
 // NewBulkJob finds the job of a file with so many rows that was just queued: the one that was not there before, and still is the only new
 // one at a second look. A job that counts other rows is somebody else's. Where it can't be told, it fails and does not guess.

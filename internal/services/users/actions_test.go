@@ -81,7 +81,7 @@ var userActions = []userCase{
 	{
 		name: "returningai_manage_user", operation: "manageUser", doing: "delete the account", check: "whether the user is deleted",
 		names: "CLEO", config: acctest.Values{"action": "delete", "username": "cleo"},
-		wrong:  []mistake{{"action", "remove", "must be one of"}, {"username", " ", "must not be blank"}},
+		wrong: []mistake{{"action", "remove", "must be one of"}, {"username", " ", "must not be blank"}},
 		done: func(c *acctest.Community) bool {
 			cleo, _ := c.Account("cleo")
 			return !cleo.DeletedAt.IsZero()
