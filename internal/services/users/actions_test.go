@@ -49,7 +49,7 @@ type mistake struct {
 
 // wrongFiles are mistakes that each bulk action finds.
 var wrongFiles = []mistake{
-	{"csv", "", "The file is empty"},
+	{"csv", nil, "in place of an ephemeral value"}, {"csv", "", "The file is empty"},
 	{"csv", "email\nana@example.com\nAna@example.com\nana\n", "Problems: 2. Nothing was sent.\n\nLine 3, column 1 (email): line 2 has the same."},
 	{"csv", "email,contry\nana@example.com,Spain\n", `Line 1, column 2: "contry" is no column that is known. Did you mean "Country"`},
 	{"community_id", "a/b", "must be an id"},

@@ -137,6 +137,11 @@ func (a *bulkAction) check(ctx context.Context, config *bulkModel, diags *diag.D
 	if diags.HasError() || config.CSV.IsUnknown() || config.ExtraColumns.IsUnknown() {
 		return 0
 	}
+	if config.CSV.IsNull() {
+		diags.AddError("The CSV file is missing", "The value of csv is null. Terraform hands that over in place of an ephemeral value where "+
+			"-invoke invokes the action: let a resource trigger it.")
+		return 0
+	}
 	rules := bulkRules{bulkKind: a.bulkKind}
 	for _, column := range config.ExtraColumns.Elements() {
 		if name, isString := column.(types.String); isString {
