@@ -97,8 +97,8 @@ func (a *bulkAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *a
 				Required:  true,
 				WriteOnly: true,
 				MarkdownDescription: "The content of the file, such as `file(\"users.csv\")`: UTF-8, with commas, the names of the columns in the " +
-					"first line, and at most 10 MiB. " + a.columns + " An empty cell leaves a value as it is. It is personal data: it stands " +
-					"neither in plans nor in errors, and may come from an ephemeral value.",
+					"first line, and at most 10 MiB. " + a.columns + " An empty cell leaves a value as it is. It is personal data: it is " +
+					"neither shown nor in errors, but saved plan files have it, unless it is an ephemeral value.",
 			},
 			"community_id": schema.StringAttribute{
 				Optional:            true,
