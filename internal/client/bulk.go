@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// Bulk changes of users. A CSV file is queued as a job, and no answer tells the job's id: bulk_jobs.go finds it. The file is personal, as in
-// users.go: no error repeats what it has.
+// Bulk changes of users. A CSV file is queued as a job, and no answer tells the job's id: bulk_jobs.go finds it. The file is personal, as
+// in users.go: no error repeats what it has.
 
 // The parts of the form of a bulk operation (bulkImportUsers and bulkUpdateUsers, documented).
 const (

@@ -211,8 +211,8 @@ func (c *Client) NewBulkJob(ctx context.Context, before []BulkJob, rows int64) (
 	return BulkJob{}, cmp.Or(failure, errNoNewJob)
 }
 
-// FollowBulkJob asks for a job until it has ended, and calls seen with each answer. Looks that fail are repeated for a while. With an error,
-// it returns the job as it was seen last.
+// FollowBulkJob asks for a job until it has ended, and calls seen with each answer. Looks that fail are repeated for a while. With an
+// error, it returns the job as it was seen last.
 func (c *Client) FollowBulkJob(ctx context.Context, id string, seen func(BulkJob)) (last BulkJob, err error) {
 	pause, lost := firstJobPause, 0
 	last = BulkJob{ID: id, State: BulkUnclear}

@@ -125,7 +125,7 @@ func (c *community) follow(ctx context.Context, file string, rows int64) (job Bu
 	if err != nil {
 		return job, nil, err
 	}
-	if err = c.UpdateUsers(ctx, file); err != nil {
+	if err := c.UpdateUsers(ctx, file); err != nil {
 		return job, nil, err
 	}
 	if job, err = c.NewBulkJob(ctx, before, rows); err != nil {

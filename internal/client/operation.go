@@ -28,8 +28,8 @@ const (
 // Evidence says how the contract of an operation is known.
 type Evidence string
 
-// Seed, Documented and FromClient count as known. An inferred contract follows from its neighbours and may be wrong. Of an operation that is
-// known by name only, nobody has seen where it is.
+// Seed, Documented and FromClient count as known. An inferred contract follows from its neighbours and may be wrong. Of an operation that
+// is known by name only, nobody has seen where it is.
 const (
 	Seed       Evidence = "seed"
 	Documented Evidence = "documented"

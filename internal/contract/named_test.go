@@ -109,7 +109,7 @@ func TestNamedOperationsStandBehindABaseURL(t *testing.T) {
 	}
 }
 
-// The contract has nothing that is known by name only, by id or by method and path: neither has the client's table, which is the contract's.
+// The contract has nothing that is known by name only, by id or by method and path: neither has the client's table, which is the same.
 func TestNamedOperationsAreNotInTheContract(t *testing.T) {
 	known := map[string]bool{}
 	for _, operation := range mustOperations(t) {

@@ -245,7 +245,8 @@ func TestJobsAreShownAtGuessedPaths(t *testing.T) {
 	job := wrappedIn[map[string]any](t, s.call("GET", updatePath+"/1", nil))
 	wantEqual(t, "job", fmt.Sprint(job["status"], job["processed"], job["failed"]), "completed21")
 	rows := s.call("GET", updatePath+"/1/details", nil)
-	wantContains(t, "rows", rows.body, `[{"line":2,"status":"updated","userId":"101"},{"line":3,"message":"User not found","status":"refused"}]`)
+	wantContains(t, "rows", rows.body, `[{"line":2,"status":"updated","userId":"101"},`+
+		`{"line":3,"message":"User not found","status":"refused"}]`)
 	for _, path := range []string{"/9", "/9/details"} {
 		wantStatus(t, s.call("GET", updatePath+path, nil), 404)
 	}

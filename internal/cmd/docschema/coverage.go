@@ -299,8 +299,8 @@ provider calls none of them by itself. ` + "`listBulkUpdates`, `getBulkUpdateSta
 ` + "`operation_overrides`" + `: once that says where they are, the actions on bulk files follow their jobs by them.
 
 **What is guessed below is made up by this project**, so that the [mock](mock.md) can play it and the examples can be run; it says nothing
-about where the service has an operation. Each example calls one through the raw API, with the path in a local value or a variable: put the one
-that you know in its place.
+about where the service has an operation. Each example calls one through the raw API, with the path in a local value or a variable: put the
+one that you know in its place.
 
 | title in the documentation | what is stated | what the mock plays, under an id of its own | example |
 | --- | --- | --- | --- |

@@ -43,11 +43,11 @@ type bulkDeed struct {
 var _ tf.FullAction = (*bulkAction)(nil)
 
 // aboutBulk is what the pages of both actions say.
-const aboutBulk = "The file is checked before anything is sent, in the plan where it is known: all problems are named together, with their " +
-	"lines and columns, and without the values.\n\n" +
-	"The file is sent once. The service queues it as a job and does not say which one, so **the action ends when the job is queued, not when " +
-	"it is done**: look into " + apiLog + ". Where the provider block says where the service shows its jobs, the action waits for the end of " +
-	"the job, and rows that the service refused are an error."
+const aboutBulk = "The file is checked before anything is sent, in the plan where it is known: all problems are named together, with " +
+	"their lines and columns, and without the values.\n\n" +
+	"The file is sent once. The service queues it as a job and does not say which one, so **the action ends when the job is queued, not " +
+	"when it is done**: look into " + apiLog + ". Where the provider block says where the service shows its jobs, the action waits for the " +
+	"end of the job, and rows that the service refused are an error."
 
 // NewBulkImportUsersAction returns the action `returningai_bulk_import_users`.
 func NewBulkImportUsersAction() action.Action {
@@ -152,7 +152,10 @@ func (a *bulkAction) check(ctx context.Context, config *bulkModel, diags *diag.D
 	rules.fields, why = a.userFields(ctx, community)
 	rules.fieldsKnown = why == ""
 	report := checkBulkFile(config.CSV.ValueString(), rules)
-	a.addFindings(report, why, community.IsUnknown(), diags)
+	if community.IsUnknown() { // it may have the columns that are not known so far
+		report.warnings = findings{}
+	}
+	addFindings(report, why, diags)
 	return report.rows
 }
 
@@ -169,15 +172,15 @@ func (a *bulkAction) userFields(ctx context.Context, community types.String) (fi
 	return fields, ""
 }
 
-// addFindings adds what is wrong with a file. Nobody is warned of a column that may turn out to be known once the community is. What is said
-// has no attribute: Terraform would show the lines of the configuration at it, which may be the file itself.
-func (a *bulkAction) addFindings(report bulkReport, why string, early bool, diags *diag.Diagnostics) {
+// addFindings adds what is wrong with a file. It names no attribute: Terraform would show the lines of the configuration at it, and these
+// may be the file itself.
+func addFindings(report bulkReport, why string, diags *diag.Diagnostics) {
 	if report.problems.count > 0 {
 		diags.AddError("The CSV file can't be sent", fmt.Sprintf("Problems: %d. Nothing was sent.\n\n%s",
 			report.problems.count, report.problems.text()))
 		return
 	}
-	if report.warnings.count > 0 && !early {
+	if report.warnings.count > 0 {
 		diags.AddWarning("The CSV file could not be checked in full", strings.TrimSpace(report.warnings.text()+"\n\n"+why))
 	}
 }

@@ -29,17 +29,19 @@ func TestFilesAreChecked(t *testing.T) {
 			"ana@example.com,ana,Ana,Alder,,English,7,,12.5,Spain,+34\r\n\r\nBEN@example.com,,,,,,,-3,,,\r\n", nil},
 		"a good update": {updateKind, "user_id,xp_op,xp,deposit-amount_op,deposit-amount,country,points_op,points\n" +
 			"101,add,5,subtract,0.5,,add,3\n102,overwrite,0,,,Spain,,\n", nil},
-		"by user name":      {updateKind, "username,email\nana,ana@example.com\nben,\n", nil},
-		"quoted line ends":  {updateKind, "email,country\nana@example.com,\"Spain\nor Malta\"\nben@example.com,\n", nil},
-		"nothing":           {importKind, "", []string{"The file is empty"}},
-		"a mark alone":      {importKind, "\ufeff", []string{"The file is empty"}},
-		"no rows":           {importKind, "email\n", []string{"Line 1: only the names of columns"}},
-		"no header":         {importKind, "ana@example.com,Ana\n", []string{`Line 1: none of these is the name of a column`}},
-		"semicolons":        {importKind, "email;username\na@b;c\n", []string{`with commas between its cells`}},
-		"broken quotes":     {importKind, "email,username\na@b,\"x\"y\n", []string{`Line 2, character 7: this is not CSV`}},
-		"another encoding":  {importKind, "email,first_name\na@b,J\xfcrgen\n", []string{"Line 2: the byte 0xFC, which is not UTF-8"}},
-		"a short row":       {importKind, "email,username\na@b,a\nb@c\n", []string{"Line 3: the number of cells is 1, and that of columns in the first line is 2"}},
-		"an unknown column": {importKind, "email,contry\na@b,Spain\n", []string{`Line 1, column 2: "contry" is no column that is known. Did you mean "Country" or "country"?`}},
+		"by user name":     {updateKind, "username,email\nana,ana@example.com\nben,\n", nil},
+		"quoted line ends": {updateKind, "email,country\nana@example.com,\"Spain\nor Malta\"\nben@example.com,\n", nil},
+		"nothing":          {importKind, "", []string{"The file is empty"}},
+		"a mark alone":     {importKind, "\ufeff", []string{"The file is empty"}},
+		"no rows":          {importKind, "email\n", []string{"Line 1: only the names of columns"}},
+		"no header":        {importKind, "ana@example.com,Ana\n", []string{`Line 1: none of these is the name of a column`}},
+		"semicolons":       {importKind, "email;username\na@b;c\n", []string{`with commas between its cells`}},
+		"broken quotes":    {importKind, "email,username\na@b,\"x\"y\n", []string{`Line 2, character 7: this is not CSV`}},
+		"another encoding": {importKind, "email,first_name\na@b,J\xfcrgen\n", []string{"Line 2: the byte 0xFC, which is not UTF-8"}},
+		"a short row": {importKind, "email,username\na@b,a\nb@c\n", []string{
+			"Line 3: the number of cells is 1, and that of columns in the first line is 2"}},
+		"an unknown column": {importKind, "email,contry\na@b,Spain\n", []string{
+			`Line 1, column 2: "contry" is no column that is known. Did you mean "Country" or "country"?`}},
 		"a nameless column": {importKind, "email,\na@b,\n", []string{"Line 1, column 2: the column has no name"}},
 		"an address as a name": {importKind, "email,eve@example.com\na@b,x\n", []string{
 			"Line 1, column 2: its name is not known."}},
@@ -48,8 +50,9 @@ func TestFilesAreChecked(t *testing.T) {
 			"Line 1, column 3 (first_name): column 2 is the same.", "Line 1, column 5 (country): column 4 is the same."}},
 		"no e-mail column": {importKind, "username\nana\n", []string{`Line 1: no column says whose row it is: one has to be called "email".`}},
 		"nobody to update": {updateKind, "country\nSpain\n", []string{`one has to be called "user_id", "username" or "email"`}},
-		"an empty e-mail":  {importKind, "email,username\n,ana\n ,ben\n", []string{"Line 2, column 1 (email): the cell is empty", "Line 3, column 1"}},
-		"an empty id":      {updateKind, "userId,email\n,a@b\n", []string{"Line 2, column 1 (user_id): the cell is empty"}},
+		"an empty e-mail": {importKind, "email,username\n,ana\n ,ben\n", []string{
+			"Line 2, column 1 (email): the cell is empty", "Line 3, column 1"}},
+		"an empty id": {updateKind, "userId,email\n,a@b\n", []string{"Line 2, column 1 (user_id): the cell is empty"}},
 		"no e-mail": {importKind, "email\nana\n@b\n", []string{
 			"Line 2, column 1 (email): this is no e-mail address.", "Line 3, column 1"}},
 		"the same person twice": {importKind, "username,email\nana,ana@b\nben,Ana@B\nANA,c@b\n", []string{
@@ -73,17 +76,20 @@ func TestFilesAreChecked(t *testing.T) {
 			"Line 3, column 2 (xp_op): the number in the next column has no operator.",
 			"Line 4, column 2 (xp_op): the operator has no number in the next column.",
 			"Line 5, column 3 (xp): a whole number is expected.", "Line 6, column 3 (xp): a whole number is expected."}},
-		"a text for a number": {updateKind, "email,deposit-amount_op,deposit-amount\na@b,add,much\nb@b,add,0x10\nc@b,add,Inf\nd@b,add,1e3\n", []string{
+		"a text for a number": {updateKind, "email,deposit-amount_op,deposit-amount\na@b,add,much\n" +
+			"b@b,add,0x10\nc@b,add,Inf\nd@b,add,1e3\n", []string{
 			"Line 2, column 3 (deposit-amount): a number is expected", "Line 3, column 3", "Line 4, column 3"}},
 		"an operator of an extra text": {updateKind, "email,phone_op,phone\na@b,add,home\n", []string{
 			"Line 2, column 3 (phone): only a number has an operator."}},
-		"line numbers behind quoted line ends": {importKind, "email,country\na@b,\"Spain\nor\n\"\n\nno,Spain\n", []string{"Line 6, column 1 (email)"}},
-		"too large":                            {importKind, "email\n" + strings.Repeat("x", maxBulkFile), []string{"more than 10 MiB"}},
+		"line numbers behind quoted line ends": {importKind, "email,country\na@b,\"Spain\nor\n\"\n\nno,Spain\n", []string{
+			"Line 6, column 1 (email)"}},
+		"too large": {importKind, "email\n" + strings.Repeat("x", maxBulkFile), []string{"more than 10 MiB"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			report := checkBulkFile(test.file, rulesOf(test.kind))
 			if report.problems.count != len(test.says) || report.warnings.count > 0 {
-				t.Errorf("%d problems, %d warnings:\n%s\n%s", report.problems.count, report.warnings.count, report.problems.text(), report.warnings.text())
+				t.Errorf("%d problems:\n%s\n%d warnings:\n%s",
+					report.problems.count, report.problems.text(), report.warnings.count, report.warnings.text())
 			}
 			for at, said := range report.problems.said {
 				if at < len(test.says) && !strings.Contains(said, test.says[at]) {

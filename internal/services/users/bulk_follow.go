@@ -22,8 +22,8 @@ type bulkRun struct {
 	before []client.BulkJob // that were there before the file was sent
 }
 
-// begin remembers which jobs there are, where jobs can be followed. It is false after an error: a job that could not be found afterwards had
-// better not be queued.
+// begin remembers which jobs there are, where jobs can be followed. It is false after an error: a job that could not be found afterwards
+// had better not be queued.
 func (r *bulkRun) begin(ctx context.Context) bool {
 	if !r.Client.CanFollowBulkJobs() {
 		return true
