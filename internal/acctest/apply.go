@@ -2,9 +2,12 @@ package acctest
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"math/big"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -334,19 +337,32 @@ func (c *Configuration) variable(name string) cty.Value {
 	return c.evaluate(declared.Body.Attributes["default"])
 }
 
-// functionsOfExamples are those of Terraform's functions that examples with raw calls use.
+// functionsOfExamples are those of Terraform's functions that examples with actions and raw calls use.
 var functionsOfExamples = map[string]function.Function{
+	"file": textFunction(func(path string) (string, error) {
+		content, err := os.ReadFile(path)
+		return string(content), err
+	}),
 	"jsonencode": stdlib.JSONEncodeFunc,
 	"jsondecode": stdlib.JSONDecodeFunc,
 	"length":     stdlib.LengthFunc,
 	"tonumber":   stdlib.MakeToFunc(cty.Number),
-	"urlencode": function.New(&function.Spec{
+	"sha256": textFunction(func(text string) (string, error) {
+		return fmt.Sprintf("%x", sha256.Sum256([]byte(text))), nil
+	}),
+	"urlencode": textFunction(func(text string) (string, error) { return url.QueryEscape(text), nil }),
+}
+
+// textFunction makes a function of the language that makes one text of another.
+func textFunction(of func(string) (string, error)) function.Function {
+	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "value", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.String),
 		Impl: func(arguments []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.StringVal(url.QueryEscape(arguments[0].AsString())), nil
+			text, err := of(arguments[0].AsString())
+			return cty.StringVal(text), err
 		},
-	}),
+	})
 }
 
 // objectOf returns a state as other blocks refer to it.

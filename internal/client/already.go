@@ -21,6 +21,11 @@ var (
 		`|\b(?:badge|role) (?:(?:is|was|has) )?already (?:been )?(?:removed|taken|revoked)\b` +
 		`|\bhas no such (?:badge|role)\b`)
 	goneAlready = regexp.MustCompile(`(?i)\b(?:not found|(?:does not|doesn['’]t|no longer) exists?|already (?:been )?(?:deleted|removed))\b`)
+
+	deletedAlready  = regexp.MustCompile(`(?i)\balready (?:been )?(?:deleted|removed|deactivated)\b`)
+	restoredAlready = regexp.MustCompile(`(?i)\b(?:is|was|has) (?:not|never) (?:been )?deleted\b` +
+		`|\b(?:isn|wasn|hasn)['’]t (?:been )?deleted\b|\balready (?:been )?(?:restored|active|activated)\b`)
+
 	// otherMatters matches the words of refusals that are about something else.
 	otherMatters = regexp.MustCompile(`(?i)\b(?:maximum|limit|quota|another|other|permissions?|access|allowed)\b`)
 )

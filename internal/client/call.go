@@ -69,6 +69,9 @@ func (c *Client) sendByID(ctx context.Context, id OperationID, in input) (Operat
 	if !known {
 		return op, reply{}, fmt.Errorf("there is no operation %q", id)
 	}
+	if !op.hasPlace() {
+		return op, reply{}, &NoPlaceError{Operation: op}
+	}
 	got, err := c.send(ctx, op, in)
 	return op, got, err
 }

@@ -154,7 +154,7 @@ func orDefault[T comparable](value, fallback T) T {
 }
 
 func (c *Client) setOperations(overrides map[OperationID]string) error {
-	for _, op := range Operations() {
+	for _, op := range Overridable() {
 		if spec, overridden := overrides[op.ID]; overridden {
 			var err error
 			if op, err = op.Override(spec); err != nil {

@@ -122,7 +122,7 @@ var thingOf = map[OperationID]nouns{
 	OpCreateRole: roleNouns, OpUpdateRole: roleNouns, OpDeleteRole: roleNouns,
 	OpCreateBadge: badgeNouns, OpUpdateBadge: badgeNouns, OpDeleteBadge: badgeNouns, OpAwardBadge: badgeNouns, OpRemoveBadge: badgeNouns,
 	OpCreateServer: serverNouns, OpUpdateServer: serverNouns,
-	OpUploadImage:     imageNouns,
+	OpUploadImage: imageNouns, OpGetBulkUpdateStatus: bulkJobNouns,
 	OpCreateUserField: userFieldNouns, OpUpdateUserField: userFieldNouns, OpDeleteUserField: userFieldNouns,
 }
 

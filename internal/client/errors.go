@@ -86,6 +86,14 @@ func (e *MissingKeyError) Error() string {
 	return fmt.Sprintf("%s belongs to the %s family and needs %s, which is not configured", e.Operation.ID, e.Operation.Family, e.Key)
 }
 
+// NoPlaceError says that an operation is known by name only, and that no override says where it is. Nothing was sent.
+type NoPlaceError struct{ Operation Operation }
+
+func (e *NoPlaceError) Error() string {
+	return fmt.Sprintf("%s is known by name only: nobody has seen its method and path. Say where your service has it in the provider block, "+
+		"such as operation_overrides = { %[1]s = %q }, which is a guess", e.Operation.ID, e.Operation.Example)
+}
+
 // AmbiguousError says that the object that a write created cannot be identified.
 type AmbiguousError struct {
 	Thing string   // what was to be created, such as `channel "General"`

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +37,7 @@ type Upload struct {
 // sent again within the retries, and one under way ends with its caller. Its duration is bounded by the caller alone: request_timeout ends
 // an attempt in which no byte moves for that long.
 func (c *Client) UploadImage(ctx context.Context, upload Upload) (Image, error) {
-	body, err := newForm("images", upload)
+	body, err := newForm("images", upload, nil)
 	if err != nil {
 		return Image{}, fmt.Errorf("preparing the upload: %w", err)
 	}
@@ -60,16 +62,21 @@ func onlyImage(payload json.RawMessage) (Image, error) {
 // errReadSource marks an error of reading the file to be sent, which a retry cannot fix.
 var errReadSource = errors.New("reading the file to be sent")
 
-// form is a multipart form with one file, sent as a stream: only the lines around the file are held in memory.
+// form is a multipart form with one file behind its texts, sent as a stream: only the lines around the file are held in memory.
 type form struct {
 	head, tail []byte
 	boundary   string
 	upload     Upload
 }
 
-func newForm(field string, upload Upload) (*form, error) {
+func newForm(field string, upload Upload, texts map[string]string) (*form, error) {
 	var buffer bytes.Buffer
 	writer := multipart.NewWriter(&buffer)
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		if err := writer.WriteField(name, texts[name]); err != nil {
+			return nil, err
+		}
+	}
 	header := textproto.MIMEHeader{}
 	header.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename="%s"`, field, quoteFileName.Replace(upload.Name)))
 	header.Set("Content-Type", upload.Type)

@@ -28,12 +28,14 @@ const (
 // Evidence says how the contract of an operation is known.
 type Evidence string
 
-// Seed, Documented and FromClient count as known. An inferred contract follows from its neighbours and may be wrong.
+// Seed, Documented and FromClient count as known. An inferred contract follows from its neighbours and may be wrong. Of an operation that
+// is known by name only, nobody has seen where it is.
 const (
 	Seed       Evidence = "seed"
 	Documented Evidence = "documented"
 	FromClient Evidence = "client"
 	Inferred   Evidence = "inferred"
+	ByName     Evidence = "named"
 )
 
 // OperationID names an operation everywhere: in this table, in openapi.yaml, in logs, in errors and in `operation_overrides`.
@@ -46,6 +48,9 @@ type Operation struct {
 	Path     string // behind the family's base URL, with {parameters}
 	Family   Family
 	Evidence Evidence
+	// Example is an override such as the operation may need, where it is known by name only: a guess, which nothing is sent to. Until it is
+	// overridden, such an operation has neither method nor path.
+	Example string
 	// Repeatable says that sending the request twice has the effect of sending it once, so that it may be sent again after a lost answer: true
 	// for every GET, PUT and DELETE, and for a POST that only reads.
 	Repeatable bool
@@ -80,10 +85,21 @@ func (o Operation) readsAnything() bool { return o.Raw && o.Reads }
 // pathParameter matches a {parameter} of a path.
 var pathParameter = regexp.MustCompile(`\{([^{}/]+)\}`)
 
+// hasPlace says that the operation has a method and a path, and can be called.
+func (o Operation) hasPlace() bool { return o.Method != "" }
+
+// form is the operation as an override would have it.
+func (o Operation) form() string {
+	if !o.hasPlace() {
+		return o.Example
+	}
+	return o.Method + " " + o.Path
+}
+
 // Parameters returns the names of the path's parameters in their order.
 func (o Operation) Parameters() []string {
 	var names []string
-	for _, match := range pathParameter.FindAllStringSubmatch(o.Path, -1) {
+	for _, match := range pathParameter.FindAllStringSubmatch(o.form(), -1) {
 		names = append(names, match[1])
 	}
 	return names
@@ -95,7 +111,7 @@ func (o Operation) Override(spec string) (Operation, error) {
 	method, path, found := strings.Cut(strings.TrimSpace(spec), " ")
 	path = strings.TrimSpace(path)
 	if !found || path == "" {
-		return o, fmt.Errorf("%q is not of the form \"METHOD /path\", such as \"%s %s\"", spec, o.Method, o.Path)
+		return o, fmt.Errorf("%q is not of the form \"METHOD /path\", such as %q", spec, o.form())
 	}
 	methods := writeMethods
 	if o.Reads {
@@ -121,7 +137,7 @@ func (o Operation) Override(spec string) (Operation, error) {
 	replaced.Repeatable = o.Reads || o.Repeatable && method != http.MethodPost && method != http.MethodPatch
 	wanted, got := slices.Sorted(slices.Values(o.Parameters())), slices.Sorted(slices.Values(replaced.Parameters()))
 	if !slices.Equal(wanted, got) {
-		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.Path)
+		return o, fmt.Errorf("the path %q has the parameters %v, but %s needs exactly %v, as in %q", path, got, o.ID, wanted, o.form())
 	}
 	return replaced, nil
 }
@@ -171,9 +187,19 @@ var (
 )
 
 // Operations returns the operations table, in the order of the API's areas. The slice is the caller's.
-func Operations() []Operation {
-	rows := make([]Operation, 0, len(operations))
-	for _, op := range operations {
+func Operations() []Operation { return filledIn(operations) }
+
+// NamedOperations returns the operations that are known by name only, and that typed methods call where an override says where they are.
+// The slice is the caller's.
+func NamedOperations() []Operation { return filledIn(namedOperations) }
+
+// Overridable returns all operations that an override may be for.
+func Overridable() []Operation { return append(Operations(), NamedOperations()...) }
+
+// filledIn returns rows with what their methods imply.
+func filledIn(table []Operation) []Operation {
+	rows := make([]Operation, 0, len(table))
+	for _, op := range table {
 		op.Reads = op.Reads || op.Method == http.MethodGet
 		op.Repeatable = op.Reads || op.Method == http.MethodPut || op.Method == http.MethodDelete
 		rows = append(rows, op)

@@ -67,6 +67,13 @@ const (
 	OpBulkUpdateUsers OperationID = "bulkUpdateUsers"
 )
 
+// The ids of the operations that show bulk jobs.
+const (
+	OpListBulkUpdates      OperationID = "listBulkUpdates"
+	OpGetBulkUpdateStatus  OperationID = "getBulkUpdateStatus"
+	OpGetBulkUpdateDetails OperationID = "getBulkUpdateDetails"
+)
+
 // The ids of the operations on user fields.
 const (
 	OpListUserFields  OperationID = "listUserFields"
@@ -209,4 +216,12 @@ var operations = []Operation{
 	// Widgets and sign-in.
 	{ID: "exchangeWidgetToken", Method: post, Path: "/widget-access-keys/token", Family: Widgets, Evidence: Documented},
 	{ID: "secureAuth", Method: get, Path: "/secureAuth", Family: SecureAuth, Evidence: Documented},
+}
+
+// namedOperations are called where an override says where they are, and nowhere else. The documentation names them as "Get All Bulk
+// Update", "Check Bulk Update Status" and "Check Bulk Update Details".
+var namedOperations = []Operation{
+	{ID: OpListBulkUpdates, Family: Integration, Evidence: ByName, Reads: true, Example: "GET /users/bulk-update"},
+	{ID: OpGetBulkUpdateStatus, Family: Integration, Evidence: ByName, Reads: true, Example: "GET /users/bulk-update/{jobId}"},
+	{ID: OpGetBulkUpdateDetails, Family: Integration, Evidence: ByName, Reads: true, Example: "GET /users/bulk-update/{jobId}/details"},
 }

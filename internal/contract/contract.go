@@ -107,7 +107,7 @@ func CoverageTable() ([]Coverage, error) {
 }
 
 // NamedCoverageTable returns the coverage of every operation that is known by name only, sorted by operation id. Each has an example, and
-// neither forms nor a reason.
+// those that the client calls where an override says where they are have forms.
 func NamedCoverageTable() ([]Coverage, error) {
 	tables, err := loadCoverageOnce()
 	return slices.Clone(tables.named), err

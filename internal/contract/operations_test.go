@@ -74,3 +74,36 @@ func TestTheCoverageTableListsEachOperationOnce(t *testing.T) {
 		t.Errorf("the coverage table lists\n%v\nthe client's table\n%v", covered, listed)
 	}
 }
+
+// The client knows no more of an operation that is known by name only than named.yaml does, and its forms are those of the coverage table.
+func TestTheClientsNamedOperationsAreKnownByNameOnly(t *testing.T) {
+	named, err := contract.NamedOperations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := contract.NamedCoverageTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	callable := map[string]client.Operation{}
+	for _, op := range client.NamedOperations() {
+		callable[string(op.ID)] = op
+		if op.Method != "" || op.Path != "" || op.Evidence != client.ByName {
+			t.Errorf("%s has a place before an override gives it one: %+v", op.ID, op)
+		}
+	}
+	for at, operation := range named {
+		op, there := callable[operation.ID]
+		if hasForms := len(table[at].Forms) > 0; hasForms != there {
+			t.Errorf("%s: the client has it: %v, forms: %v", operation.ID, there, table[at].Forms)
+		}
+		delete(callable, operation.ID)
+		guess := operation.Method + " " + operation.Behind
+		if there && (op.Example != guess || string(op.Family) != operation.Through || op.Reads != operation.Read) {
+			t.Errorf("%s: the client has %+v, named.yaml %+v", operation.ID, op, operation)
+		}
+	}
+	for id := range callable {
+		t.Errorf("named.yaml lacks %s", id)
+	}
+}

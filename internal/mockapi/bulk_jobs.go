@@ -12,7 +12,7 @@ import (
 )
 
 // This file plays bulkImportUsers and bulkUpdateUsers, which queue a job and return no id. The operations that show jobs are known by name
-// only, so nothing but the product shows them here: Jobs, and /_mock/jobs.
+// only: named_bulk.go plays guesses of them. The product shows the jobs as well: Jobs, and /_mock/jobs.
 
 // The multipart fields of bulk operations.
 const (
@@ -48,7 +48,7 @@ const (
 
 // Job is a file of rows that the service works through, one job after the other.
 type Job struct {
-	ID         string    `json:"id"` // no answer shows it
+	ID         string    `json:"id"` // no answer to an upload shows it
 	Kind       string    `json:"kind"`
 	State      JobState  `json:"state"`
 	Error      string    `json:"error,omitempty"` // why it failed
@@ -130,14 +130,21 @@ func (m *community) queue(c *call, kind string, parts []upload, message string) 
 	if i < 0 {
 		return c.fail(http.StatusBadRequest, bulkFileField+" is required")
 	}
-	header, rows, err := readRows(parts[i].data)
-	if err != nil {
+	if err := m.queueFile(kind, parts[i].data); err != nil {
 		return c.fail(http.StatusBadRequest, err.Error())
 	}
-	m.keepJob(&Job{Kind: kind, State: JobQueued, header: header, Rows: rows, wait: m.jobWait, rowTime: m.rowTime})
 	return jsonAnswer(http.StatusOK, object{
 		"status": success, "message": message, "data": object{"message": message + ". You can check in Api Log ( community settings )"},
 	})
+}
+
+// queueFile makes a job of a file.
+func (m *community) queueFile(kind string, data []byte) error {
+	header, rows, err := readRows(data)
+	if err == nil {
+		m.keepJob(&Job{Kind: kind, State: JobQueued, header: header, Rows: rows, wait: m.jobWait, rowTime: m.rowTime})
+	}
+	return err
 }
 
 // readRows reads a CSV file. Rows may be shorter or longer than the header.
@@ -242,6 +249,14 @@ func (s *Server) Jobs() []Job {
 		jobs = append(jobs, job.clone())
 	}
 	return jobs
+}
+
+// QueueJob queues the job of somebody else, who uploads a file in the product. It fails where that is no CSV file.
+func (s *Server) QueueJob(kind, file string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.community.runJobs()
+	return s.community.queueFile(kind, []byte(file))
 }
 
 // SetJobPace sets how long jobs that are queued from now on wait, and how long each of their rows takes.

@@ -230,6 +230,45 @@ func TestAJobIsMovedOnInTheProduct(t *testing.T) {
 	wantNoProblems(t, s)
 }
 
+// The operations that show jobs are guesses.
+func TestJobsAreShownAtGuessedPaths(t *testing.T) {
+	s := start(t, mockapi.WithNumbersAsStrings())
+	s.bulk(updatePath, "", "email,country\nana@example.com,Spain\nnobody@example.com,Spain\n")
+	if err := s.QueueJob(mockapi.ImportJob, "email\n"); err != nil {
+		t.Fatal(err)
+	}
+	listed := wrappedIn[[]any](t, s.call("GET", updatePath, nil))
+	wantEqual(t, "jobs", len(listed), 2)
+	wantEqual(t, "the newest", listed[0].(map[string]any)["type"], any("import"))
+	wantEqual(t, "total", listed[1].(map[string]any)["total"], any("2"))
+	s.Clock().Advance(time.Minute)
+	job := wrappedIn[map[string]any](t, s.call("GET", updatePath+"/1", nil))
+	wantEqual(t, "job", fmt.Sprint(job["status"], job["processed"], job["failed"]), "completed21")
+	rows := s.call("GET", updatePath+"/1/details", nil)
+	wantContains(t, "rows", rows.body, `[{"line":2,"status":"updated","userId":"101"},`+
+		`{"line":3,"message":"User not found","status":"refused"}]`)
+	for _, path := range []string{"/9", "/9/details"} {
+		wantStatus(t, s.call("GET", updatePath+path, nil), 404)
+	}
+	wantStatus(t, s.call("GET", updatePath, nil, header("Authorization", "")), 401)
+	wantNoProblems(t, s)
+}
+
+func TestJobsAreShownInWaysThatContradict(t *testing.T) {
+	s := start(t, mockapi.WithVariant(mockapi.Variant{JobState: "archived", NoJobDetails: true, ListLag: time.Minute}))
+	s.bulk(updatePath, "", "email,nothing\nana@example.com,Spain\n")
+	wantEqual(t, "jobs that show late", len(wrappedIn[[]any](t, s.call("GET", updatePath, nil))), 0)
+	wantStatus(t, s.call("GET", updatePath+"/1/details", nil), 404)
+	s.Clock().Advance(time.Minute)
+	wantContains(t, "job", s.call("GET", updatePath, nil).body, `"status":"archived"`)
+	s.SetVariant(mockapi.Variant{})
+	wantContains(t, "job", s.call("GET", updatePath+"/1", nil).body, `"message":"column 2 is none of the template's"`)
+	s.SetVariant(mockapi.Variant{HideJobs: true})
+	wantEqual(t, "jobs that vanish", len(wrappedIn[[]any](t, s.call("GET", updatePath, nil))), 0)
+	wantStatus(t, s.call("GET", updatePath+"/1", nil), 404)
+	wantNoProblems(t, s)
+}
+
 func TestABulkFileIsInTheLogWithItsSizeOnly(t *testing.T) {
 	s := start(t)
 	s.bulk(importPath, s.CommunityID(), "email\neve@example.com\n")

@@ -61,6 +61,8 @@ var controlRoutes = []controlRoute{
 	{"PUT", "/api-keys/{key}", `edit an API key; what is left out stays: {"active":false}`, (*Server).controlEditKey},
 	{"DELETE", "/api-keys/{key}", "revoke an API key", (*Server).controlRevokeKey},
 	{"GET", "/jobs", "the bulk jobs, and what became of each row", (*Server).controlJobs},
+	{"POST", "/jobs", `let somebody else queue a bulk job: {"kind":"update","file":"email,country\nana@example.com,Spain\n"}`,
+		(*Server).controlQueueJob},
 	{"POST", "/jobs/move", "let the first job that has not ended begin or end now", (*Server).controlMoveJobs},
 	{"PUT", "/jobs/pace", `how long later jobs wait, and how long a row takes: {"wait":"2s","per_row":"100ms"}`, (*Server).controlJobPace},
 	{"POST", "/channels", `add a channel: {"topic":"News","channel_type":"open","forum_topics":[]}`, (*Server).controlAddChannel},

@@ -30,6 +30,10 @@ var namedHandlers = map[string]handler{
 	"listStreakLogs":       (*community).listStreakLogs,
 	"getUserMilestones":    (*community).getUserMilestones,
 
+	"listBulkUpdates":      (*community).listBulkUpdates,
+	"getBulkUpdateStatus":  (*community).getBulkUpdateStatus,
+	"getBulkUpdateDetails": (*community).getBulkUpdateDetails,
+
 	"listMiniGameLogs": (*community).listMiniGameLogs,
 	"getMiniGameStats": (*community).getMiniGameStats,
 	"updateSpinWheel":  (*community).updateSpinWheel,

@@ -142,6 +142,20 @@ func (s *Server) controlJobs(*http.Request) (any, error) {
 	return s.Jobs(), nil
 }
 
+func (s *Server) controlQueueJob(r *http.Request) (any, error) {
+	var input struct {
+		Kind string `json:"kind"`
+		File string `json:"file"`
+	}
+	if err := readControl(r, &input); err != nil {
+		return nil, err
+	}
+	if input.Kind != ImportJob && input.Kind != UpdateJob {
+		return nil, errors.New("kind is import or update")
+	}
+	return nil, s.QueueJob(input.Kind, input.File)
+}
+
 func (s *Server) controlMoveJobs(*http.Request) (any, error) {
 	s.MoveJobs()
 	return s.Jobs(), nil

@@ -50,8 +50,10 @@ func TestTheControlInterfaceChangesFieldsKeysAndJobs(t *testing.T) {
 	wantContains(t, "jobs", s.control("GET", "/jobs", nil, 200).body, `"state": "queued"`)
 	wantContains(t, "jobs", s.control("POST", "/jobs/move", nil, 200).body, `"state": "processing"`)
 	wantContains(t, "jobs", s.control("POST", "/jobs/move", nil, 200).body, `"outcome": "updated"`)
+	s.control("POST", "/jobs", map[string]string{"kind": "import", "file": "email\neve@example.com\n"}, 204)
+	wantEqual(t, "a job of somebody else", s.Jobs()[1].Kind, mockapi.ImportJob)
 	state := s.control("GET", "/state", nil, 200)
-	for member, number := range map[string]int{"user_fields": 3, "user_field_histories": 1, "api_keys": 1, "jobs": 1, "members": 5} {
+	for member, number := range map[string]int{"user_fields": 3, "user_field_histories": 1, "api_keys": 1, "jobs": 2, "members": 5} {
 		wantEqual(t, member, len(state.json(t)[member].([]any)), number)
 	}
 	for _, secret := range []string{key, s.APIToken(), s.OwnerToken()} {
@@ -90,6 +92,9 @@ func TestTheControlInterfaceIsStrictAboutPeople(t *testing.T) {
 		"no key to edit":          {"PUT", "/api-keys/x", `{}`, 404, "no API key"},
 		"a misspelt key":          {"PUT", "/api-keys/Terraform", `{"isActive":false}`, 400, "isActive"},
 		"no key to revoke":        {"DELETE", "/api-keys/x", ``, 404, "no API key"},
+		"a job of no kind":        {"POST", "/jobs", `{"kind":"export","file":"email"}`, 400, "import or update"},
+		"a misspelt job":          {"POST", "/jobs", `{"data":"email"}`, 400, "data"},
+		"a job without a file":    {"POST", "/jobs", `{"kind":"update"}`, 400, "no CSV"},
 		"a pace without a unit":   {"PUT", "/jobs/pace", `{"wait":1}`, 400, "string such as"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -101,6 +101,12 @@ type Variant struct {
 	SparseAnswers bool `json:"sparse_answers"`
 	// UnmaskedKeys shows API keys whole in all answers.
 	UnmaskedKeys bool `json:"unmasked_keys"`
+	// JobState is the word for the state of each bulk job; empty for the job's own.
+	JobState string `json:"job_state"`
+	// HideJobs hides all bulk jobs from those who ask for them, as if the service had forgotten them.
+	HideJobs bool `json:"hide_jobs"`
+	// NoJobDetails answers 404 to who asks what became of the rows of a bulk job.
+	NoJobDetails bool `json:"no_job_details"`
 	// EarlierContracts brings back the contracts that operations had before their present ones: getUserActivityDaily is a GET for one user.
 	EarlierContracts bool `json:"earlier_contracts"`
 

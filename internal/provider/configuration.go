@@ -169,7 +169,7 @@ func (s *settings) overrides(configured types.Map, diags *diag.Diagnostics) map[
 		return nil
 	}
 	known := map[client.OperationID]client.Operation{}
-	for _, operation := range client.Operations() {
+	for _, operation := range client.Overridable() {
 		known[operation.ID] = operation
 	}
 	overrides := map[client.OperationID]string{}

@@ -90,7 +90,8 @@ func hasActions(folder string) bool {
 func invokeExample(t *testing.T, folder string, run acctest.Run) {
 	t.Helper()
 	c := acctest.New(t)
-	content := read(t, filepath.Join(examplesFolder, folder, actionFile))
+	folder = filepath.Join(examplesFolder, folder)
+	content := strings.ReplaceAll(read(t, filepath.Join(folder, actionFile)), "${path.module}", filepath.ToSlash(folder))
 	invoked := c.ApplyWithoutProgram(content, func(string) (string, bool) { return "", false }).Invoked
 	wantInvoked(t, invoked)
 	if got := c.Written(); len(invoked) == 0 || !maps.Equal(got, run.Writes) {

@@ -96,6 +96,11 @@ func ofState(t *testing.T, c *acctest.Community, place string) string {
 
 // readied puts there what an example needs to be there.
 var readied = map[string]func(*acctest.Community){
+	"raw-api/bulk-jobs": func(c *acctest.Community) {
+		if err := c.QueueJob(mockapi.UpdateJob, "email,country\nana@example.com,Spain\n"); err != nil {
+			panic(err) // the file is a constant
+		}
+	},
 	"raw-api/sign-in": func(c *acctest.Community) { c.AddLogin("eve", "eve@example.com", passwordOfEve) },
 }
 

@@ -25,8 +25,8 @@ type InCommunity interface {
 	Community() *types.String // where it has the community's id
 }
 
-// describeCommunityID describes `community_id`, but for what changing it does.
-const describeCommunityID = "The community's id, which the product shows under community settings > Appearance. " +
+// DescribeCommunityID describes `community_id`, but for what changing it does.
+const DescribeCommunityID = "The community's id, which the product shows under community settings > Appearance. " +
 	"Defaults to the provider's `community_id`."
 
 // IsID accepts what may be an id of the service.
@@ -40,7 +40,7 @@ func CommunityIDAttribute(change string) schema.StringAttribute {
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{IsID()},
-		MarkdownDescription: describeCommunityID + " " + change,
+		MarkdownDescription: DescribeCommunityID + " " + change,
 	}
 }
 
@@ -58,7 +58,7 @@ func CommunityToRead(shown bool) dsschema.StringAttribute { //nolint:revive // o
 		Optional:            true,
 		Computed:            shown,
 		Validators:          []validator.String{IsID()},
-		MarkdownDescription: describeCommunityID,
+		MarkdownDescription: DescribeCommunityID,
 	}
 }
 

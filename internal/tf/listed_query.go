@@ -39,7 +39,7 @@ func (r *listed[T, M]) ListResourceConfigSchema(
 		resp.Schema.Attributes[communityIDName] = listschema.StringAttribute{
 			Optional:            true,
 			Validators:          []validator.String{IsID()},
-			MarkdownDescription: describeCommunityID,
+			MarkdownDescription: DescribeCommunityID,
 		}
 	}
 }

@@ -295,9 +295,12 @@ const coverageNamed = `
 ## Listed by name only
 
 The documentation lists these operations, and nobody outside has seen how they are called: a path, a body or both are missing. This
-provider has no form of its own for them and does not know them. **What is guessed below is made up by this project**, so that the
-[mock](mock.md) can play it and the examples can be run; it says nothing about where the service has an operation. Each example calls one
-through the raw API, with the path in a local value or a variable: put the one that you know in its place.
+provider calls none of them by itself. ` + "`listBulkUpdates`, `getBulkUpdateStatus` and `getBulkUpdateDetails`" + ` may stand in
+` + "`operation_overrides`" + `: once that says where they are, the actions on bulk files follow their jobs by them.
+
+**What is guessed below is made up by this project**, so that the [mock](mock.md) can play it and the examples can be run; it says nothing
+about where the service has an operation. Each example calls one through the raw API, with the path in a local value or a variable: put the
+one that you know in its place.
 
 | title in the documentation | what is stated | what the mock plays, under an id of its own | example |
 | --- | --- | --- | --- |
@@ -327,8 +330,8 @@ A ` + "`GET`" + ` is read by the data source [` + "`returningai_api`" + `](../da
 does not know that it reads. What is done once is a call of the action ` + "`returningai_api_call`" + `, and an object
 that stays declared is a resource ` + "`returningai_api_object`" + `.
 
-Listed by name, and not played by the mock: the premium-currency update and the three status calls of bulk jobs; reading and deleting a
-user's API keys; the validation of a widget's token.
+Listed by name, and not played by the mock: the premium-currency update; reading and deleting a user's API keys; the validation of a
+widget's token.
 
 ## What no operation does
 
