@@ -9,7 +9,7 @@ type places[T any] struct {
 }
 
 // of returns the collection of a place, which is made when it is asked for first.
-func (p *places[T]) of(place string, make func() *Collection[T]) *Collection[T] {
+func (p *places[T]) of(place string, begin func() *Collection[T]) *Collection[T] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if known := p.collections[place]; known != nil {
@@ -18,7 +18,7 @@ func (p *places[T]) of(place string, make func() *Collection[T]) *Collection[T] 
 	if p.collections == nil {
 		p.collections = map[string]*Collection[T]{}
 	}
-	made := make()
+	made := begin()
 	p.collections[place] = made
 	return made
 }

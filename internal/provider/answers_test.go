@@ -174,7 +174,8 @@ func anyKinds(s scene) []anyKind {
 			second: acctest.Values{"community_id": theCommunity, "field": "shoe size", "name": "Olds", "type": "text"},
 			writes: map[string]int{"createUserField": 1, "updateUserField": 1, "deleteUserField": 1},
 			truth: func(c *acctest.Community) string {
-				return namesOf(c.UserFields(), func(one mockapi.UserField) string { return one.Name + " " + one.Type + " " + one.Field }, "News", "Olds")
+				return namesOf(c.UserFields(), func(one mockapi.UserField) string { return fmt.Sprint(one.Name, " ", one.Type, " ", one.Field) },
+					"News", "Olds")
 			},
 			truths: [3]string{"[News number shoe-size]", "[Olds text shoe-size]", "[]"},
 		},

@@ -110,7 +110,8 @@ func (h *household) begin(more ...string) {
 // declare writes the configuration.
 func (h *household) declare(body string) {
 	h.t.Helper()
-	if err := os.WriteFile(filepath.Join(h.w.Dir, "main.tf"), []byte(h.Config(body, fmt.Sprintf("community_id = %q", h.CommunityID()))), 0o600); err != nil {
+	config := h.Config(body, fmt.Sprintf("community_id = %q", h.CommunityID()))
+	if err := os.WriteFile(filepath.Join(h.w.Dir, "main.tf"), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -53,7 +53,7 @@ func CommunityIdentity() IdentityAttribute {
 }
 
 // CommunityToRead describes `community_id` of a data source.
-func CommunityToRead(shown bool) dsschema.StringAttribute { //nolint:revive // one data source shows it, the other one shows it of each thing
+func CommunityToRead(shown bool) dsschema.StringAttribute {
 	return dsschema.StringAttribute{
 		Optional:            true,
 		Computed:            shown,

@@ -257,7 +257,8 @@ func conflictOf(kind, name string, mine, theirs Intent) (summary, detail string)
 func movedAdvice(kind string) string {
 	return fmt.Sprintf("If its block was renamed or moved, say so, and nothing is destroyed:\n\n"+
 		"  moved {\n    from = returningai_%[1]s.<old name>\n    to   = returningai_%[1]s.<new name>\n  }\n\n"+
-		"Else let Terraform forget the old one first (a removed block with destroy = false), apply that, and adopt or import it then.", typeOf(kind))
+		"Else let Terraform forget the old one first (a removed block with destroy = false), apply that, and adopt or import it then.",
+		typeOf(kind))
 }
 
 // AddConflict adds the error of two plans that can't both be carried out; nothing where theirs is zero.

@@ -472,7 +472,8 @@ func TestAKeyWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 			c.ClearFaults()
 			// The next plan says that there is one; an import takes it over without its key.
 			if !test.kept {
-				acctest.WantSaid(t, acctest.Fine(t, "next plan", p.Next().Plan(noKey, ci(nil))).Warnings, "There is an API key with the name", "lost its value")
+				next := acctest.Fine(t, "next plan", p.Next().Plan(noKey, ci(nil)))
+				acctest.WantSaid(t, next.Warnings, "There is an API key with the name", "lost its value")
 				imported := acctest.Fine(t, "import", p.Next().Import(keyType, c.CommunityID()+"/"+keys(c)[0].ID, nil))
 				p.WantSettled(t, imported.Object, ci(nil))
 			}

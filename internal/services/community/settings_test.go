@@ -117,7 +117,8 @@ func TestAccSettingsNeedTheCommunitysID(t *testing.T) {
 				Config: c.Config(k.block("")), PlanOnly: true,
 				ExpectError: acctest.Spaced(`(?s)community's id is missing.*provider block.*RETURNINGAI_COMMUNITY_ID.*community settings > Appearance`),
 			}}})
-			if problems := c.Protocol(acctest.Values{"community_id": nil}).Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
+			nowhere := c.Protocol(acctest.Values{"community_id": nil})
+			if problems := nowhere.Plan(acctest.Object{Type: k.resource}, k.values).Errors; len(problems) != 1 ||
 				!strings.Contains(problems[0], `"community_id"`) {
 				t.Errorf("the error is not on the attribute: %q", problems)
 			}

@@ -202,7 +202,9 @@ func testHistoryTakesUnknownValues(t *testing.T) {
 func testHistoryReplacement(t *testing.T) {
 	c := acctest.New(t)
 	p, created := added(t, c, spain(c, nil))
-	for attribute, value := range map[string]string{"value": "France", "user_id": elsewhere, "field_id": elsewhere, "community_id": elsewhere} {
+	for attribute, value := range map[string]string{
+		"value": "France", "user_id": elsewhere, "field_id": elsewhere, "community_id": elsewhere,
+	} {
 		plan := acctest.Fine(t, "plan", p.Next().Plan(created.Object, spain(c, acctest.Values{attribute: value})))
 		acctest.WantSaid(t, plan.Replaces, attribute)
 		acctest.WantSaid(t, plan.Warnings, "This adds a record, and forgets the history record "+created.Text("id"), "stays beside the new one")

@@ -253,7 +253,8 @@ func testFieldReplacement(t *testing.T) {
 	acctest.WantSaid(t, plan.Warnings, "will be replaced")
 	abandoned := shoes(acctest.Values{"on_destroy": "abandon"})
 	kept := acctest.Fine(t, "abandon", p.Next().Apply(created.Object, abandoned))
-	plan = acctest.Fine(t, "abandoned, another key", p.Next().Plan(kept.Object, shoes(acctest.Values{"field": "hat size", "on_destroy": "abandon"})))
+	abandoned["field"] = "hat size"
+	plan = acctest.Fine(t, "abandoned, another key", p.Next().Plan(kept.Object, abandoned))
 	acctest.WantSaid(t, plan.Warnings)
 	c.WantWrites(t, map[string]int{})
 
@@ -382,11 +383,13 @@ func TestTheServicesOwnFieldsAreLeftAlone(t *testing.T) {
 	c := acctest.New(t, mockapi.WithVariant(mockapi.Variant{DefaultFields: true}))
 	p := c.Protocol(nil)
 	own := acctest.Values{"field": "join_date", "name": "Day of joining", "type": "date"}
-	acctest.WantSaid(t, p.Plan(noField, own).Errors, `The service maintains the user field "join_date" itself`, "returningai_user_field looks it up")
+	acctest.WantSaid(t, p.Plan(noField, own).Errors,
+		`The service maintains the user field "join_date" itself`, "returningai_user_field looks it up")
 	own["adopt_existing"] = true
 	acctest.WantSaid(t, p.Next().Plan(noField, own).Errors, "maintains")
 	imported := acctest.Fine(t, "import", p.Next().Import(fieldType, "field:join_date", nil))
-	acctest.WantSaid(t, p.Next().Plan(imported.Object, acctest.Values{"field": "join_date", "name": "Other", "type": "date"}).Errors, "maintains")
+	own["name"] = "Other"
+	acctest.WantSaid(t, p.Next().Plan(imported.Object, own).Errors, "maintains")
 	found := acctest.Fine(t, "look-up", p.Next().LookUp(fieldType, acctest.Values{"field": "join_date"}))
 	if found.Text("type") != "date" || found.Text("created_at") != "null" {
 		t.Errorf("looked up: %v", found.State)
@@ -426,7 +429,8 @@ func TestAFieldWhoseCreateIsNotAnsweredIsMadeOnce(t *testing.T) {
 // An answer may lack what was written, and a list may lag behind.
 func TestAFieldOfAServiceWithVariants(t *testing.T) {
 	for name, variant := range map[string]mockapi.Variant{
-		"sparse answers": {SparseAnswers: true}, "lists that lag": {ListLag: 20 * time.Second}, "lists in pages": {Paging: mockapi.PagingPage, PageSize: 2},
+		"sparse answers": {SparseAnswers: true}, "lists that lag": {ListLag: 20 * time.Second},
+		"lists in pages": {Paging: mockapi.PagingPage, PageSize: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := acctest.New(t, mockapi.WithVariant(variant))
