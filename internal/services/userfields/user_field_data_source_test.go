@@ -65,7 +65,7 @@ func TestFieldLookUpErrorsSayWhatToDo(t *testing.T) {
 		"no community": {fieldType, acctest.Values{"field": "country"}, acctest.Values{"community_id": nil}, nil,
 			[]string{"community_id", "RETURNINGAI_COMMUNITY_ID"}},
 		"no community to list": {fieldsType, acctest.Values{}, acctest.Values{"community_id": nil}, nil, []string{"community_id"}},
-		"no token":             {fieldsType, acctest.Values{}, acctest.Values{"api_token": nil}, nil,
+		"no token": {fieldsType, acctest.Values{}, acctest.Values{"api_token": nil}, nil,
 			[]string{"api_token", "RETURNINGAI_API_TOKEN"}},
 		"another community": {fieldsType, acctest.Values{"community_id": elsewhere}, nil, nil,
 			[]string{"Community not found", "Check the names and ids", "operation_overrides"}},
@@ -113,13 +113,13 @@ func TestHistoriesAreReadToTheirEnd(t *testing.T) {
 		count int
 		pages int
 	}{
-		"of the community":      {acctest.Values{}, "listUserFieldHistories", many + 2, 3},
-		"of a field":            {acctest.Values{"field_id": country(c)}, "listFieldHistories", many + 1, 3},
-		"of a field by key":     {acctest.Values{"field": "country"}, "listFieldHistories", many + 1, 3},
-		"of a user":             {acctest.Values{"user_id": ana}, "listUserHistories", many + 1, 3},
-		"of both":               {acctest.Values{"user_id": ana, "field": "country"}, "listUserFieldHistoriesOfUser", many, 3},
-		"of another field":      {acctest.Values{"field": "renewal-date"}, "listFieldHistories", 0, 1},
-		"within a bound":        {acctest.Values{"max_results": many + 2}, "listUserFieldHistories", many + 2, 3},
+		"of the community":  {acctest.Values{}, "listUserFieldHistories", many + 2, 3},
+		"of a field":        {acctest.Values{"field_id": country(c)}, "listFieldHistories", many + 1, 3},
+		"of a field by key": {acctest.Values{"field": "country"}, "listFieldHistories", many + 1, 3},
+		"of a user":         {acctest.Values{"user_id": ana}, "listUserHistories", many + 1, 3},
+		"of both":           {acctest.Values{"user_id": ana, "field": "country"}, "listUserFieldHistoriesOfUser", many, 3},
+		"of another field":  {acctest.Values{"field": "renewal-date"}, "listFieldHistories", 0, 1},
+		"within a bound":    {acctest.Values{"max_results": many + 2}, "listUserFieldHistories", many + 2, 3},
 		"of a community, by id": {acctest.Values{"community_id": c.CommunityID(), "user_id": ana, "field": "deposit-amount"},
 			"listUserFieldHistoriesOfUser", 1, 1},
 	} {

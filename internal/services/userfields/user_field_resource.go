@@ -154,10 +154,10 @@ func checkPlan(check tf.Check[client.UserField, *fieldModel]) {
 		return
 	}
 	check.Provider.WarnOfDestroying(check.Diagnostics, tf.Warning{
-		About:   tf.Object{Kind: byField.Noun, ID: state.ID.ValueString()},
+		About: tf.Object{Kind: byField.Noun, ID: state.ID.ValueString()},
 		Summary: fmt.Sprintf("The user field %q (id %s) will be replaced, and the values of all members lost",
 			state.Field.ValueString(), state.ID.ValueString()),
-		Rest:    "More user fields will be replaced, and the values of all members lost",
+		Rest: "More user fields will be replaced, and the values of all members lost",
 		Detail: "The key and the community of a field can't be changed: the old field is deleted with all values, for good, and a new one " +
 			"without values is made. To keep the old one, apply on_destroy = \"abandon\" first.",
 	})
