@@ -93,10 +93,10 @@ type NewAccount struct {
 	Restored bool // a deleted account was restored instead
 }
 
-// CreateAccount creates an account (createUser, documented), which is sent once. Its answer is not documented, so that the user is read back
-// by e-mail address. When the answer is lost, the account is ours where the address shows the user name: nobody had the address before.
-// Where restores is true and the e-mail address or user name is taken, the deleted account that has both is restored instead. The password
-// is masked from now on.
+// CreateAccount creates an account (createUser, documented), which is sent once. Its answer is not documented, so that the user is read
+// back by e-mail address. When the answer is lost, the account is ours where the address shows the user name: nobody had the address
+// before. Where restores is true and the e-mail address or user name is taken, the deleted account that has both is restored instead. The
+// password is masked from now on.
 func (c *Client) CreateAccount(ctx context.Context, draft AccountDraft, restores bool) (NewAccount, error) {
 	if draft.Password != "" {
 		c.Conceal(draft.Password)
@@ -274,8 +274,8 @@ func (c *Client) ObserveUser(ctx context.Context, email string, known Known) (Ob
 // isGone says that a read found nobody, or a deleted user.
 func isGone(err error) bool { return IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted) }
 
-// DeleteUser deletes the account that has an e-mail address and an id, by the user name that the service shows (manageUser, documented). One
-// that is gone counts as deleted, whatever the answer was.
+// DeleteUser deletes the account that has an e-mail address and an id, by the user name that the service shows (manageUser, documented).
+// One that is gone counts as deleted, whatever the answer was.
 func (c *Client) DeleteUser(ctx context.Context, email, id string, known Known) error {
 	c.users.users.drop(strings.ToLower(email))
 	seen, err := c.ObserveUser(ctx, email, known)

@@ -38,8 +38,8 @@ func (f Fate) Attribute(description string) schema.StringAttribute {
 	}
 }
 
-// AttributeOfPeople describes `on_destroy` of what belongs to a person: it is abandoned unless its own resource says otherwise, whatever the
-// provider's default is, and whoever created it.
+// AttributeOfPeople describes `on_destroy` of what belongs to a person: it is abandoned unless its own resource says otherwise, whatever
+// the provider's default is, and whoever created it.
 func (f Fate) AttributeOfPeople(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional:   true,

@@ -1,8 +1,9 @@
-// Package users looks up the people of the community.
+// Package users looks up the people of the community, and keeps accounts.
 package users
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -11,6 +12,7 @@ import (
 func Service() tf.Service {
 	return tf.Service{
 		Name:        "Users",
+		Resources:   []func() resource.Resource{NewUserResource},
 		DataSources: []func() datasource.DataSource{NewUserDataSource, NewUsersDataSource, NewUserActivityDataSource},
 	}
 }
