@@ -78,7 +78,11 @@ func (d AccountDraft) wire() accountWrite {
 // conceal removes what says who the account is for from an error.
 func (d AccountDraft) conceal(err error) error {
 	personal := []string{d.Email, d.Username, d.FirstName, d.LastName, d.DisplayName, d.Referral, d.ExternalID}
-	return concealPersonal(err, slices.AppendSeq(personal, maps.Values(d.CustomFields))...)
+	personal = slices.AppendSeq(personal, maps.Values(d.CustomFields))
+	if unsure, ok := errors.AsType[*AmbiguousError](err); ok { // its cause is an error of the client, too
+		return &AmbiguousError{Thing: unsure.Thing, IDs: unsure.IDs, cause: concealPersonal(unsure.cause, personal...)}
+	}
+	return concealPersonal(err, personal...)
 }
 
 // fits says that a user has the draft's user name: services may write it in another letter case.
@@ -272,7 +276,9 @@ func (c *Client) ObserveUser(ctx context.Context, email string, known Known) (Ob
 }
 
 // isGone says that a read found nobody, or a deleted user.
-func isGone(err error) bool { return IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted) }
+func isGone(err error) bool {
+	return IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted)
+}
 
 // DeleteUser deletes the account that has an e-mail address and an id, by the user name that the service shows (manageUser, documented).
 // One that is gone counts as deleted, whatever the answer was.
