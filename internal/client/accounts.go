@@ -117,7 +117,7 @@ func (c *Client) createAccount(ctx context.Context, draft AccountDraft) (NewAcco
 	switch {
 	case err == nil:
 		return NewAccount{}, &UserError{UserThere}
-	case !IsUserProblem(err, UserUnknown) && !IsUserProblem(err, UserDeleted):
+	case !saysGoneUser(err):
 		return NewAccount{}, fmt.Errorf("looking whether the e-mail address is free: %w", err)
 	}
 	user, seen, err := once[User]{
@@ -146,7 +146,7 @@ func (c *Client) searchAccount(ctx context.Context, draft AccountDraft) (searchR
 		return searchResult[User]{candidates: []User{user}}, nil
 	case err == nil:
 		return searchResult[User]{doubt: &UserError{UserRenamed}}, nil
-	case IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted):
+	case saysGoneUser(err):
 		return searchResult[User]{doubt: errNotShown}, nil
 	}
 	return searchResult[User]{}, err
@@ -241,7 +241,7 @@ func (c *Client) mayRestore(ctx context.Context, draft AccountDraft) (isOurs boo
 		return true, nil
 	case IsUserProblem(err, UserDeleted):
 		return false, &UserError{UserRenamed}
-	case !IsUserProblem(err, UserUnknown):
+	case !saysGoneUser(err):
 		return false, err
 	}
 	switch _, err = c.UserByUsername(ctx, draft.Username); {
@@ -260,7 +260,7 @@ func (c *Client) ObserveUser(ctx context.Context, email string, known Known) (Ob
 	if IsUserProblem(err, UserUnknown) {
 		doubt := c.doubtAge("account", known.Since)
 		if !known.Listed {
-			doubt = "the service has not shown this account yet"
+			doubt = string(UserUnseen)
 		}
 		if doubt != "" {
 			return Observation[User]{Doubt: doubt}, nil
@@ -269,36 +269,41 @@ func (c *Client) ObserveUser(ctx context.Context, email string, known Known) (Ob
 			user, err = c.readUser(ctx, email)
 		}
 	}
-	if isGone(err) {
+	if IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted) {
 		return Observation[User]{Thing: user}, nil
 	}
 	return Observation[User]{Thing: user, Present: err == nil}, err
 }
 
-// isGone says that a read found nobody, or a deleted user.
-func isGone(err error) bool {
-	return IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted)
+// saysGoneUser says that a read found nobody or a deleted user, also in words alone: enough for a create, which the service refuses where
+// the address is in use, and for a delete.
+func saysGoneUser(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	inWords := ok && IsRefused(err) && !BlamesThePath(failure) && goneAlready.MatchString(failure.Message)
+	return inWords || IsUserProblem(err, UserUnknown) || IsUserProblem(err, UserDeleted)
 }
 
 // DeleteUser deletes the account that has an e-mail address and an id, by the user name that the service shows (manageUser, documented).
-// One that is gone counts as deleted, whatever the answer was.
+// One that is gone counts as deleted, whatever the answer was. Where the service has never shown the account, that it does not is no proof.
 func (c *Client) DeleteUser(ctx context.Context, email, id string, known Known) error {
-	c.users.users.drop(strings.ToLower(email))
-	seen, err := c.ObserveUser(ctx, email, known)
+	user, err := c.readUser(ctx, email)
+	gone := func() (bool, error) { return c.isGoneTwice(context.WithoutCancel(ctx), email) }
 	switch {
-	case err != nil || seen.Gone():
+	case IsUserProblem(err, UserDeleted):
+		return nil
+	case saysGoneUser(err) && !known.Listed:
+		return &UserError{UserUnseen}
+	case saysGoneUser(err):
+		return c.confirmGone(ctx, email)
+	case err != nil:
 		return err
-	case !seen.Present:
-		return fmt.Errorf("whether it is there is not known: %s", seen.Doubt)
-	case id != "" && !seen.Thing.Is(id):
+	case id != "" && !user.Is(id):
 		return &UserError{UserAnother}
-	case seen.Thing.Username == nil || *seen.Thing.Username == "":
+	case user.Username == nil || *user.Username == "":
 		return &UserError{UserNameless}
 	}
-	err = c.ManageAccount(ctx, DeleteAccount, *seen.Thing.Username)
-	ctx = context.WithoutCancel(ctx)
-	gone := func() (bool, error) { return c.isGoneTwice(ctx, email) }
-	if IsOutcomeUnknown(err) && c.await(ctx, gone) {
+	err = c.ManageAccount(ctx, DeleteAccount, *user.Username)
+	if IsOutcomeUnknown(err) && c.await(context.WithoutCancel(ctx), gone) {
 		return nil
 	}
 	if IsRefused(err) {
@@ -309,14 +314,26 @@ func (c *Client) DeleteUser(ctx context.Context, email, id string, known Known) 
 	return concealPersonal(err, email)
 }
 
+// confirmGone fails unless two more looks find nobody.
+func (c *Client) confirmGone(ctx context.Context, email string) error {
+	gone, err := c.isGoneTwice(ctx, email)
+	switch {
+	case gone:
+		return nil
+	case err == nil:
+		return &UserError{UserUnseen}
+	}
+	return err
+}
+
 // isGoneTwice says that two looks find nobody, or a deleted user: one may come from a replica that has fallen behind.
 func (c *Client) isGoneTwice(ctx context.Context, email string) (bool, error) {
-	if _, err := c.readUser(ctx, email); !isGone(err) {
+	if _, err := c.readUser(ctx, email); !saysGoneUser(err) {
 		return false, err
 	}
 	if err := c.clock.Sleep(ctx, betweenLooks); err != nil {
 		return false, err
 	}
 	_, err := c.readUser(ctx, email)
-	return isGone(err), err
+	return saysGoneUser(err), err
 }

@@ -75,9 +75,10 @@ const (
 	UserAnother  UserProblem = "the service answered with another user, or with one that can't be told from others"
 	UserSeveral  UserProblem = "several users match"
 	UserNameless UserProblem = "the user that matches is shown without the value that was asked for"
-	// The reasons why an account can't be created or restored.
+	// The reasons why an account can't be created, restored or deleted.
 	UserThere     UserProblem = "a user has this e-mail address already"
 	UserNameTaken UserProblem = "a user who is there has this user name"
+	UserUnseen    UserProblem = "the service has not shown this account yet"
 	UserRenamed   UserProblem = "the account with this e-mail address has another user name, or is shown without one"
 )
 

@@ -47,7 +47,7 @@ func TestAnAccountIsReadBackAndCreatedOnce(t *testing.T) {
 					t.Errorf("the plan is not empty: %v", plan.State)
 				}
 				prior := deleting(t, p, refreshed, config).Object
-				wantSaid(t, p.Next().Apply(prior, nil).Errors, "is not known", "has not shown this account yet")
+				wantSaid(t, p.Next().Apply(prior, nil).Errors, "has not shown this account yet", "terraform state rm")
 				c.SetVariant(mockapi.Variant{})
 				c.Server.Clock().Advance(time.Minute)
 				created = fine(t, "refresh", p.Next().Read(created.Object))
@@ -111,19 +111,26 @@ func TestAnAccountWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 		kept    bool
 		says    []string
 	}{
-		"lost after it was done":      {fault: mockapi.Fault{Drop: true, Effect: true}, there: true, kept: true},
-		"lost, and reads lag":         {fault: mockapi.Fault{Drop: true, Effect: true}, variant: mockapi.Variant{ReadLag: 10 * time.Second}, there: true, kept: true},
-		"lost before it was done":     {fault: mockapi.Fault{Drop: true}, says: []string{lost, "apply again", "terraform import"}},
-		"a server error, done":        {fault: mockapi.Fault{Status: 502, Effect: true}, there: true, kept: true},
-		"a server error, not done":    {fault: mockapi.Fault{Status: 500, Message: "no"}, says: []string{lost}},
-		"cut off":                     {fault: mockapi.Fault{Truncate: true}, there: true, kept: true},
-		"an empty answer":             {fault: mockapi.Fault{Effect: true, Status: 201, Body: "{}"}, there: true, kept: true},
-		"a word":                      {fault: mockapi.Fault{Effect: true, ContentType: "text/plain", Body: "OK"}, there: true, kept: true},
-		"throttled":                   {fault: mockapi.Fault{Status: 429, Header: map[string]string{"Retry-After": "1"}}, there: true, kept: true},
-		"lost, and read by nobody":    {mockapi.Fault{Drop: true, Effect: true}, &mockapi.Fault{Status: 503}, mockapi.Variant{}, true, false, []string{lost}},
-		"lost, and the key may not":   {mockapi.Fault{Drop: true, Effect: true}, &mockapi.Fault{Status: 403}, mockapi.Variant{}, true, false, []string{lost}},
-		"lost, and it does not show":  {fault: mockapi.Fault{Drop: true, Effect: true}, variant: mockapi.Variant{ReadLag: time.Hour}, there: true, says: []string{lost}},
-		"lost, and somebody else has": {mockapi.Fault{Drop: true}, &mockapi.Fault{Body: `{"status":"success","data":{"userId":"9","username":"eve"}}`}, mockapi.Variant{}, false, false, []string{lost, "another user name"}},
+		"lost after it was done": {fault: mockapi.Fault{Drop: true, Effect: true}, there: true, kept: true},
+		"lost, and reads lag": {fault: mockapi.Fault{Drop: true, Effect: true}, variant: mockapi.Variant{ReadLag: 10 * time.Second},
+			there: true, kept: true},
+		"lost before it was done":  {fault: mockapi.Fault{Drop: true}, says: []string{lost, "apply again", "terraform import"}},
+		"a server error, done":     {fault: mockapi.Fault{Status: 502, Effect: true}, there: true, kept: true},
+		"a server error, not done": {fault: mockapi.Fault{Status: 500, Message: "no"}, says: []string{lost}},
+		"cut off":                  {fault: mockapi.Fault{Truncate: true}, there: true, kept: true},
+		"an empty answer":          {fault: mockapi.Fault{Effect: true, Status: 201, Body: "{}"}, there: true, kept: true},
+		"a word":                   {fault: mockapi.Fault{Effect: true, ContentType: "text/plain", Body: "OK"}, there: true, kept: true},
+		"throttled": {fault: mockapi.Fault{Status: 429, Header: map[string]string{"Retry-After": "1"}}, there: true,
+			kept: true},
+		"lost, and read by nobody": {mockapi.Fault{Drop: true, Effect: true}, &mockapi.Fault{Status: 503}, mockapi.Variant{}, true, false,
+			[]string{lost}},
+		"lost, and the key may not": {mockapi.Fault{Drop: true, Effect: true}, &mockapi.Fault{Status: 403}, mockapi.Variant{}, true, false,
+			[]string{lost}},
+		"lost, and it does not show": {fault: mockapi.Fault{Drop: true, Effect: true}, variant: mockapi.Variant{ReadLag: time.Hour},
+			there: true, says: []string{lost}},
+		"lost, and somebody else has": {mockapi.Fault{Drop: true},
+			&mockapi.Fault{Body: `{"status":"success","data":{"userId":"9","username":"eve"}}`}, mockapi.Variant{}, false, false, []string{lost,
+				"another user name"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := community(t)
@@ -168,7 +175,8 @@ func TestAnAccountWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 func TestADeletedAccountIsRestoredOnlyWhereItIsThatOne(t *testing.T) {
 	hidden, marked := mockapi.Variant{}, mockapi.Variant{DeletedUsers: mockapi.DeletedMarked}
 	gone := func(email, username string) mockapi.Member {
-		return mockapi.Member{Email: email, Username: username, FirstName: "Old", LastName: "Bot", CustomFields: map[string]string{"crm-id": "C-9"}}
+		return mockapi.Member{Email: email, Username: username, FirstName: "Old", LastName: "Bot",
+			CustomFields: map[string]string{"crm-id": "C-9"}}
 	}
 	restored := map[string]int{"createUser": 1, "manageUser": 1}
 	wanted := acctest.Values{"restore_deleted": true, "custom_fields": acctest.Values{"crm-id": "C-2"}}
@@ -181,18 +189,26 @@ func TestADeletedAccountIsRestoredOnlyWhereItIsThatOne(t *testing.T) {
 		kept    bool
 		says    []string // of a warning where it is kept, else of an error
 	}{
-		"hidden":                     {hidden, gone(botMail, "newsbot"), wanted, false, restored, true, []string{"was restored, and not created", "custom_fields.crm-id, first_name"}},
-		"marked":                     {marked, gone(botMail, "newsbot"), wanted, false, restored, true, []string{"was restored, and not created"}},
-		"reads lag":                  {mockapi.Variant{ReadLag: 10 * time.Second}, gone(botMail, "newsbot"), wanted, false, restored, true, []string{"was restored"}},
-		"marked, lost":               {marked, gone(botMail, "newsbot"), wanted, true, restored, true, []string{"was restored, and not created"}},
-		"hidden, lost":               {hidden, gone(botMail, "newsbot"), wanted, true, restored, true, []string{"was restored, and not created"}},
-		"not asked for":              {hidden, gone(botMail, "newsbot"), nil, false, createdOnce, false, []string{"is taken", "restore_deleted = true"}},
-		"not asked for, marked":      {marked, gone(botMail, "newsbot"), nil, false, createdOnce, false, []string{"is taken", "restore_deleted = true"}},
-		"names that are free":        {mockapi.Variant{FreesNames: true}, gone(botMail, "newsbot"), wanted, false, createdOnce, true, nil},
-		"somebody else's name":       {hidden, gone("eve@example.org", "newsbot"), wanted, false, map[string]int{"createUser": 1, "manageUser": 2}, false, []string{"it was deleted again"}},
-		"another name, marked":       {marked, gone(botMail, "oldbot"), wanted, false, createdOnce, false, []string{"another user name", "nothing was restored"}},
-		"another name, hidden":       {hidden, gone(botMail, "oldbot"), wanted, false, restored, false, []string{"User not found"}},
-		"the name of somebody there": {hidden, gone("eve@example.org", "eve"), acctest.Values{"restore_deleted": true, "username": "ana"}, false, createdOnce, false, []string{"Somebody who is there", "nothing was restored"}},
+		"hidden": {hidden, gone(botMail, "newsbot"), wanted, false, restored, true, []string{"was restored, and not created",
+			"custom_fields.crm-id, first_name"}},
+		"marked": {marked, gone(botMail, "newsbot"), wanted, false, restored, true,
+			[]string{"was restored, and not created"}},
+		"reads lag": {mockapi.Variant{ReadLag: 10 * time.Second}, gone(botMail, "newsbot"), wanted, false, restored, true,
+			[]string{"was restored"}},
+		"marked, lost": {marked, gone(botMail, "newsbot"), wanted, true, restored, true, []string{"was restored, and not created"}},
+		"hidden, lost": {hidden, gone(botMail, "newsbot"), wanted, true, restored, true, []string{"was restored, and not created"}},
+		"not asked for": {hidden, gone(botMail, "newsbot"), nil, false, createdOnce, false, []string{"is taken",
+			"restore_deleted = true"}},
+		"not asked for, marked": {marked, gone(botMail, "newsbot"), nil, false, createdOnce, false, []string{"is taken",
+			"restore_deleted = true"}},
+		"names that are free": {mockapi.Variant{FreesNames: true}, gone(botMail, "newsbot"), wanted, false, createdOnce, true, nil},
+		"somebody else's name": {hidden, gone("eve@example.org", "newsbot"), wanted, false, map[string]int{"createUser": 1,
+			"manageUser": 2}, false, []string{"it was deleted again"}},
+		"another name, marked": {marked, gone(botMail, "oldbot"), wanted, false, createdOnce, false, []string{"another user name",
+			"nothing was restored"}},
+		"another name, hidden": {hidden, gone(botMail, "oldbot"), wanted, false, restored, false, []string{"User not found"}},
+		"the name of somebody there": {hidden, gone("eve@example.org", "eve"), acctest.Values{"restore_deleted": true, "username": "ana"}, false,
+			createdOnce, false, []string{"Somebody who is there", "nothing was restored"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := community(t)
@@ -258,12 +274,15 @@ func TestADestroyDeletesTheAccountThatIsThere(t *testing.T) {
 		"renamed meanwhile": {sent: once, before: func(c *acctest.Community) error {
 			return c.EditMember("newsbot", func(m *mockapi.Member) { m.Username = "renamed" })
 		}},
-		"gone already":             {before: func(c *acctest.Community) error { return c.DeleteMember("newsbot") }},
-		"lost after it was done":   {faults: []mockapi.Fault{{Drop: true, Effect: true}}, sent: once},
-		"lost before it was done":  {faults: []mockapi.Fault{{Drop: true}}, sent: once, stays: true, fails: []string{"manageUser", "may or may not"}},
-		"refused":                  {faults: []mockapi.Fault{{Status: 403, Message: botMail}}, sent: once, stays: true, fails: []string{"permission for manageUser"}},
-		"refused as it was gone":   {faults: []mockapi.Fault{{Status: 404, Message: "newsbot not found", Effect: true}}, sent: once},
-		"refused, and it is there": {faults: []mockapi.Fault{{Status: 400, Message: "newsbot is protected"}}, sent: once, stays: true, fails: []string{"is protected"}},
+		"gone already":           {before: func(c *acctest.Community) error { return c.DeleteMember("newsbot") }},
+		"lost after it was done": {faults: []mockapi.Fault{{Drop: true, Effect: true}}, sent: once},
+		"lost before it was done": {faults: []mockapi.Fault{{Drop: true}}, sent: once, stays: true, fails: []string{"manageUser",
+			"may or may not"}},
+		"refused": {faults: []mockapi.Fault{{Status: 403, Message: botMail}}, sent: once, stays: true,
+			fails: []string{"permission for manageUser"}},
+		"refused as it was gone": {faults: []mockapi.Fault{{Status: 404, Message: "newsbot not found", Effect: true}}, sent: once},
+		"refused, and it is there": {faults: []mockapi.Fault{{Status: 400, Message: "newsbot is protected"}}, sent: once, stays: true,
+			fails: []string{"is protected"}},
 		"unreadable": {faults: []mockapi.Fault{{Operation: "getUserData", Status: 500, Times: -1}}, stays: true,
 			fails: []string{"Server error"}},
 		"somebody else": {faults: []mockapi.Fault{{Operation: "getUserData", Times: -1,

@@ -277,6 +277,8 @@ var problems = map[client.UserProblem]string{
 		"user name",
 	client.UserRenamed: "The account with this e-mail address has another user name: nothing was restored. Configure the user name that it " +
 		"has",
+	client.UserUnseen: "The service has not shown this account yet, or shows it only now and then, so that it may be there: nothing was " +
+		"sent. Apply again later; or delete it in the product, and let Terraform forget it (terraform state rm <address>)",
 	client.UserAnother: "The service shows another account under this e-mail address than the one in the state: the address has been given " +
 		"to somebody else, or the account was created anew. The state was kept, and nothing was sent. To manage the other account, let " +
 		"Terraform forget this one (terraform state rm <address>) and import it",

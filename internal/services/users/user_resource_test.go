@@ -130,7 +130,8 @@ func testUserLifecycle(t *testing.T) {
 	c.Test(resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config: botAsConfig(c, `custom_fields = { crm-id = "C-0002" }`), ConfigPlanChecks: acctest.Action(userAddress, plancheck.ResourceActionCreate),
+				Config: botAsConfig(c, `custom_fields = { crm-id = "C-0002" }`), ConfigPlanChecks: acctest.Action(userAddress,
+					plancheck.ResourceActionCreate),
 				Check: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"createUser": 1}),
 					resource.TestCheckResourceAttrWith(userAddress, "id", hasID), resource.TestCheckResourceAttr(userAddress, "on_destroy", "abandon")),
 			},
@@ -138,7 +139,8 @@ func testUserLifecycle(t *testing.T) {
 				PreConfig: c.ResetRequests, Config: botAsConfig(c, `on_destroy = "delete"`),
 				ConfigPlanChecks: acctest.Action(userAddress, plancheck.ResourceActionUpdate), Check: c.WroteNothing(),
 			},
-			{PreConfig: c.ResetRequests, Config: botAsConfig(c, `on_destroy = "delete"`), ConfigPlanChecks: acctest.EmptyPlan(), Check: c.WroteNothing()},
+			{PreConfig: c.ResetRequests, Config: botAsConfig(c, `on_destroy = "delete"`), ConfigPlanChecks: acctest.EmptyPlan(),
+				Check: c.WroteNothing()},
 		},
 		CheckDestroy: resource.ComposeAggregateTestCheckFunc(c.Wrote(map[string]int{"manageUser": 1}),
 			acctest.Check(func() error {
@@ -174,7 +176,8 @@ func TestWhatIsSentOfAnAccount(t *testing.T) {
 	c.ResetRequests()
 	config := bot(acctest.Values{
 		"display_name": "The News", "access_level": 3, "join_server": false, "send_email": true, "email_password": true, "email_template": "0",
-		"custom_fields": acctest.Values{"shoe size": "42.0", "crm-id": "C-7"}, "referral": "ana", "password_wo": password, "password_wo_version": 1,
+		"custom_fields": acctest.Values{"shoe size": "42.0", "crm-id": "C-7"}, "referral": "ana", "password_wo": password,
+		"password_wo_version": 1,
 	})
 	created := fine(t, "create all", p.Next().Apply(noUser, config))
 	wanted = `{"firstname":"News","lastname":"Bot","username":"newsbot","displayname":"The News","email":"bot@example.com",` +
@@ -252,7 +255,8 @@ func testUserDrift(t *testing.T) {
 		m.DisplayName, m.Language = "Whatever", "Deutsch"
 	}))
 	refreshed := fine(t, "refresh", p.Read(created.Object))
-	if stateText(refreshed, "username") != "renamed" || stateText(refreshed, "first_name") != "Old" || stateText(refreshed, "language") != "Deutsch" {
+	if stateText(refreshed, "username") != "renamed" || stateText(refreshed, "first_name") != "Old" || stateText(refreshed,
+		"language") != "Deutsch" {
 		t.Errorf("the refresh has %v", refreshed.State)
 	}
 	drifted := p.Plan(refreshed.Object, config)
@@ -356,9 +360,11 @@ func testUserReplacement(t *testing.T) {
 		"another password": {acctest.Values{"on_destroy": "delete", "password_wo": password, "password_wo_version": 1},
 			acctest.Values{"on_destroy": "delete", "password_wo": password + "!", "password_wo_version": 2},
 			map[string]int{"createUser": 1, "manageUser": 1}},
-		"a field": {acctest.Values{"on_destroy": "delete"}, acctest.Values{"on_destroy": "delete", "custom_fields": acctest.Values{"crm-id": "C-3"}},
+		"a field": {acctest.Values{"on_destroy": "delete"}, acctest.Values{"on_destroy": "delete",
+			"custom_fields": acctest.Values{"crm-id": "C-3"}},
 			map[string]int{"createUser": 1, "manageUser": 1}},
-		"another person, the old one stays": {nil, acctest.Values{"email": "new@example.com", "username": "new"}, map[string]int{"createUser": 1}},
+		"another person, the old one stays": {nil, acctest.Values{"email": "new@example.com", "username": "new"},
+			map[string]int{"createUser": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := community(t)
@@ -395,7 +401,8 @@ func testTaintedUser(t *testing.T) {
 	c.Test(resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		{
-			PreConfig: c.ResetRequests, Taint: []string{userAddress}, Config: config, Check: c.Wrote(map[string]int{"createUser": 1, "manageUser": 1}),
+			PreConfig: c.ResetRequests, Taint: []string{userAddress}, Config: config, Check: c.Wrote(map[string]int{"createUser": 1,
+				"manageUser": 1}),
 			ConfigPlanChecks: resource.ConfigPlanChecks{
 				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(userAddress, plancheck.ResourceActionReplace)},
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
@@ -411,8 +418,9 @@ func testUserErrorsSayWhatToDo(t *testing.T) {
 		fault mockapi.Fault
 		says  []string
 	}{
-		"no token":                {block: acctest.Values{"api_token": nil}, says: []string{"api_token", "createUser"}},
-		"an address of somebody":  {more: acctest.Values{"email": "Ana@Example.com"}, says: []string{"has this e-mail address already", "terraform import"}},
+		"no token": {block: acctest.Values{"api_token": nil}, says: []string{"api_token", "createUser"}},
+		"an address of somebody": {more: acctest.Values{"email": "Ana@Example.com"}, says: []string{"has this e-mail address already",
+			"terraform import"}},
 		"no address":              {more: acctest.Values{"email": "newsbot"}, says: []string{"This is not an e-mail address"}},
 		"a user name of somebody": {more: acctest.Values{"username": "ana"}, says: []string{"is taken", "restore_deleted = true"}},
 		"a blank name":            {more: acctest.Values{"first_name": " "}, says: []string{"first_name", "must not be blank"}},
@@ -426,7 +434,8 @@ func testUserErrorsSayWhatToDo(t *testing.T) {
 			says: []string{"api_token", "the permission for createUser"}},
 		"not allowed to read": {fault: mockapi.Fault{Operation: "getUserData", Status: 401, Message: "No right to read " + botMail},
 			says: []string{"look whether the e-mail address is free", "the permission for getUserData"}},
-		"refused, with what was sent": {fault: mockapi.Fault{Operation: "createUser", Status: 400, Message: "newsbot <" + botMail + ">: bad " + password},
+		"refused, with what was sent": {fault: mockapi.Fault{Operation: "createUser", Status: 400,
+			Message: "newsbot <" + botMail + ">: bad " + password},
 			more: acctest.Values{"password_wo": password}, says: []string{"createUser", "(redacted)"}},
 		"unreadable before": {fault: mockapi.Fault{Operation: "getUserData", Status: 500, Message: "oops"}, says: []string{"free", "oops"}},
 	} {
@@ -468,11 +477,13 @@ func TestAnAccountIsGoneOnlyWhenThatIsProved(t *testing.T) {
 		"marked":           {variant: marked, deletes: true, gone: true, says: []string{"is gone"}},
 		"unmarked":         {variant: mockapi.Variant{DeletedUsers: mockapi.DeletedUnmarked}, deletes: true, wait: 2 * time.Minute},
 		"no such path":     {fault: &mockapi.Fault{Status: http.StatusNotFound, Message: "Cannot POST"}, wait: time.Hour, fails: []string{"404"}},
-		"a page":           {fault: &mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<p>"}, wait: time.Hour, fails: []string{"404"}},
-		"refused":          {fault: &mockapi.Fault{Status: 401, Message: botMail}, wait: time.Hour, fails: []string{"permission for getUserData"}},
-		"forbidden":        {fault: &mockapi.Fault{Status: 403}, wait: time.Hour, fails: []string{"permission for getUserData"}},
-		"broken":           {fault: &mockapi.Fault{Status: 500}, wait: time.Hour, fails: []string{"Server error"}},
-		"cut off":          {fault: &mockapi.Fault{Truncate: true}, wait: time.Hour, fails: []string{"read the account"}},
+		"a page": {fault: &mockapi.Fault{Status: http.StatusNotFound, ContentType: "text/html", Body: "<p>"}, wait: time.Hour,
+			fails: []string{"404"}},
+		"refused": {fault: &mockapi.Fault{Status: 401, Message: botMail}, wait: time.Hour,
+			fails: []string{"permission for getUserData"}},
+		"forbidden": {fault: &mockapi.Fault{Status: 403}, wait: time.Hour, fails: []string{"permission for getUserData"}},
+		"broken":    {fault: &mockapi.Fault{Status: 500}, wait: time.Hour, fails: []string{"Server error"}},
+		"cut off":   {fault: &mockapi.Fault{Truncate: true}, wait: time.Hour, fails: []string{"read the account"}},
 		"somebody else": {fault: &mockapi.Fault{Body: `{"status":"success","data":{"userId":"101","username":"ana"}}`}, wait: time.Hour,
 			fails: []string{"another account under this e-mail address", "terraform state rm"}},
 	} {
