@@ -37,6 +37,8 @@ type AccountDraft struct {
 	EmailTemplate                                     string            // empty for none
 	CustomFields                                      map[string]string // by key or name
 	Referral, ExternalID                              string            // empty for none
+	// Restores says that the deleted account with the e-mail address and the user name is restored where either is taken.
+	Restores bool
 }
 
 // accountWrite is the body of createUser.
@@ -99,14 +101,13 @@ type NewAccount struct {
 
 // CreateAccount creates an account (createUser, documented), which is sent once. Its answer is not documented, so that the user is read
 // back by e-mail address. When the answer is lost, the account is ours where the address shows the user name: nobody had the address
-// before. Where restores is true and the e-mail address or user name is taken, the deleted account that has both is restored instead. The
-// password is masked from now on.
-func (c *Client) CreateAccount(ctx context.Context, draft AccountDraft, restores bool) (NewAccount, error) {
+// before. The password is masked from now on.
+func (c *Client) CreateAccount(ctx context.Context, draft AccountDraft) (NewAccount, error) {
 	if draft.Password != "" {
 		c.Conceal(draft.Password)
 	}
 	made, err := c.createAccount(ctx, draft)
-	if restores && IsTaken(err) {
+	if draft.Restores && IsTaken(err) {
 		made, err = c.restoreAccount(ctx, draft)
 	}
 	return made, draft.conceal(err)

@@ -3,8 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
@@ -17,10 +18,17 @@ func aDraft() AccountDraft {
 	}
 }
 
+// restoring is aDraft that may be restored.
+func restoring() AccountDraft {
+	draft := aDraft()
+	draft.Restores = true
+	return draft
+}
+
 // One who gives up while the account is being created loses nothing: what was sent is waited for, and known by its e-mail address.
 func TestAnAccountIsNotLostWhenItsCreatorGivesUp(t *testing.T) {
 	for name, fault := range map[string]mockapi.Fault{
-		"the answer comes": {Delay: 50 * time.Millisecond, Effect: true}, "the answer is lost": {Delay: 50 * time.Millisecond, Effect: true,
+		"the answer comes": {Effect: true, Status: 201, Body: "{}"}, "the answer is lost": {Delay: 50 * time.Millisecond, Effect: true,
 			Drop: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -28,13 +36,13 @@ func TestAnAccountIsNotLostWhenItsCreatorGivesUp(t *testing.T) {
 			fault.Operation = string(OpCreateUser)
 			c.Inject(fault)
 			ctx, cancel := context.WithCancel(t.Context())
-			go func() {
-				for c.sent(OpCreateUser) == 0 {
-					time.Sleep(time.Millisecond)
+			c.through(func(_ int, req *http.Request, network http.RoundTripper) (*http.Response, error) {
+				if strings.HasSuffix(req.URL.Path, "/users") {
+					cancel()
 				}
-				cancel()
-			}()
-			made, err := c.CreateAccount(ctx, aDraft(), false)
+				return network.RoundTrip(req)
+			})
+			made, err := c.CreateAccount(ctx, aDraft())
 			wantNoError(t, err)
 			account, _ := c.Account("zoe@example.com")
 			if made.Visible && made.User.ID != account.ID || account.ID == "" || c.sent(OpCreateUser) != 1 {
@@ -49,7 +57,7 @@ func TestNoAccountIsCreatedForOneWhoHasGivenUp(t *testing.T) {
 	c := newCommunity(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := c.CreateAccount(ctx, aDraft(), true)
+	_, err := c.CreateAccount(ctx, restoring())
 	wantEqual(t, "cancelled", IsCancelled(err), true)
 	wantEqual(t, "sent", c.sent(OpCreateUser), 0)
 }
@@ -61,13 +69,13 @@ func TestNoErrorAndNoLineSaysForWhomAnAccountIs(t *testing.T) {
 	for _, status := range []int{400, 409, 422, 500} {
 		c := newCommunity(t)
 		c.Inject(mockapi.Fault{Operation: string(OpCreateUser), Status: status, Message: says, Times: -1})
-		_, err := c.CreateAccount(t.Context(), aDraft(), true)
+		_, err := c.CreateAccount(t.Context(), restoring())
 		lacks(t, err, secrets...)
 		c.log.lacks(t, secrets...)
 	}
 	for _, operation := range []OperationID{OpGetUserData, OpManageUser} {
 		c := newCommunity(t)
-		_, err := c.CreateAccount(t.Context(), aDraft(), false)
+		_, err := c.CreateAccount(t.Context(), aDraft())
 		wantNoError(t, err)
 		c.Inject(mockapi.Fault{Operation: string(operation), Status: 422, Message: says, Times: -1})
 		account, _ := c.Account("zoe@example.com")
@@ -98,7 +106,7 @@ func TestARestorationOfSomebodyElsesAccountIsUndoneOrReported(t *testing.T) {
 			if fails {
 				c.Inject(mockapi.Fault{Operation: string(OpManageUser), Skip: 1, Status: 403, Times: -1})
 			}
-			_, err := c.CreateAccount(t.Context(), aDraft(), true)
+			_, err := c.CreateAccount(t.Context(), restoring())
 			restored, is := errors.AsType[*AnotherRestoredError](err)
 			account, _ := c.Account("zoe-of-old")
 			if !is || restored.Undone == fails || account.DeletedAt.IsZero() != fails {

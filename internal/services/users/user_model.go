@@ -67,7 +67,7 @@ func (m *accountModel) draft(password types.String) client.AccountDraft {
 		DisplayName: cmp.Or(text(m.DisplayName), text(m.FirstName)+" "+text(m.LastName)), Password: password.ValueString(),
 		AccessLevel: m.AccessLevel.ValueInt64(), JoinServer: m.JoinServer.ValueBool(), SendEmail: m.SendEmail.ValueBool(),
 		EmailPassword: m.EmailPassword.ValueBool(), EmailTemplate: m.EmailTemplate.ValueString(), CustomFields: fieldsOf(m.CustomFields),
-		Referral: m.Referral.ValueString(), ExternalID: m.ExternalID.ValueString(),
+		Referral: m.Referral.ValueString(), ExternalID: m.ExternalID.ValueString(), Restores: m.RestoreDeleted.ValueBool(),
 	}
 }
 

@@ -118,7 +118,12 @@ func (r *userResource) planKept(
 		r.planReplaced(plan, state, changed, resp)
 	} else {
 		addFixed(changed, &resp.Diagnostics)
-		r.warnOfStored(plan, state, imported, &resp.Diagnostics)
+		r.warnOfStored(state, storedOnly(plan.switches(), state.switches()),
+			"This counts only when an account is created, which is over.", &resp.Diagnostics)
+		if imported {
+			r.warnOfStored(state, storedOnly(plan.fixed(), state.fixed()), "The account was imported, and the service does not show this. It is "+
+				"taken over from the configuration as it stands.", &resp.Diagnostics)
+		}
 	}
 	grant.PlanFrom(ctx, r.Provider, req, resp, state.object(), gives, state.called())
 }
@@ -182,14 +187,8 @@ func (r *userResource) planReplaced(plan, state *accountModel, changed []path.Pa
 	})
 }
 
-// warnOfStored says what a plan stores without an effect on the account.
-func (r *userResource) warnOfStored(plan, state *accountModel, imported bool, diags *diag.Diagnostics) {
-	stored := storedOnly(plan.switches(), state.switches())
-	reason := "This counts only when an account is created, which is over."
-	if imported {
-		stored = append(stored, storedOnly(plan.fixed(), state.fixed())...)
-		reason = "The account was imported, and the service does not show this. It is taken over from the configuration as it stands."
-	}
+// warnOfStored says what a plan stores without an effect on the account, and why.
+func (r *userResource) warnOfStored(state *accountModel, stored []string, reason string, diags *diag.Diagnostics) {
 	if len(stored) == 0 || diags.HasError() {
 		return
 	}

@@ -195,7 +195,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 			errors.New("another resource of this configuration has the account with this e-mail address. One resource is enough: remove one"))
 		return
 	}
-	made, err := r.Client.CreateAccount(ctx, plan.draft(config.Password), plan.RestoreDeleted.ValueBool())
+	made, err := r.Client.CreateAccount(ctx, plan.draft(config.Password))
 	if err != nil {
 		r.Ownership.Disown(plan.object())
 		r.addCreateError(&resp.Diagnostics, err)
