@@ -142,6 +142,7 @@ func (p *Protocol) Validate(typeName string, config Values) []string {
 	p.t.Helper()
 	resp, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: typeName, Config: p.encode(p.kind(typeName), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	p.must(err)
 	return errorsOf(resp.Diagnostics)

@@ -75,6 +75,11 @@ const (
 	UserAnother  UserProblem = "the service answered with another user, or with one that can't be told from others"
 	UserSeveral  UserProblem = "several users match"
 	UserNameless UserProblem = "the user that matches is shown without the value that was asked for"
+	// The reasons why an account can't be created, restored or deleted.
+	UserThere     UserProblem = "a user has this e-mail address already"
+	UserNameTaken UserProblem = "a user who is there has this user name"
+	UserUnseen    UserProblem = "the service has not shown this account yet"
+	UserRenamed   UserProblem = "the account with this e-mail address has another user name, or is shown without one"
 )
 
 // UserError is the error of a user who cannot be told. It names nobody.
@@ -86,6 +91,30 @@ func (e *UserError) Error() string { return string(e.Problem) }
 func IsUserProblem(err error, problem UserProblem) bool {
 	found, ok := errors.AsType[*UserError](err)
 	return ok && found.Problem == problem
+}
+
+// Is says that an id is one of the user's.
+func (u User) Is(id string) bool {
+	return slices.ContainsFunc(u.ids, func(shown string) bool { return strings.EqualFold(shown, id) })
+}
+
+// Field returns what the user has in a user field, which is called by its key or its name; nil for nothing. shown is false where the answer
+// does not have the field.
+func (u User) Field(keyOrName string) (value *string, shown bool) {
+	for _, key := range []string{keyOrName, FieldKey(NormalizeText(keyOrName))} {
+		if value, shown = u.CustomFields[key]; shown {
+			return value, true
+		}
+	}
+	return nil, false
+}
+
+// SameFieldValue says that two values of a user field are one: a service may trim them, and write a number in another way.
+func SameFieldValue(one, other string) bool {
+	one, other = NormalizeText(one), NormalizeText(other)
+	a, notA := strconv.ParseFloat(one, 64)
+	b, notB := strconv.ParseFloat(other, 64)
+	return one == other || notA == nil && notB == nil && a == b
 }
 
 // userBook shares what was read of users.
@@ -110,7 +139,7 @@ var userNouns = nouns{one: "user", many: "users", ids: []string{"userId", "user_
 // the service says that there is nobody, or shows somebody else.
 func (c *Client) UserByID(ctx context.Context, id string) (User, error) {
 	user, err := c.user(ctx, id)
-	if err == nil && !slices.ContainsFunc(user.ids, func(shown string) bool { return strings.EqualFold(shown, id) }) {
+	if err == nil && !user.Is(id) {
 		err = &UserError{UserAnother}
 	}
 	return user, err

@@ -15,9 +15,10 @@ import (
 	"github.com/returning-ai/terraform-provider-returningai/internal/mockapi"
 )
 
-// 500 look-ups of 250 users, all at once: each user is asked for once, and the limits of concurrency and rate hold.
-func TestManyLookUpsOfUsersShareRequestsAndKeepTheRate(t *testing.T) {
-	const users, places, perSecond = 250, 4, 20
+// 1,000 look-ups of 500 users, all at once, as 500 resources returningai_user and as many data sources make: each user is asked for once,
+// and the limits of concurrency and rate hold.
+func Test500UsersAreReadWithinTheLimitsOfConcurrencyAndRate(t *testing.T) {
+	const users, places, perSecond = 500, 4, 20
 	var running, most, asked atomic.Int64
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		now := running.Add(1)

@@ -288,6 +288,15 @@ func anyKinds(s scene) []anyKind {
 			truths: [3]string{"[News open]", "[Olds forum]", "[]"}, repairs: "updateChannel",
 		},
 		{
+			resource: "returningai_user", reads: "getUserData",
+			first: account("news"), second: account("olds"),
+			writes: map[string]int{"createUser": 2, "manageUser": 2},
+			truth: func(c *acctest.Community) string {
+				return namesOf(c.Members(), func(one mockapi.Member) string { return one.Username }, "news", "olds")
+			},
+			truths: [3]string{"[news]", "[olds]", "[]"},
+		},
+		{
 			resource: "returningai_community_api_key", reads: "listCommunityAPIKeys", owner: true,
 			first: apiKey("News", "sendMessage"), second: apiKey("Olds", "getMessages"),
 			writes: map[string]int{"createCommunityAPIKey": 1, "updateCommunityAPIKey": 1, "deleteCommunityAPIKey": 1},
@@ -305,6 +314,14 @@ func channelAsObject(topic, channelType string) acctest.Values {
 		"family": "system", "create": "POST /channels", "read": "GET /channels", "update": "PUT /channels/{id}",
 		"delete": "DELETE /channels/{id}",
 		"body":   fmt.Sprintf(`{"topic":%q,"channelType":%q}`, topic, channelType), "natural_key": []any{"topic"},
+	}
+}
+
+// account is that of a member, which gives way to another one.
+func account(username string) acctest.Values {
+	return acctest.Values{
+		"email": username + "@example.com", "username": username, "first_name": "Nell", "last_name": "Oak", "allow_replace": true,
+		"on_destroy": "delete",
 	}
 }
 
@@ -691,6 +708,9 @@ var fasters = map[string]faster{
 	},
 	"returningai_community_api_key": {
 		undoes: func(c *acctest.Community, _ scene) error { return c.RevokeAPIKey("Olds") },
+	},
+	"returningai_user": {
+		undoes: func(c *acctest.Community, _ scene) error { return c.DeleteMember("olds") },
 	},
 	"returningai_badge_award": {
 		does: func(c *acctest.Community, s scene) error {

@@ -169,6 +169,10 @@ var arranged = map[string]func(*acctest.Community) (*strings.Replacer, error){
 		return strings.NewReplacer("66b2f0a1c3d4e5f6d0000021", country.ID, "66b2f0a1c3d4e5f6e0000001", records[len(records)-1].ID), err
 	},
 	"returningai_user_roles": moderatorIn,
+	"returningai_user": func(c *acctest.Community) (*strings.Replacer, error) {
+		c.AddMember(mockapi.Member{Email: "newsbot@example.com", Username: "newsbot", FirstName: "News", LastName: "Bot"})
+		return strings.NewReplacer(), nil
+	},
 	"returningai_server": func(c *acctest.Community) (*strings.Replacer, error) {
 		return strings.NewReplacer("66b2f0a1c3d4e5f607180910", c.AddServer("Second Community").ID), nil
 	},

@@ -103,7 +103,7 @@ func TestNothingIsWrittenFromAStateWithoutAnID(t *testing.T) {
 	c := acctest.New(t)
 	p := c.Protocol(nil)
 	for _, kind := range []string{"returningai_channel", "returningai_role", "returningai_badge", "returningai_badge_award",
-		"returningai_role_assignment", "returningai_user_roles", "returningai_user_field"} {
+		"returningai_role_assignment", "returningai_user_roles", "returningai_user_field", "returningai_user"} {
 		t.Run(kind, func(t *testing.T) {
 			state := acctest.Values{}
 			for name, value := range configurations()[kind] {
@@ -112,6 +112,9 @@ func TestNothingIsWrittenFromAStateWithoutAnID(t *testing.T) {
 			missing := "id"
 			if _, isUsers := state["user_id"]; isUsers {
 				missing = "user_id"
+			}
+			if kind == "returningai_user" {
+				missing = "email"
 			}
 			delete(state, missing)
 			c.ResetRequests()

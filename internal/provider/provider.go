@@ -94,7 +94,8 @@ func (p *returningai) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "The default of `on_destroy` for all resources that have one, which says what happens to an object " +
 					"when its resource is destroyed: `delete` deletes it (or takes away what a member was given), `abandon` leaves " +
 					"it as it is. Without it, what Terraform created is deleted, and what it adopted or imported is left. A " +
-					"resource's own `on_destroy` takes precedence. A change takes effect once it is applied.",
+					"resource's own `on_destroy` takes precedence, and a `returningai_user` goes by nothing else. A change takes effect " +
+					"once it is applied.",
 			},
 			"endpoints": schema.MapAttribute{
 				Optional:    true,

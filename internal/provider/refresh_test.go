@@ -11,7 +11,7 @@ import (
 
 // A refresh of a large community costs a request for each list and each member, and not for each resource.
 func TestRefreshingALargeCommunityCostsARequestForEachListAndMember(t *testing.T) {
-	const roles, badges, users, assignments = 300, 300, 100, 1000
+	const roles, badges, users, assignments, accounts = 300, 300, 100, 1000, 500
 	c := acctest.New(t)
 	var objects []acctest.Object
 	add := func(kind string, state acctest.Values) {
@@ -37,6 +37,10 @@ func TestRefreshingALargeCommunityCostsARequestForEachListAndMember(t *testing.T
 		}
 		add("returningai_role_assignment", acctest.Values{"id": user + "/" + role, "user_id": user, "role_id": role})
 	}
+	for i := range accounts {
+		member := c.AddMember(mockapi.Member{Username: fmt.Sprint("account", i), Email: fmt.Sprintf("account%d@example.com", i)})
+		add("returningai_user", acctest.Values{"id": member.ID, "email": member.Email, "username": member.Username})
+	}
 	p := c.Protocol(nil)
 	for _, object := range objects {
 		if read := p.Read(object); len(read.Errors) > 0 || read.State == nil {
@@ -47,7 +51,9 @@ func TestRefreshingALargeCommunityCostsARequestForEachListAndMember(t *testing.T
 	for _, operation := range c.Operations() {
 		sent[operation]++
 	}
-	if wanted := map[string]int{"listRoles": 1, "listBadges": 1, "listUserRoles": users}; !maps.Equal(sent, wanted) {
+	if wanted := map[string]int{
+		"listRoles": 1, "listBadges": 1, "listUserRoles": users, "getUserData": accounts,
+	}; !maps.Equal(sent, wanted) {
 		t.Errorf("requests: %v, wanted: %v", sent, wanted)
 	}
 }

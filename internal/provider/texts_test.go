@@ -27,6 +27,9 @@ func TestTextsThatMembersSeeArePlain(t *testing.T) {
 		"a badge's description": func(text any) (string, values) {
 			return "returningai_badge", values{"action": "custom", "title": "Owl", "description": text}
 		},
+		"a user's display name": func(text any) (string, values) {
+			return "returningai_user", values{"email": "a@example.com", "username": "a", "first_name": "A", "last_name": "B", "display_name": text}
+		},
 		"a server's name":        func(text any) (string, values) { return "returningai_server", values{"name": text} },
 		"the community's name":   func(text any) (string, values) { return "returningai_community", values{"name": text} },
 		"the bot's name":         func(text any) (string, values) { return "returningai_community_bot", values{"name": text} },

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -34,6 +35,19 @@ func (f Fate) Attribute(description string) schema.StringAttribute {
 			"this resource created, and `abandon` for what %s. A change takes effect once it is applied: apply it before you remove "+
 			"the resource.",
 			description, decides, f, foreign),
+	}
+}
+
+// AttributeOfPeople describes `on_destroy` of what belongs to a person: it is abandoned unless its own resource says otherwise, whatever
+// the provider's default is, and whoever created it.
+func (f Fate) AttributeOfPeople(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:   true,
+		Computed:   true,
+		Default:    stringdefault.StaticString(string(Abandon)),
+		Validators: []validator.String{stringvalidator.OneOf(string(f), string(Abandon))},
+		MarkdownDescription: fmt.Sprintf("%s Defaults to `%s`, also for what this resource created, and the provider's `on_destroy` does not "+
+			"count here. A change takes effect once it is applied: apply it before you remove the resource.", description, Abandon),
 	}
 }
 

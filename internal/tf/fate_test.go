@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -54,6 +55,17 @@ func TestOnDestroyOfWhatIsToBeMade(t *testing.T) {
 			wantEqual(t, "adopted", test.fate.Settle(p, planned, Adopted), test.taken)
 			wantEqual(t, "imported", test.fate.Settle(p, planned, Imported), test.fetched)
 		})
+	}
+}
+
+// What belongs to a person is deleted only where its own resource says so.
+func TestOnDestroyOfPeopleIsAbandonByDefault(t *testing.T) {
+	attribute := Delete.AttributeOfPeople("What happens.")
+	var resp defaults.StringResponse
+	attribute.Default.DefaultString(t.Context(), defaults.StringRequest{}, &resp)
+	wantEqual(t, "default", resp.PlanValue, leaves)
+	if says := attribute.MarkdownDescription; !strings.Contains(says, "the provider's `on_destroy` does not count here") {
+		t.Errorf("it says: %s", says)
 	}
 }
 

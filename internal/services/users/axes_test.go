@@ -9,7 +9,12 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// This service has no resources so far. One that it gets has to be here.
+// Each resource of this service is tested on each axis.
 func TestAccResources(t *testing.T) {
-	acctest.Complete(t, users.Service().Resources, map[string]acctest.Axes{})
+	acctest.Complete(t, users.Service().Resources, map[string]acctest.Axes{
+		userType: {
+			Lifecycle: testUserLifecycle, Import: testUserImport, Drift: testUserDrift, Permutations: testUserPermutations,
+			Unknown: testUserTakesUnknownValues, Replacement: testUserReplacement, Errors: testUserErrorsSayWhatToDo,
+		},
+	})
 }

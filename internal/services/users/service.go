@@ -1,9 +1,10 @@
-// Package users looks up the people of the community, and changes many of them at once.
+// Package users looks up the people of the community, keeps accounts, and changes many of them at once.
 package users
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
 )
@@ -12,6 +13,7 @@ import (
 func Service() tf.Service {
 	return tf.Service{
 		Name:        "Users",
+		Resources:   []func() resource.Resource{NewUserResource},
 		DataSources: []func() datasource.DataSource{NewUserDataSource, NewUsersDataSource, NewUserActivityDataSource},
 		Actions:     []func() action.Action{NewBulkImportUsersAction, NewBulkUpdateUsersAction, NewManageUserAction},
 	}

@@ -143,12 +143,16 @@ func shownCount(says map[string]string) map[string]schema.Attribute {
 // isEmail accepts what can be an e-mail address. Its error does not repeat the value, since it may be one with a slip.
 func isEmail() validator.String {
 	return tf.CheckString("must be an e-mail address", func(value string) (summary, detail string) {
-		name, host, found := strings.Cut(value, "@")
-		if !found || name == "" || host == "" || strings.ContainsAny(value, " \t\r\n") {
-			return "This is not an e-mail address", "An address such as \"ana@example.com\" is expected, without white space."
+		if looksLikeEmail(value) {
+			return "", ""
 		}
-		return "", ""
+		return "This is not an e-mail address", "An address such as \"ana@example.com\" is expected, without white space."
 	})
+}
+
+func looksLikeEmail(value string) bool {
+	name, host, found := strings.Cut(value, "@")
+	return found && name != "" && host != "" && !strings.ContainsAny(value, " \t\r\n")
 }
 
 // ConfigValidators wants exactly one of the keys.

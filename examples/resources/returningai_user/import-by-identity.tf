@@ -1,0 +1,6 @@
+import {
+  to = returningai_user.bot
+  identity = {
+    email = "newsbot@example.com"
+  }
+}
