@@ -115,6 +115,31 @@ func TestARestorationOfSomebodyElsesAccountIsUndoneOrReported(t *testing.T) {
 	}
 }
 
+// An account that nobody shows, and that is there, is not deleted: whatever the service answers to a restoration that it has no need of, or
+// that is not answered at all.
+func TestAHiddenAccountIsNotDeletedByARestoration(t *testing.T) {
+	for name, fault := range map[string]mockapi.Fault{
+		"not there for it":  {Status: http.StatusNotFound, Message: "User not found"},
+		"nothing to do":     {Status: http.StatusConflict, Message: "The user was not deleted"},
+		"lost":              {Drop: true},
+		"lost by the proxy": {Status: http.StatusBadGateway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCommunity(t)
+			c.AddMember(mockapi.Member{Email: "other@example.com", Username: "zoe-of-old", Outside: true})
+			c.SetVariant(mockapi.Variant{HideOutside: true})
+			fault.Operation = string(OpManageUser)
+			c.Inject(fault)
+			_, err := c.CreateAccount(t.Context(), restoring())
+			account, _ := c.Account("zoe-of-old")
+			if err == nil || !account.DeletedAt.IsZero() {
+				t.Errorf("%v: deleted at %v", err, account.DeletedAt)
+			}
+			wantEqual(t, "managed", c.sent(OpManageUser), 1)
+		})
+	}
+}
+
 func TestValuesOfUserFieldsAreComparedAsTheServiceKeepsThem(t *testing.T) {
 	for _, test := range []struct {
 		one, other string

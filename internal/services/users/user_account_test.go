@@ -36,13 +36,13 @@ func TestAnAccountIsReadBackAndCreatedOnce(t *testing.T) {
 			config := bot(test.more)
 			p, created := made(t, c, config)
 			wantSaid(t, created.Warnings, test.says...)
-			if id := stateText(created, "id"); (id == "") != (len(test.says) > 0) || id != "" && id != account(t, c).ID {
+			if id := created.Text("id"); (id == "") != (len(test.says) > 0) || id != "" && id != account(t, c).ID {
 				t.Errorf("the id is %q", id)
 			}
 			if test.says != nil {
-				refreshed := fine(t, "refresh", p.Read(created.Object))
+				refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
 				wantSaid(t, refreshed.Warnings, "does not show", "has not shown this account yet")
-				plan := fine(t, "plan", p.Plan(refreshed.Object, config))
+				plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config))
 				if !plan.Keeps(refreshed.Object) {
 					t.Errorf("the plan is not empty: %v", plan.State)
 				}
@@ -50,13 +50,13 @@ func TestAnAccountIsReadBackAndCreatedOnce(t *testing.T) {
 				wantSaid(t, p.Next().Apply(prior, nil).Errors, "has not shown this account yet", "terraform state rm")
 				c.SetVariant(mockapi.Variant{})
 				c.Server.Clock().Advance(time.Minute)
-				created = fine(t, "refresh", p.Next().Read(created.Object))
-				if stateText(created, "id") != account(t, c).ID {
-					t.Errorf("a later refresh has the id %q", stateText(created, "id"))
+				created = acctest.Fine(t, "refresh", p.Next().Read(created.Object))
+				if created.Text("id") != account(t, c).ID {
+					t.Errorf("a later refresh has the id %q", created.Text("id"))
 				}
 			}
 			wantSettled(t, p, created.Object, config)
-			wantWrites(t, c, map[string]int{})
+			c.WantWrites(t, map[string]int{})
 		})
 	}
 }
@@ -66,7 +66,7 @@ func deleting(t *testing.T, p *acctest.Protocol, prior acctest.Outcome, config a
 	t.Helper()
 	config = bot(config)
 	config["on_destroy"] = "delete"
-	return fine(t, "on_destroy", p.Next().Apply(prior.Object, config))
+	return acctest.Fine(t, "on_destroy", p.Next().Apply(prior.Object, config))
 }
 
 // A service that writes a profile in its own way, as it shows right after the create, is no drift; what changes later is.
@@ -91,13 +91,13 @@ func TestAProfileThatTheServiceWritesInItsOwnWayIsNoDrift(t *testing.T) {
 	p := c.Protocol(nil)
 	config := bot(acctest.Values{"username": "NewsBot"})
 	shows("newsbot")
-	created := fine(t, "create", p.Apply(noUser, config))
+	created := acctest.Fine(t, "create", p.Apply(noUser, config))
 	wantSettled(t, p, created.Object, config)
 	c.ClearFaults()
 	c.Inject(mockapi.Fault{Operation: "getUserData", Times: -1, Body: `{"status":"success","data":{"userId":"105","username":"other"}}`})
-	drifted := fine(t, "refresh", p.Next().Read(created.Object))
+	drifted := acctest.Fine(t, "refresh", p.Next().Read(created.Object))
 	wantSaid(t, p.Plan(drifted.Object, config).Errors, "username", "No operation changes")
-	wantWrites(t, c, createdOnce)
+	c.WantWrites(t, createdOnce)
 }
 
 // A create whose answer is lost is sent once. The e-mail address tells whether it was done: nobody had it before.
@@ -137,7 +137,7 @@ func TestAnAccountWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 			c.ToleratesProblems() // some answers are against the contract on purpose
 			c.SetVariant(test.variant)
 			p := c.Protocol(nil)
-			plan := fine(t, "plan", p.Plan(noUser, bot(nil)))
+			plan := acctest.Fine(t, "plan", p.Plan(noUser, bot(nil)))
 			test.fault.Operation = "createUser"
 			c.Inject(test.fault)
 			if test.also != nil {
@@ -163,9 +163,9 @@ func TestAnAccountWhoseCreateIsNotAnsweredIsCreatedOnce(t *testing.T) {
 				wantSettled(t, p, created.Object, bot(nil))
 			case test.there: // the next plan says what to do, and the import does it
 				wantSaid(t, p.Next().Plan(noUser, bot(nil)).Errors, "has this e-mail address already", "terraform import")
-				wantSettled(t, p, fine(t, "import", p.Next().Import(userType, botMail, nil)).Object, bot(nil))
+				wantSettled(t, p, acctest.Fine(t, "import", p.Next().Import(userType, botMail, nil)).Object, bot(nil))
 			default:
-				fine(t, "once more", p.Next().Apply(noUser, bot(nil)))
+				acctest.Fine(t, "once more", p.Next().Apply(noUser, bot(nil)))
 			}
 		})
 	}
@@ -222,7 +222,7 @@ func TestADeletedAccountIsRestoredOnlyWhereItIsThatOne(t *testing.T) {
 			p := c.Protocol(nil)
 			config := bot(test.more)
 			created := p.Apply(noUser, config)
-			wantWrites(t, c, test.writes)
+			c.WantWrites(t, test.writes)
 			if created.State == nil {
 				wantSaid(t, created.Errors, test.says...)
 			} else {
@@ -237,11 +237,12 @@ func TestADeletedAccountIsRestoredOnlyWhereItIsThatOne(t *testing.T) {
 				return
 			}
 			c.SetVariant(mockapi.Variant{})
-			if stateText(created, "id") != old.ID {
-				t.Errorf("the id is %q", stateText(created, "id"))
+			if created.Text("id") != old.ID {
+				t.Errorf("the id is %q", created.Text("id"))
 			}
 			// What it has differs from what is configured, and the next plan says so.
-			wantSaid(t, p.Next().Plan(fine(t, "refresh", p.Read(created.Object)).Object, config).Errors, "first_name", `custom_fields["crm-id"]`)
+			refreshed := acctest.Fine(t, "refresh", p.Next().Read(created.Object))
+			wantSaid(t, p.Plan(refreshed.Object, config).Errors, "first_name", `custom_fields["crm-id"]`)
 		})
 	}
 }
@@ -252,10 +253,10 @@ func TestAPlanWarnsOfADeletedAccount(t *testing.T) {
 	p, _ := made(t, c, bot(nil))
 	must(t, c.DeleteMember("newsbot"))
 	c.SetVariant(mockapi.Variant{DeletedUsers: mockapi.DeletedMarked})
-	wantSaid(t, fine(t, "plan", p.Plan(noUser, bot(nil))).Warnings, "A deleted account has this", "With restore_deleted = true")
+	wantSaid(t, acctest.Fine(t, "plan", p.Plan(noUser, bot(nil))).Warnings, "A deleted account has this", "With restore_deleted = true")
 	restores := bot(acctest.Values{"restore_deleted": true})
-	wantSaid(t, fine(t, "plan", p.Next().Plan(noUser, restores)).Warnings, "A deleted account has this", "restored instead")
-	wantWrites(t, c, map[string]int{})
+	wantSaid(t, acctest.Fine(t, "plan", p.Next().Plan(noUser, restores)).Warnings, "A deleted account has this", "restored instead")
+	c.WantWrites(t, map[string]int{})
 }
 
 // A destroy deletes the account of the user name that the service shows then, once, or only forgets it.
@@ -297,7 +298,7 @@ func TestADestroyDeletesTheAccountThatIsThere(t *testing.T) {
 				config = bot(test.more)
 			}
 			p, created := made(t, c, config)
-			plan := fine(t, "plan", p.Plan(created.Object, nil))
+			plan := acctest.Fine(t, "plan", p.Plan(created.Object, nil))
 			if words := []string{"will be deleted", "A person may be behind it"}; config["on_destroy"] == "delete" {
 				wantSaid(t, plan.Warnings, words...)
 			} else {
@@ -332,9 +333,9 @@ func TestAnUpdateSendsNothing(t *testing.T) {
 		"allow_replace": true, "restore_deleted": true, "on_destroy": "delete", "timeouts": acctest.Values{"read": "1m"},
 		"send_email": true, "email_password": true, "email_template": "7",
 	}) // and referral and display_name are not managed any more
-	plan := fine(t, "plan", p.Plan(created.Object, config))
+	plan := acctest.Fine(t, "plan", p.Plan(created.Object, config))
 	wantSaid(t, plan.Warnings, "send_email, email_password, email_template", "is only stored", "Nothing is sent")
-	changed := fine(t, "update", p.Next().ApplyPlan(created.Object, config, plan))
+	changed := acctest.Fine(t, "update", p.Next().ApplyPlan(created.Object, config, plan))
 	wantSettled(t, p, changed.Object, config)
 	// An address in another letter case is the same one.
 	wantSettled(t, p, changed.Object, bot(withEmail(config, strings.ToUpper(botMail))))
@@ -344,7 +345,7 @@ func TestAnUpdateSendsNothing(t *testing.T) {
 		fixed := bot(acctest.Values{name: value})
 		wantSaid(t, p.Next().Plan(created.Object, fixed).Errors, name, "No operation changes")
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 func withEmail(config acctest.Values, email string) acctest.Values {
@@ -359,12 +360,12 @@ func TestCustomFieldsThatTheAccountHasAreTakenOver(t *testing.T) {
 	p, created := made(t, c, bot(nil))
 	must(t, c.EditMember("newsbot", func(m *mockapi.Member) { m.CustomFields = map[string]string{"crm-id": "C-5"} }))
 	config := bot(acctest.Values{"custom_fields": acctest.Values{"crm-id": "C-5"}})
-	changed := fine(t, "take over", p.Next().Apply(created.Object, config))
+	changed := acctest.Fine(t, "take over", p.Next().Apply(created.Object, config))
 	wantSettled(t, p, changed.Object, config)
-	changed = fine(t, "leave out", p.Next().Apply(changed.Object, bot(nil)))
+	changed = acctest.Fine(t, "leave out", p.Next().Apply(changed.Object, bot(nil)))
 	wantSettled(t, p, changed.Object, bot(nil))
 	wantSaid(t, p.Next().Plan(changed.Object, bot(acctest.Values{"custom_fields": acctest.Values{"crm-id": "C-6"}})).Errors, "crm-id")
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // Two resources don't have one account, in whichever order they are planned.
@@ -372,43 +373,43 @@ func TestOneAccountHasOneResource(t *testing.T) {
 	c := community(t)
 	p := c.Protocol(nil)
 	upper := withEmail(bot(nil), strings.ToUpper(botMail))
-	fine(t, "the first plan", p.Plan(noUser, bot(nil)))
+	acctest.Fine(t, "the first plan", p.Plan(noUser, bot(nil)))
 	wantSaid(t, p.Plan(noUser, upper).Errors, "Two resources have the same account")
 	p, created := made(t, c, bot(nil))
 	for _, first := range []func() acctest.Outcome{
 		func() acctest.Outcome { return p.Plan(created.Object, bot(nil)) }, func() acctest.Outcome { return p.Plan(created.Object, nil) },
 	} {
 		p.Next()
-		fine(t, "the first plan", first())
+		acctest.Fine(t, "the first plan", first())
 		if second := p.Plan(noUser, upper); len(second.Errors) == 0 {
 			t.Error("both plans are green")
 		}
 	}
 	p.Next()
-	fine(t, "keep", p.Plan(created.Object, bot(nil)))
+	acctest.Fine(t, "keep", p.Plan(created.Object, bot(nil)))
 	wantSaid(t, p.Plan(created.Object, nil).Errors, "One resource takes the account that another one gives")
 	// In an apply, the second create of one address sends nothing.
 	other := withEmail(bot(nil), "twice@example.com")
 	other["username"] = "twice"
-	plan := fine(t, "plan", p.Next().Plan(noUser, other))
+	plan := acctest.Fine(t, "plan", p.Next().Plan(noUser, other))
 	p.Next()
-	fine(t, "the first create", p.ApplyPlan(noUser, other, plan))
+	acctest.Fine(t, "the first create", p.ApplyPlan(noUser, other, plan))
 	wantSaid(t, p.ApplyPlan(noUser, other, plan).Errors, "another resource of this configuration")
-	wantWrites(t, c, createdOnce)
+	c.WantWrites(t, createdOnce)
 }
 
 // An account that came between the plan and the apply is nobody's to take over.
 func TestAnAccountThatCameMeanwhileIsNotTakenOver(t *testing.T) {
 	c := community(t)
 	p := c.Protocol(nil)
-	plan := fine(t, "plan", p.Plan(noUser, bot(nil)))
+	plan := acctest.Fine(t, "plan", p.Plan(noUser, bot(nil)))
 	c.AddMember(mockapi.Member{Email: botMail, Username: "newsbot"})
 	created := p.Next().ApplyPlan(noUser, bot(nil), plan)
 	wantSaid(t, created.Errors, "has this e-mail address already", "terraform import")
 	if created.State != nil {
 		t.Errorf("the state is %v", created.State)
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // A run at the highest log level: the password is in no output, log, plan or state, also where the service repeats it.
@@ -452,7 +453,7 @@ resource "returningai_user" "bot" {
 		}
 		outputs = append(outputs, output)
 	}
-	wantWrites(t, c, map[string]int{"createUser": 2})
+	c.WantWrites(t, map[string]int{"createUser": 2})
 	files, err := filepath.Glob(filepath.Join(w.Dir, "*"))
 	must(t, err)
 	for _, file := range files {

@@ -33,27 +33,11 @@ func bot(more acctest.Values) acctest.Values {
 	return config
 }
 
-// fine fails the test on an error.
-func fine(t *testing.T, what string, outcome acctest.Outcome) acctest.Outcome {
-	t.Helper()
-	if len(outcome.Errors) > 0 {
-		t.Fatalf("%s: %s", what, outcome.Errors)
-	}
-	return outcome
-}
-
 // wantSaid wants each of some words in what was said; nothing where there are none. It names nobody, and has no password in it.
 func wantSaid(t *testing.T, said []string, words ...string) {
 	t.Helper()
+	acctest.WantSaid(t, said, words...)
 	all := strings.Join(said, "\n")
-	for _, word := range words {
-		if !strings.Contains(all, word) {
-			t.Errorf("%q is missing in: %s", word, all)
-		}
-	}
-	if len(words) == 0 && all != "" {
-		t.Errorf("nothing was to be said, and this was: %s", all)
-	}
 	for _, personal := range []string{botMail, "newsbot", password} {
 		if strings.Contains(strings.ToLower(all), personal) {
 			t.Errorf("%q is given away: %s", personal, all)
@@ -72,30 +56,23 @@ func must(t *testing.T, err error) {
 func made(t *testing.T, c *acctest.Community, config acctest.Values) (*acctest.Protocol, acctest.Outcome) {
 	t.Helper()
 	p := c.Protocol(nil)
-	created := fine(t, "create", p.Apply(noUser, config))
+	created := acctest.Fine(t, "create", p.Apply(noUser, config))
 	c.Server.Clock().Advance(2 * time.Minute)
 	c.ResetRequests()
 	return p.Next(), created
 }
 
-func wantWrites(t *testing.T, c *acctest.Community, wanted map[string]int) {
-	t.Helper()
-	must(t, c.Wrote(wanted)(nil))
-}
-
 // wantSettled wants an empty plan after a refresh, and no word.
 func wantSettled(t *testing.T, p *acctest.Protocol, object acctest.Object, config acctest.Values) acctest.Outcome {
 	t.Helper()
-	refreshed := fine(t, "refresh", p.Next().Read(object))
-	plan := fine(t, "plan", p.Plan(refreshed.Object, config))
+	refreshed := acctest.Fine(t, "refresh", p.Next().Read(object))
+	plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config))
 	if !plan.Keeps(refreshed.Object) {
 		t.Errorf("the plan is not empty: %v\nafter %v", plan.State, refreshed.State)
 	}
 	wantSaid(t, slices.Concat(refreshed.Warnings, plan.Warnings))
 	return refreshed
 }
-
-func stateText(outcome acctest.Outcome, name string) string { return acctest.Text(outcome.State[name]) }
 
 // account is that of the bot, as it really is.
 func account(t *testing.T, c *acctest.Community) mockapi.Member {
@@ -167,7 +144,7 @@ func TestWhatIsSentOfAnAccount(t *testing.T) {
 	must(t, c.SetIdentifierField("crm-id"))
 	c.AddUserField(mockapi.UserField{Field: "shoe-size", Name: "shoe size", Type: "numerical"})
 	p := c.Protocol(nil)
-	fine(t, "create", p.Apply(noUser, bot(nil)))
+	acctest.Fine(t, "create", p.Apply(noUser, bot(nil)))
 	wanted := `{"firstname":"News","lastname":"Bot","username":"newsbot","displayname":"News Bot","email":"bot@example.com",` +
 		`"accessLevel":1,"joinServer":true,"sendEmail":false,"emailPassword":false}`
 	wantSent(t, c, wanted)
@@ -179,7 +156,7 @@ func TestWhatIsSentOfAnAccount(t *testing.T) {
 		"custom_fields": acctest.Values{"shoe size": "42.0", "crm-id": "C-7"}, "referral": "ana", "password_wo": password,
 		"password_wo_version": 1,
 	})
-	created := fine(t, "create all", p.Next().Apply(noUser, config))
+	created := acctest.Fine(t, "create all", p.Next().Apply(noUser, config))
 	wanted = `{"firstname":"News","lastname":"Bot","username":"newsbot","displayname":"The News","email":"bot@example.com",` +
 		`"password":"[redacted]","confirmPassword":"[redacted]","accessLevel":3,"joinServer":false,"sendEmail":true,` +
 		`"emailPassword":true,"emailTemplate":"0","customFields":[{"fieldIdorName":"crm-id","value":"C-7"},` +
@@ -188,11 +165,11 @@ func TestWhatIsSentOfAnAccount(t *testing.T) {
 	// The field is numerical: 42.0 shows as 42, and that is no change.
 	wantSettled(t, p, created.Object, config)
 	external := bot(acctest.Values{"email": "other@example.com", "username": "other", "external_id": "C-9"})
-	fine(t, "create with an external id", p.Next().Apply(noUser, external))
+	acctest.Fine(t, "create with an external id", p.Next().Apply(noUser, external))
 	if other, _ := c.Account("other"); other.CustomFields["crm-id"] != "C-9" {
 		t.Errorf("the external id came to %v", other.CustomFields)
 	}
-	if stateText(created, "password_wo") != "null" || strings.Contains(fmt.Sprint(created.State, string(created.Private)), password) {
+	if created.Text("password_wo") != "null" || strings.Contains(fmt.Sprint(created.State, string(created.Private)), password) {
 		t.Error("the password is in the state")
 	}
 }
@@ -210,8 +187,8 @@ func testUserImport(t *testing.T) {
 		"in upper case":    p.Next().Import(userType, strings.ToUpper(botMail), nil),
 		"twice, the first": p.Next().Import(userType, botMail, nil),
 	} {
-		fine(t, "import by "+form, imported)
-		if stateText(imported, "id") != member.ID || stateText(imported, "on_destroy") != "abandon" {
+		acctest.Fine(t, "import by "+form, imported)
+		if imported.Text("id") != member.ID || imported.Text("on_destroy") != "abandon" {
 			t.Errorf("import by %s: %v", form, imported.State)
 		}
 		wantSettled(t, p, imported.Object, bot(nil))
@@ -220,17 +197,17 @@ func testUserImport(t *testing.T) {
 			"display_name": "The News", "access_level": 5, "external_id": "C-2", "password_wo": password, "password_wo_version": 3,
 			"custom_fields": acctest.Values{"crm-id": "C-2"},
 		})
-		refreshed := fine(t, "refresh", p.Next().Read(imported.Object))
-		plan := fine(t, "plan", p.Plan(refreshed.Object, config))
+		refreshed := acctest.Fine(t, "refresh", p.Next().Read(imported.Object))
+		plan := acctest.Fine(t, "plan", p.Plan(refreshed.Object, config))
 		wantSaid(t, plan.Warnings, "display_name, access_level", "The account was imported", "Nothing is sent")
-		stored := fine(t, "store", p.Next().ApplyPlan(refreshed.Object, config, plan))
+		stored := acctest.Fine(t, "store", p.Next().ApplyPlan(refreshed.Object, config, plan))
 		wantSettled(t, p, stored.Object, config)
 		config["access_level"] = 6
 		wantSaid(t, p.Next().Plan(stored.Object, config).Errors, "access_level", "No operation changes")
 		// A profile that differs is shown, and is an error.
 		other := bot(acctest.Values{"first_name": "Olds", "custom_fields": acctest.Values{"crm-id": "C-3"}})
 		wantSaid(t, p.Next().Plan(imported.Object, other).Errors, "first_name", `custom_fields["crm-id"]`)
-		fine(t, "destroy", p.Next().Apply(stored.Object, nil))
+		acctest.Fine(t, "destroy", p.Next().Apply(stored.Object, nil))
 	}
 	for id, words := range map[string][]string{
 		"101":                  {"imported by e-mail address", "username:ana", "An id does not do"},
@@ -243,7 +220,7 @@ func testUserImport(t *testing.T) {
 	must(t, c.DeleteMember("newsbot"))
 	c.SetVariant(mockapi.Variant{DeletedUsers: mockapi.DeletedMarked})
 	wantSaid(t, p.Next().Import(userType, botMail, nil).Errors, "was deleted")
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 func testUserDrift(t *testing.T) {
@@ -254,9 +231,8 @@ func testUserDrift(t *testing.T) {
 		m.Username, m.FirstName, m.CustomFields = "renamed", "Old", map[string]string{"crm-id": "C-3"}
 		m.DisplayName, m.Language = "Whatever", "Deutsch"
 	}))
-	refreshed := fine(t, "refresh", p.Read(created.Object))
-	if stateText(refreshed, "username") != "renamed" || stateText(refreshed, "first_name") != "Old" || stateText(refreshed,
-		"language") != "Deutsch" {
+	refreshed := acctest.Fine(t, "refresh", p.Read(created.Object))
+	if refreshed.Text("username") != "renamed" || refreshed.Text("first_name") != "Old" || refreshed.Text("language") != "Deutsch" {
 		t.Errorf("the refresh has %v", refreshed.State)
 	}
 	drifted := p.Plan(refreshed.Object, config)
@@ -274,9 +250,9 @@ func testUserDrift(t *testing.T) {
 	}))
 	wantSettled(t, p, refreshed.Object, config)
 	must(t, c.EditMember("newsbot", func(m *mockapi.Member) { m.CustomFields = map[string]string{} }))
-	emptied := fine(t, "refresh", p.Next().Read(refreshed.Object))
+	emptied := acctest.Fine(t, "refresh", p.Next().Read(refreshed.Object))
 	wantSaid(t, p.Plan(emptied.Object, config).Errors, `custom_fields["crm-id"]`)
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 func testUserPermutations(t *testing.T) {
@@ -315,37 +291,37 @@ func testUserTakesUnknownValues(t *testing.T) {
 			p := c.Protocol(nil)
 			unknown := bot(acctest.Values{attribute: value})
 			wantSaid(t, p.Validate(userType, unknown))
-			fine(t, "plan", p.Plan(noUser, unknown))
-			wantWrites(t, c, map[string]int{})
-			created := fine(t, "create", p.Next().Apply(noUser, bot(nil)))
-			plan := fine(t, "plan a change", p.Next().Plan(created.Object, unknown))
+			acctest.Fine(t, "plan", p.Plan(noUser, unknown))
+			c.WantWrites(t, map[string]int{})
+			created := acctest.Fine(t, "create", p.Next().Apply(noUser, bot(nil)))
+			plan := acctest.Fine(t, "plan a change", p.Next().Plan(created.Object, unknown))
 			if len(plan.Replaces) > 0 {
 				t.Errorf("what is not known yet replaces: %v", plan.Replaces)
 			}
-			wantWrites(t, c, map[string]int{"createUser": 1})
+			c.WantWrites(t, map[string]int{"createUser": 1})
 		})
 	}
 	// What becomes known in the apply is compared there: nothing is stored that is not so.
 	c := community(t)
 	p, created := made(t, c, bot(nil))
-	plan := fine(t, "plan", p.Plan(created.Object, bot(acctest.Values{"first_name": acctest.Unknown})))
+	plan := acctest.Fine(t, "plan", p.Plan(created.Object, bot(acctest.Values{"first_name": acctest.Unknown})))
 	plan.State["first_name"] = tftypes.NewValue(tftypes.String, "Other")
 	applied := p.Next().ApplyPlan(created.Object, bot(acctest.Values{"first_name": "Other"}), plan)
 	wantSaid(t, applied.Errors, "first_name", "No operation changes")
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 }
 
 // replaced destroys and creates as Terraform does for a plan that replaces; the second plan knows what the first has noted.
 func replaced(t *testing.T, p *acctest.Protocol, prior acctest.Object, config acctest.Values) acctest.Outcome {
 	t.Helper()
-	plan := fine(t, "plan", p.Plan(prior, config))
+	plan := acctest.Fine(t, "plan", p.Plan(prior, config))
 	if len(plan.Replaces) == 0 {
 		t.Fatalf("the plan replaces nothing: %v", plan.State)
 	}
 	wantSaid(t, plan.Warnings, "This replaces the account", "allow_replace is true")
 	planned := acctest.Object{Type: userType, Private: plan.Private}
-	fine(t, "second plan", p.Plan(planned, config))
-	fine(t, "destroy", p.Next().Apply(prior, nil))
+	acctest.Fine(t, "second plan", p.Plan(planned, config))
+	acctest.Fine(t, "destroy", p.Next().Apply(prior, nil))
 	return p.Apply(planned, config)
 }
 
@@ -373,11 +349,11 @@ func testUserReplacement(t *testing.T) {
 			config := bot(test.to)
 			wantSaid(t, p.Plan(created.Object, config).Errors, "No operation changes")
 			config["allow_replace"] = true
-			again := fine(t, "create", replaced(t, p.Next(), fine(t, "refresh", p.Read(created.Object)).Object, config))
-			if stateText(again, "id") == stateText(created, "id") {
+			again := acctest.Fine(t, "create", replaced(t, p.Next(), acctest.Fine(t, "refresh", p.Read(created.Object)).Object, config))
+			if again.Text("id") == created.Text("id") {
 				t.Error("it is the same account")
 			}
-			wantWrites(t, c, test.writes)
+			c.WantWrites(t, test.writes)
 			wantSettled(t, p, again.Object, config)
 		})
 	}
@@ -388,7 +364,7 @@ func testUserReplacement(t *testing.T) {
 		more["allow_replace"], more["on_destroy"] = true, "delete"
 		wantSaid(t, p.Next().Plan(created.Object, bot(more)).Errors, "on_destroy", "can't be replaced as long as it stays")
 	}
-	wantWrites(t, c, map[string]int{})
+	c.WantWrites(t, map[string]int{})
 	testTaintedUser(t)
 }
 
@@ -491,7 +467,7 @@ func TestAnAccountIsGoneOnlyWhenThatIsProved(t *testing.T) {
 			c := community(t)
 			c.SetVariant(test.variant)
 			p := c.Protocol(nil)
-			created := fine(t, "create", p.Apply(noUser, bot(nil)))
+			created := acctest.Fine(t, "create", p.Apply(noUser, bot(nil)))
 			c.Server.Clock().Advance(test.wait)
 			if test.deletes {
 				must(t, c.DeleteMember("newsbot"))
@@ -506,7 +482,7 @@ func TestAnAccountIsGoneOnlyWhenThatIsProved(t *testing.T) {
 			}
 			wantSaid(t, read.Warnings, test.says...)
 			wantSaid(t, read.Errors, test.fails...)
-			wantWrites(t, c, map[string]int{"createUser": 1})
+			c.WantWrites(t, map[string]int{"createUser": 1})
 		})
 	}
 	// A look that misses somebody is no proof.
