@@ -539,7 +539,7 @@ func TestAdoptCommunityExampleWithAQuery(t *testing.T) {
 	r.ClearFaults()
 	output, found := r.succeeds("List"), 0
 	for _, k := range listedKinds {
-		found += resultsOf(k.kind, output)
+		found += resultsOf(strings.TrimPrefix(k.resource(), "returningai_"), output)
 	}
 	if found != objects(r.Community) {
 		t.Errorf("%d of %d objects are listed:\n%s", found, objects(r.Community), output)

@@ -277,7 +277,7 @@ func queryOfAll() string {
 // Each list block of the documentation finds something where it should, and what it is limited to.
 func TestTheListBlocksOfTheDocsFindWhatTheyAreFor(t *testing.T) {
 	c := acctest.New(t)
-	for _, name := range []string{"Team red", "Head Moderator", "Level 1", "Ours (test)"} {
+	for _, name := range []string{"Team red", "Head Moderator", "Level 1", "Ours (test)", "contract-start"} {
 		for _, k := range listedKinds {
 			k.add(c, name)
 		}
