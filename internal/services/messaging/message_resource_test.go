@@ -583,7 +583,7 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
 		}, `(?s)No sender is set.*default_sender.*RETURNINGAI_DEFAULT_SENDER`},
 		"an unknown sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", `sender = "nobody"`))
-		}, `(?s)"nobody" is not a member of the community.*sender = "nobody".*Nothing was sent: sendMessage.*Set sender to`},
+		}, `(?s)^AttributeName\("sender"\).*"nobody" is not a member of the community.*Nothing was sent: sendMessage.*Set sender to`},
 		"an unknown default sender": {func(c *acctest.Community) string {
 			return c.Config(messageResource(c, "news", "Hello", ""), `default_sender = "nobody"`)
 		}, `(?s)"nobody" is not a member of the community.*It is the default sender`},
@@ -593,7 +593,7 @@ func testMessageErrorsSayWhatToDo(t *testing.T) {
   message    = "Hello"
   sender     = "ana"
 }`)
-		}, `(?s)on .* in resource.*channel_id.*"General" is the topic of a channel, not an id: use its id, "[0-9a-f]{24}"`},
+		}, `(?s)^AttributeName\("channel_id"\).*"General" is the topic of a channel, not an id: use its id, "[0-9a-f]{24}"`},
 		"an unknown channel": {func(c *acctest.Community) string {
 			return c.Config(`resource "returningai_message" "news" {
   channel_id = "ffffffffffffffffffffffff"
