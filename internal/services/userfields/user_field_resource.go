@@ -180,7 +180,9 @@ func fieldSchema() schema.Schema {
 				},
 				MarkdownDescription: "The field's key, under which the values of members are kept: 1 to 50 characters. The service makes a hyphen " +
 					"of each space, so that `deposit amount` and `deposit-amount` are the same; the function " +
-					"[`field_key`](../functions/field_key.md) does so too. Leading and trailing white space makes no difference. It can't be changed: " +
+					"[`field_key`](../functions/field_key.md) does so too. It stays as it is written here: write it with hyphens where others refer to " +
+					"it, such as in `custom_fields` of a [`returningai_user`](user.md). Leading and trailing white space makes no difference. It " +
+					"can't be changed: " +
 					"another key makes another field, **and the values of all members are lost** where `on_destroy` is `delete`.",
 			},
 			"name": schema.StringAttribute{
