@@ -14,7 +14,8 @@ import (
 // configurations returns a configuration of each resource, those of the table in answers_test.go.
 func configurations() map[string]acctest.Values {
 	first := map[string]acctest.Values{}
-	for _, kind := range anyKinds(scene{member: "1102", channel: "c", badge: "b", role: "r", otherRole: "o", message: "m"}) {
+	made := scene{member: "1102", channel: "c", badge: "b", role: "r", otherRole: "o", message: "m", person: "p", field: "f"}
+	for _, kind := range anyKinds(made) {
 		first[kind.resource] = kind.first
 	}
 	return first
