@@ -76,6 +76,11 @@ type listOptions struct {
 	most int
 }
 
+// TooManyError says that a list has more things than were asked for.
+type TooManyError struct{ Most int }
+
+func (e *TooManyError) Error() string { return fmt.Sprintf("there are more than %d", e.Most) }
+
 // errTooMany says that a list has more things than are to be read.
 var errTooMany = errors.New("the list has more than are to be read")
 

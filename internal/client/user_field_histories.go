@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -70,22 +69,15 @@ func (p HistoryPlace) lists() OperationID {
 	return OpListUserFieldHistories
 }
 
-// TooManyHistoriesError says that there are more entries than were asked for.
-type TooManyHistoriesError struct{ Most int }
-
-func (e *TooManyHistoriesError) Error() string {
-	return fmt.Sprintf("there are more than %d entries", e.Most)
-}
-
 // FindUserFieldHistories returns the entries of a community, of a field, of a user, or of both, the newest first (listUserFieldHistories,
 // listFieldHistories, listUserHistories, listUserFieldHistoriesOfUser; inferred). odd is how many rows have no id, and are left out. With
-// more entries than most, it fails with a TooManyHistoriesError; 0 sets no bound.
+// more entries than most, it fails with a TooManyError; 0 sets no bound.
 func (c *Client) FindUserFieldHistories(ctx context.Context, place HistoryPlace, most int) (found []UserFieldHistory, odd int, err error) {
 	known := newKnownRows(historyOf, func(h UserFieldHistory) string { return h.ID })
 	in := input{path: place.parameters()}
 	found, odd, err = readListBy(ctx, c, c.operations[place.lists()], in, historyNouns, known, listOptions{most: most})
 	if errors.Is(err, errTooMany) {
-		return nil, 0, &TooManyHistoriesError{most}
+		return nil, 0, &TooManyError{most}
 	}
 	slices.SortStableFunc(found, func(a, b UserFieldHistory) int { return cmp.Compare(textAt(b.CreatedAt), textAt(a.CreatedAt)) })
 	return found, odd, err

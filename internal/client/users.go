@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -300,11 +299,6 @@ type FoundUsers struct {
 	Odd   int
 }
 
-// TooManyUsersError says that more users match than were asked for.
-type TooManyUsersError struct{ Most int }
-
-func (e *TooManyUsersError) Error() string { return fmt.Sprintf("more than %d users match", e.Most) }
-
 // foundNouns are the words for users in the answer of findUsers. No id is among the documented columns.
 var foundNouns = nouns{one: "user", many: "users", ids: []string{"email"}, names: []string{"email"}}
 
@@ -326,7 +320,7 @@ func (c *Client) FindUsers(ctx context.Context, query UserQuery) (FoundUsers, er
 	known := newKnownRows(foundUserOf, func(u FoundUser) string { return strings.ToLower(u.Email) })
 	users, odd, err := readListBy(ctx, c, c.operations[OpFindUsers], input{}, foundNouns, known, options)
 	if errors.Is(err, errTooMany) {
-		return FoundUsers{}, &TooManyUsersError{query.Most}
+		return FoundUsers{}, &TooManyError{query.Most}
 	}
 	if err != nil {
 		return FoundUsers{}, concealPersonal(err, query.values()...)

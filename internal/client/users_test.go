@@ -182,7 +182,7 @@ func TestMoreUsersThanAskedForAreAnError(t *testing.T) {
 	c := newCommunity(t)
 	crowd(c, 450)
 	_, err := c.FindUsers(t.Context(), UserQuery{Most: 300})
-	if tooMany, is := errors.AsType[*TooManyUsersError](err); !is || tooMany.Most != 300 {
+	if tooMany, is := errors.AsType[*TooManyError](err); !is || tooMany.Most != 300 {
 		t.Errorf("got %v", err)
 	}
 	wantEqual(t, "requests", c.sent(OpFindUsers), 2)

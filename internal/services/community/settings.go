@@ -167,22 +167,16 @@ func (r *settings[M, P]) planOwner(
 	}
 }
 
-// communityFor returns the community: the configured one, else the provider's, else the one in the state. It is null where none is known.
+// communityFor is CommunityFor, with the stand-in where no community is known.
 func (r *settings[M, P]) communityFor(configured, state types.String) types.String {
-	keepsStandIn := r.standIn != "" && state.ValueString() == r.standIn // an id that becomes known later changes nothing
-	switch {
-	case !configured.IsNull():
-		return configured
-	case r.CommunityID != "" && !keepsStandIn:
-		return types.StringValue(r.CommunityID)
-	case !state.IsNull():
+	if configured.IsNull() && r.standIn != "" && state.ValueString() == r.standIn { // an id that becomes known later changes nothing
 		return state
-	case r.Unknown["community_id"]:
-		return types.StringUnknown()
-	case r.standIn != "":
+	}
+	community := r.CommunityFor(configured, state)
+	if community.IsNull() && r.standIn != "" {
 		return types.StringValue(r.standIn)
 	}
-	return types.StringNull()
+	return community
 }
 
 // Create takes the settings over and writes what is configured.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -16,12 +15,6 @@ import (
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
-)
-
-// The bounds of max_results.
-const (
-	defaultMaxResults = 1000
-	mostResults       = 100_000
 )
 
 var communityIDPath = path.Root("community_id")
@@ -81,11 +74,7 @@ func (d *historiesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{tf.NotBlank()},
 				MarkdownDescription: "The key of the user field, instead of its id. It is looked for in the list of the user fields.",
 			},
-			"max_results": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostResults)},
-				MarkdownDescription: fmt.Sprintf("How many records there may be: more are an error, and nothing is cut off silently. Defaults to "+
-					"%d; at most %d.", defaultMaxResults, mostResults),
-			},
+			"max_results": tf.MaxResultsAttribute("How many records there may be"),
 			"histories": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The records, the newest first. Empty where there are none.",
@@ -111,12 +100,8 @@ func (d *historiesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	most := defaultMaxResults
-	if !model.MaxResults.IsNull() {
-		most = int(model.MaxResults.ValueInt64())
-	}
-	found, odd, err := d.Client.FindUserFieldHistories(ctx, place, most)
-	if tooMany, is := errors.AsType[*client.TooManyHistoriesError](err); is {
+	found, odd, err := d.Client.FindUserFieldHistories(ctx, place, tf.MaxResults(model.MaxResults))
+	if tooMany, is := errors.AsType[*client.TooManyError](err); is {
 		resp.Diagnostics.AddAttributeError(path.Root("max_results"), "There are more records than max_results allows",
 			fmt.Sprintf("There are more than %d. Ask for one user or one field, or raise max_results.", tooMany.Most))
 		return

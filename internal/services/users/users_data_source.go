@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -21,12 +20,6 @@ import (
 
 	"github.com/returning-ai/terraform-provider-returningai/internal/client"
 	"github.com/returning-ai/terraform-provider-returningai/internal/tf"
-)
-
-// The bounds of max_results.
-const (
-	defaultMaxResults = 1000
-	mostResults       = 100_000
 )
 
 type usersDataSource struct{ tf.DataSource }
@@ -76,11 +69,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					"others are deleted meanwhile, or by `page`. By default, pages are asked for by their numbers where the service gives no cursor. " +
 					"The two are never sent together.",
 			},
-			"max_results": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostResults)},
-				MarkdownDescription: fmt.Sprintf("How many users may match: more are an error, and nothing is cut off silently. Defaults to %d; at "+
-					"most %d.", defaultMaxResults, mostResults),
-			},
+			"max_results": tf.MaxResultsAttribute("How many users may match"),
 			"users": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The users, in the order of their e-mail addresses. Empty when none matches.",
@@ -113,10 +102,8 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	var model usersModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	query := client.UserQuery{
-		Filter: model.filter(&resp.Diagnostics), ByPage: model.PaginateBy.ValueString() == "page", Most: defaultMaxResults,
-	}
-	if !model.MaxResults.IsNull() {
-		query.Most = int(model.MaxResults.ValueInt64())
+		Filter: model.filter(&resp.Diagnostics), ByPage: model.PaginateBy.ValueString() == "page",
+		Most: tf.MaxResults(model.MaxResults),
 	}
 	if !model.Fields.IsNull() {
 		resp.Diagnostics.Append(model.Fields.ElementsAs(ctx, &query.Fields, false)...)
@@ -125,7 +112,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	found, err := d.Client.FindUsers(ctx, query)
-	if tooMany, is := errors.AsType[*client.TooManyUsersError](err); is {
+	if tooMany, is := errors.AsType[*client.TooManyError](err); is {
 		resp.Diagnostics.AddAttributeError(path.Root("max_results"), "More users match than max_results allows",
 			fmt.Sprintf("More than %d users match. Narrow the filter, or raise max_results.", tooMany.Most))
 		return
