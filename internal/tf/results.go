@@ -15,8 +15,8 @@ const (
 	mostResults       = 100_000
 )
 
-// MaxResultsAttribute describes `max_results` of a data source that reads a list of any length. howMany begins the sentence: "How many users
-// may match".
+// MaxResultsAttribute describes `max_results` of a data source that reads a list of any length. howMany begins the sentence, such as "How
+// many users may match".
 func MaxResultsAttribute(howMany string) schema.Int64Attribute {
 	return schema.Int64Attribute{
 		Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostResults)},
